@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Edit, Language, Parser } from 'web-tree-sitter';
+import type { Node, Tree } from 'web-tree-sitter';
+import { assert, present } from '../base/assert.ts';
+import type { Position } from '../model/text.ts';
+
+/** The only place that knows the wasm runtime: loads the grammars and turns text into syntax trees. */
+export interface Parsers {
+  /**
+   * Parses the whole text. With `previous` it reuses what the edits left untouched; the previous tree is spent by it
+   * (its positions have moved) but stays the caller's to free.
+   */
+  parse(language: GrammarLanguage, text: string, previous?: PreviousParse): SyntaxTree;
+}
+
+export type GrammarLanguage = 'scala' | 'python';
+
+/** A tree lives in wasm memory, which no garbage collector sees: whoever parses frees. */
+export interface SyntaxTree {
+  readonly root: SyntaxNode;
+  /** The parse took longer than the cap: `root` is the tree of an empty text. */
+  readonly gaveUp: boolean;
+  free(): void;
+}
+
+export type SyntaxNode = Node;
+
+export interface PreviousParse {
+  readonly tree: SyntaxTree;
+  /** In the order in which they were made, each counting in the text that the one before it left. */
+  readonly edits: readonly TextEdit[];
+}
+
+/** One replacement in a text, as the runtime wants it: offsets and positions in UTF-16 units. */
+export interface TextEdit {
+  readonly startIndex: number;
+  readonly oldEndIndex: number;
+  readonly newEndIndex: number;
+  readonly start: Position;
+  readonly oldEnd: Position;
+  readonly newEnd: Position;
+}
+
+export interface ParserOptions {
+  /** A parse that takes longer gives up. */
+  readonly capMs?: number;
+}
+
+/** Far above what any hand-written file takes (20 ms for 2,000 lines); generated code can send a GLR parser into minutes. */
+const defaultCapMs = 5_000;
+
+/**
+ * Loads the runtime and both grammars. The folder holds `tree-sitter-scala.wasm` and `tree-sitter-python.wasm`,
+ * and beside a bundle the runtime's `web-tree-sitter.wasm` too; without it the runtime looks in its own package.
+ */
+export async function createParsers(grammarFolder: string, options: ParserOptions = {}): Promise<Parsers> {
+  await startRuntime(grammarFolder);
+  const parsers = {
+    scala: await loadParser(join(grammarFolder, 'tree-sitter-scala.wasm')),
+    python: await loadParser(join(grammarFolder, 'tree-sitter-python.wasm')),
+  };
+  const capMs = options.capMs ?? defaultCapMs;
+  return {
+    parse(language, text, previous) {
+      const parser = parsers[language];
+      const tree = parseWithin(parser, text, previous === undefined ? null : editedTree(previous), capMs);
+      return tree === null ? handle(present(parser.parse(''), 'an empty text parses'), true) : handle(tree, false);
+    },
+  };
+}
+
+async function startRuntime(grammarFolder: string): Promise<void> {
+  const runtime = join(grammarFolder, 'web-tree-sitter.wasm');
+  await Parser.init(existsSync(runtime) ? { locateFile: () => runtime } : {});
+}
+
+async function loadParser(wasmPath: string): Promise<Parser> {
+  return new Parser().setLanguage(await Language.load(await readFile(wasmPath)));
+}
+
+function parseWithin(parser: Parser, text: string, oldTree: Tree | null, capMs: number): Tree | null {
+  const deadline = performance.now() + capMs;
+  const tree = parser.parse(text, oldTree, { progressCallback: () => performance.now() > deadline });
+  // A cancelled parser would go on with the old text at the next call.
+  if (tree === null) parser.reset();
+  return tree;
+}
+
+/** The runtime's own trees, kept out of the interface so that nothing else touches wasm memory. */
+const treesOfHandles = new WeakMap<SyntaxTree, Tree>();
+
+function handle(tree: Tree, gaveUp: boolean): SyntaxTree {
+  const result: SyntaxTree = {
+    root: tree.rootNode,
+    gaveUp,
+    free() {
+      // Freeing twice would corrupt the wasm heap.
+      assert(treesOfHandles.delete(result), 'a syntax tree is freed once');
+      tree.delete();
+    },
+  };
+  treesOfHandles.set(result, tree);
+  return result;
+}
+
+function editedTree(previous: PreviousParse): Tree {
+  const tree = present(treesOfHandles.get(previous.tree), 'a freed syntax tree cannot be parsed on');
+  for (const edit of previous.edits) {
+    tree.edit(
+      new Edit({
+        startIndex: edit.startIndex,
+        oldEndIndex: edit.oldEndIndex,
+        newEndIndex: edit.newEndIndex,
+        startPosition: point(edit.start),
+        oldEndPosition: point(edit.oldEnd),
+        newEndPosition: point(edit.newEnd),
+      }),
+    );
+  }
+  return tree;
+}
+
+function point(position: Position): { row: number; column: number } {
+  return { row: position.line, column: position.character };
+}
