@@ -1,4 +1,4 @@
-import type { Range } from './text.ts';
+import type { Position, Range } from './text.ts';
 
 /**
  * The neutral form of a source file: what Scala and Python have in common, as far as the flow of frames needs it.
@@ -11,7 +11,7 @@ export interface Module {
   /** Path relative to the workspace root, with `/`. */
   readonly file: string;
   readonly language: 'scala' | 'python';
-  /** Scala: the `package` clauses joined; Python: the dotted module path relative to the nearest root without `__init__.py`, e.g. `orders_etl.lib.io`. */
+  /** Scala: the `package` clauses joined; Python: all folders of the path and the module joined, `src.orders_etl.lib.io`: which of them is on Python's path is not known here, so imports match it by dotted suffix. */
   readonly packageName: string;
   /** Top-level statements; for a notebook those of all cells, in order. */
   readonly body: readonly Statement[];
@@ -54,6 +54,8 @@ export interface LiteralExpr extends Node {
   readonly value: string | number | boolean | null | undefined;
   /** Scala's `'name` symbols. */
   readonly symbol?: true;
+  /** Where the text's first character stands, when the file holds the text letter by letter: no escapes, each line end one `\n` of the value. */
+  readonly textStart?: Position;
 }
 
 /** An f-string, `s"…"`, `$"…"`, `f"…"`; implicit concatenation of Python strings too. */
@@ -62,6 +64,8 @@ export interface TemplateExpr extends Node {
   /** The interpolator: `f` in Python; `s`, `f`, `raw`, `$`, … in Scala. */
   readonly prefix: string;
   readonly parts: readonly (string | Expr)[];
+  /** For each part that is text, as `textStart` of a literal; as long as `parts`. */
+  readonly textStarts?: readonly (Position | undefined)[];
 }
 
 export interface NameExpr extends Node {
@@ -107,7 +111,7 @@ export interface IndexExpr extends Node {
   readonly index: Expr;
 }
 
-/** Also Scala's placeholder syntax (`_ union _`), and partial functions `{ case … }` (a body with one `match` over the parameter). */
+/** Also Scala's placeholder syntax (`_ union _`), and partial functions `{ case … }` (a body with one `match` over the parameter). The last expression statement is the value, in Python too. */
 export interface LambdaExpr extends Node {
   readonly kind: 'lambda';
   readonly params: readonly Parameter[];
@@ -258,6 +262,8 @@ export interface AssignStatement extends Node {
   readonly declares?: 'val' | 'var' | 'lazy' | 'given';
   readonly type?: string;
   readonly modifiers?: readonly string[];
+  /** Python's `x: T` without a value, as in data classes: nothing is assigned, `value` is a literal without value. */
+  readonly declaredOnly?: true;
 }
 
 export interface ReturnStatement extends Node {
@@ -331,6 +337,8 @@ export interface FunctionDef extends Node {
   readonly returnType?: string;
   /** Scala 3 `extension (df: DataFrame)`: the receiver. */
   readonly extensionOf?: Parameter;
+  /** Names that assignments inside bind outside: Python's `global` and `nonlocal`. */
+  readonly outerNames?: readonly string[];
 }
 
 export interface ClassDef extends Node {
