@@ -1,0 +1,14 @@
+/** Where a verb writes, and what it needs of its surroundings; a value, so that tests can hand in their own. */
+export interface Io {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  /** Standard error is a terminal: progress may be shown there. */
+  readonly isTerminal: boolean;
+  /** Folder of the grammars' wasm files. */
+  readonly grammarFolder: string;
+}
+
+/** What a person asked for cannot be done; the message is one sentence for them. Becomes exit status 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

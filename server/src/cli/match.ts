@@ -1,0 +1,113 @@
+import { analyzeFolder } from '../analyze.ts';
+import type { ExecutionMatch, MatchResult, NodeMatch } from '../model/match.ts';
+import type { Run } from '../model/run.ts';
+import type { Site } from '../model/text.ts';
+import { openRun } from './input.ts';
+import { UsageError, type Io } from './io.ts';
+import { oneOf, parseOptions } from './options.ts';
+
+/** `planlight match SRC --run LOG [--format text|json]`: which line made which plan node. */
+export async function match(args: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = parseOptions(args, {
+    run: { type: 'string' },
+    format: { type: 'string' },
+    app: { type: 'string' },
+  });
+  const format = oneOf('format', values.format, ['text', 'json'], 'text');
+  const source = positionals[0];
+  if (source === undefined || values.run === undefined) {
+    throw new UsageError('usage: planlight match SRC --run LOG [--format text|json]');
+  }
+  const run = await openRun(values.run, io, { app: values.app, needsSql: true });
+  const analysis = await analyzeFolder(source, io.grammarFolder, run);
+  for (const problem of analysis.problems) io.stderr(`${problem.message}\n`);
+  const result = analysis.match ?? { executions: [], notes: [] };
+  io.stdout(format === 'json' ? `${JSON.stringify(jsonOf(result), undefined, 1)}\n` : textOf(result, run));
+  return 0;
+}
+
+/** A site as the contract has it: 1-based, the cell and the place inside a SQL text where there are such. */
+export function siteJson(site: Site) {
+  return {
+    file: site.file,
+    line: site.range.start.line + 1,
+    column: site.range.start.character + 1,
+    ...(site.cell === undefined ? {} : { cell: site.cell }),
+    ...(site.inner === undefined
+      ? {}
+      : { inner: { line: site.inner.start.line + 1, column: site.inner.start.character + 1 } }),
+  };
+}
+
+function jsonOf(result: MatchResult) {
+  return {
+    executions: result.executions.map((execution) => ({
+      execution: execution.execution,
+      anchor: execution.anchor === undefined ? null : siteJson(execution.anchor),
+      nodes: execution.nodes.map((node) => ({
+        id: node.node,
+        name: node.name,
+        site: siteJson(node.site),
+        callers: node.callers.map((caller) => ({ file: caller.file, line: caller.range.start.line + 1 })),
+        confidence: node.confidence,
+        role: node.role,
+        evidence: node.evidence,
+      })),
+      refused: execution.refused.map((node) => ({
+        id: node.node,
+        name: node.name,
+        reason: node.reason,
+        candidates: node.candidates.map(siteJson),
+      })),
+    })),
+    notes: result.notes,
+  };
+}
+
+function textOf(result: MatchResult, run: Run): string {
+  const lines = result.executions.flatMap((execution) => executionText(execution, run));
+  const notes = result.notes.map((note) => `Note: ${note}`);
+  const nodes = result.executions.flatMap((execution) => execution.nodes);
+  const anchored = result.executions.filter((execution) => execution.anchor !== undefined).length;
+  const refused = result.executions.reduce((sum, execution) => sum + execution.refused.length, 0);
+  const certain = nodes.filter((node) => node.confidence === 'certain').length;
+  const summary =
+    `${anchored} of ${result.executions.length} executions have a line; ` +
+    `${nodes.length} plan nodes have one (${certain} for certain), ${refused} were refused.`;
+  return [...lines, ...notes, summary, ''].join('\n');
+}
+
+function executionText(execution: ExecutionMatch, run: Run): string[] {
+  const description = run.executions.find((candidate) => candidate.id === execution.execution)?.description ?? '';
+  const anchor = execution.anchor === undefined ? 'no line found' : placeOf(execution.anchor);
+  return [
+    `Execution ${execution.execution}  ${firstLine(description)}  ← ${anchor}`,
+    ...execution.anchorEvidence.map((sentence) => `    ${sentence}`),
+    ...execution.nodes.map(nodeText),
+    ...execution.refused.map(
+      (node) =>
+        `  ${String(node.node).padStart(4)} ${node.name}  refused: ${node.reason}` +
+        node.candidates.map((candidate) => `\n         could be ${placeOf(candidate)}`).join(''),
+    ),
+    '',
+  ];
+}
+
+function nodeText(node: NodeMatch): string {
+  const asked = node.role === 'asked' ? '' : ' (needed by it)';
+  return [
+    `  ${String(node.node).padStart(4)} ${node.name}  ${placeOf(node.site)} ${node.site.method}${asked}, ${node.confidence}`,
+    ...node.evidence.map((sentence) => `         ${sentence}`),
+    ...(node.callers.length === 0 ? [] : [`         called from ${node.callers.map(placeOf).join(' < ')}`]),
+  ].join('\n');
+}
+
+function placeOf(site: Site): string {
+  const cell = site.cell === undefined ? '' : `#${site.cell}`;
+  return `${site.file}${cell}:${site.range.start.line + 1}`;
+}
+
+function firstLine(text: string): string {
+  const [first = ''] = text.split('\n');
+  return first.length > 100 ? `${first.slice(0, 99)}…` : first;
+}

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * Who may import whom. The key is a room (a folder below `server/src`, or one of the programs); the value lists rooms and packages.
+ * `node:` stands for all of Node's own modules. Tests beside the code may import anything.
+ */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  model: ['base'],
+  plan: ['base', 'model'],
+  eventlog: ['base', 'model', 'plan', 'node:', 'fflate', '@bokuweb/zstd-wasm', 'snappyjs'],
+  runs: ['base', 'model', 'eventlog', 'node:'],
+  source: ['base', 'model', 'node:', 'web-tree-sitter'],
+  sql: ['base', 'model', 'dt-sql-parser'],
+  flow: ['base', 'model', 'sql'],
+  match: ['base', 'model', 'plan'],
+  rules: ['base', 'model', 'plan'],
+  graph: ['base', 'model', 'plan', 'protocol'],
+  report: ['base', 'model', 'plan', 'rules'],
+  // The outermost rooms: they alone know LSP, files and the command line.
+  lsp: ['*'],
+  cli: ['*'],
+  server: ['*'],
+  protocol: ['protocol', 'vscode-languageserver-protocol', 'vscode-jsonrpc'],
+  client: ['protocol', 'vscode', 'vscode-languageclient', 'node:'],
+  webview: ['protocol', 'd3', '@dagrejs/dagre'],
+};
+
+/** Never inside the server's core, `*` or not. */
+const FOREIGN = ['client', 'webview', 'vscode', 'd3'];
+
+interface Import {
+  readonly file: string;
+  readonly room: string;
+  readonly target: string;
+  readonly specifier: string;
+}
+
+function* sourceFiles(folder: string): Generator<string> {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) yield* sourceFiles(path);
+    else if (name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.endsWith('.d.ts')) yield path;
+  }
+}
+
+/** The room of a path relative to the root: `server/src/match/x.ts` is `match`, `server/src/main.ts` is `server`. */
+function roomOf(path: string): string {
+  const parts = path.split('/');
+  if (parts[0] !== 'server') return parts[0]!;
+  return parts.length > 3 ? parts[2]! : 'server';
+}
+
+function importsOf(path: string): Import[] {
+  const text = readFileSync(path, 'utf8');
+  const file = relative(root, path).replaceAll('\\', '/');
+  const pattern = /^(?:import|export)\b[^;'"]*?(?:from\s*)?['"]([^'"]+)['"]/gm;
+  return [...text.matchAll(pattern)].map((found) => {
+    const specifier = found[1]!;
+    const target = specifier.startsWith('.')
+      ? roomOf(relative(root, join(dirname(path), specifier)).replaceAll('\\', '/'))
+      : specifier.startsWith('node:')
+        ? 'node:'
+        : specifier
+            .split('/')
+            .slice(0, specifier.startsWith('@') ? 2 : 1)
+            .join('/');
+    return { file, room: roomOf(file), target, specifier };
+  });
+}
+
+function isAllowed({ room, target }: Import): boolean {
+  if (room === target) return true;
+  const allowed = ALLOWED[room];
+  if (allowed === undefined) return false;
+  return allowed.includes('*') ? !FOREIGN.includes(target) : allowed.includes(target);
+}
+
+const files = ['server/src', 'client/src', 'webview/src', 'protocol']
+  .map((folder) => join(root, folder))
+  .filter((folder) => existsSync(folder))
+  .flatMap((folder) => [...sourceFiles(folder)]);
+const imports = files.flatMap(importsOf);
+
+describe('architecture', () => {
+  it('finds the imports at all', () => {
+    expect(files.length).toBeGreaterThan(20);
+    expect(imports.length).toBeGreaterThan(files.length / 2);
+  });
+
+  it('imports only along the table', () => {
+    const wrong = imports.filter((found) => !isAllowed(found));
+    expect(wrong.map((found) => `${found.file} imports ${found.specifier}`)).toEqual([]);
+  });
+
+  it('tells a planted violation', () => {
+    const planted = { file: 'server/src/rules/x.ts', room: 'rules', specifier: 'node:fs', target: 'node:' };
+    expect(isAllowed(planted)).toBe(false);
+    expect(isAllowed({ ...planted, target: 'plan' })).toBe(true);
+    expect(isAllowed({ ...planted, room: 'lsp', target: 'client' })).toBe(false);
+  });
+
+  it('loads lazily only where a program starts', () => {
+    const lazy = files.filter((file) => /\bimport\(/.test(readFileSync(file, 'utf8')));
+    const names = lazy.map((file) => relative(root, file).replaceAll('\\', '/'));
+    expect(names.filter((name) => !['server/src/cli/main.ts', 'server/src/main.ts'].includes(name))).toEqual([]);
+  });
+});
