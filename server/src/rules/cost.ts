@@ -1,0 +1,72 @@
+import type { EpochMilliseconds, Milliseconds, StageId } from '../model/ids.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Stage } from '../model/run.ts';
+import type { RunFacts } from './facts.ts';
+
+export interface Interval {
+  readonly start: EpochMilliseconds;
+  readonly end: EpochMilliseconds;
+}
+
+/** From the first launch to the last finish of its tasks; a stage that waits for slots is not yet running. */
+export function runInterval(stage: Stage): Interval | undefined {
+  const start = stage.firstTaskAt ?? stage.submittedAt;
+  const end = stage.lastTaskAt ?? stage.completedAt;
+  return start === undefined || end === undefined || end < start ? undefined : { start, end };
+}
+
+export function stageMs(stage: Stage): Milliseconds {
+  const interval = runInterval(stage);
+  return interval === undefined ? 0 : interval.end - interval.start;
+}
+
+/**
+ * For each stage the time in which it alone had running tasks.
+ *
+ * A stage that becomes faster makes the application shorter by this at most: while another stage runs beside it, that one goes on.
+ * Attempts of one stage count together, so that a retry is not taken for another stage.
+ */
+export function aloneByStage(stages: readonly Stage[]): ReadonlyMap<StageId, Milliseconds> {
+  const changes = stages.flatMap((stage) => {
+    const interval = runInterval(stage);
+    return interval === undefined
+      ? []
+      : [
+          { at: interval.start, id: stage.id, by: 1 },
+          { at: interval.end, id: stage.id, by: -1 },
+        ];
+  });
+  changes.sort((a, b) => a.at - b.at);
+  const running = new Map<StageId, number>();
+  const alone = new Map<StageId, Milliseconds>();
+  let before = 0;
+  for (const { at, id, by } of changes) {
+    const [only] = running.keys();
+    if (only !== undefined && running.size === 1) alone.set(only, (alone.get(only) ?? 0) + at - before);
+    before = at;
+    const count = (running.get(id) ?? 0) + by;
+    if (count === 0) running.delete(id);
+    else running.set(id, count);
+  }
+  return alone;
+}
+
+/** What it saves at most to bring a stage down to `toMs`: on the critical path, and in core time that was paid for. */
+export function savedAtMost(facts: RunFacts, stage: Stage, toMs: Milliseconds, coreMs: Milliseconds): Finding['cost'] {
+  const shorter = Math.max(0, stageMs(stage) - toMs);
+  return { wallMs: Math.min(shorter, facts.aloneMs.get(stage.id) ?? 0), coreMs: Math.max(0, coreMs) };
+}
+
+/** The slots that a stage left idle, as core time and as a share of all it had. */
+export function idleOf(stage: Stage): { readonly coreMs: Milliseconds; readonly share: number } {
+  const available = stage.slots * stageMs(stage);
+  if (available <= 0) return { coreMs: 0, share: 0 };
+  const idle = Math.max(0, available - stage.totals.durationMs);
+  return { coreMs: idle, share: idle / available };
+}
+
+export const noCost: Finding['cost'] = { wallMs: 0, coreMs: 0 };
+
+export function addCosts(costs: readonly Finding['cost'][]): Finding['cost'] {
+  return costs.reduce((sum, cost) => ({ wallMs: sum.wallMs + cost.wallMs, coreMs: sum.coreMs + cost.coreMs }), noCost);
+}

@@ -1,0 +1,54 @@
+import type { SourceEdit } from '../model/finding.ts';
+import type { OperatorFrame } from '../model/frames.ts';
+import type { Range, Site } from '../model/text.ts';
+import { textAt, type SourceLookup } from './sources.ts';
+
+/** Changes to source text, made of the places that the call itself knows; nothing else of the line is touched. */
+
+export type Language = 'python' | 'scala';
+
+export function languageOf(file: string): Language {
+  return /\.(py|ipynb)$/.test(file) ? 'python' : 'scala';
+}
+
+export function editAt(site: Site, range: Range, newText: string): SourceEdit {
+  return { file: site.file, ...(site.cell === undefined ? {} : { cell: site.cell }), range, newText };
+}
+
+/** The call still stands where it was read, so that it can be edited. */
+export function stands(site: Site, sources: SourceLookup): boolean {
+  return site.inner === undefined && textAt(sources(site.file, site.cell), site.range) === site.method;
+}
+
+/** Another method name and another first argument for a call; undefined where the text does not allow it. */
+export function rewriteCall(
+  frame: OperatorFrame,
+  sources: SourceLookup,
+  change: { readonly method: string; readonly first: string },
+): readonly SourceEdit[] | undefined {
+  const { site } = frame;
+  const first = frame.argumentRanges?.[0];
+  if (!stands(site, sources) || first === undefined) return undefined;
+  const rename = site.method === change.method ? [] : [editAt(site, site.range, change.method)];
+  const argument = replaceArgument(site, first, change.first, sources);
+  return argument === undefined ? undefined : [...rename, argument];
+}
+
+/** A new value for an argument; its name stays where it has one. */
+export function replaceArgument(
+  site: Site,
+  range: Range,
+  value: string,
+  sources: SourceLookup,
+): SourceEdit | undefined {
+  const text = textAt(sources(site.file, site.cell), range);
+  if (text === undefined) return undefined;
+  const name = /^([A-Za-z_]\w*\s*=\s*)(?!=)/.exec(text)?.[1] ?? '';
+  return editAt(site, range, name + value);
+}
+
+/** Insertion after a call's closing parenthesis. */
+export function insertAfterCall(frame: OperatorFrame, text: string): SourceEdit | undefined {
+  const end = frame.callRange?.end;
+  return end === undefined ? undefined : editAt(frame.site, { start: end, end }, text);
+}

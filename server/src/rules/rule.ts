@@ -1,0 +1,88 @@
+import type { Severity, Fix, Finding } from '../model/finding.ts';
+import type { FlowResult } from '../model/frames.ts';
+import type { ExecutionId, PlanNodeId, StageId } from '../model/ids.ts';
+import type { MatchResult } from '../model/match.ts';
+import type { Run } from '../model/run.ts';
+import type { Site } from '../model/text.ts';
+import type { RunFacts } from './facts.ts';
+import type { RuleSettings } from './settings.ts';
+import type { SourceLookup } from './sources.ts';
+import type { Thresholds } from './thresholds.ts';
+
+/** A rule: what it is about, and how it is found. One file each; the runner does everything that rules have in common. */
+export interface Rule {
+  /** Completes "planlight: allow …"; never changes. */
+  readonly id: string;
+  readonly docs: RuleDocs;
+  /** What a run shows. */
+  readonly check?: (context: RunContext) => readonly Draft[];
+  /** What the code alone shows. Its drafts are hints, and say so. */
+  readonly lint?: (context: CodeContext) => readonly Draft[];
+  /**
+   * Whether a run can disprove what the code alone shows: then a draft of `lint` disappears at a line that the run executed.
+   * `false` for what is wrong whatever the data were.
+   */
+  readonly runDecides?: boolean;
+}
+
+export interface RuleDocs {
+  /** One sentence: what the rule reports. */
+  readonly what: string;
+  /** What it costs, in time, memory or money. */
+  readonly why: string;
+  readonly example: RuleExample;
+  /** What to write instead, as one sentence; the example's `mended` texts show it. */
+  readonly instead: string;
+  readonly references: readonly string[];
+}
+
+/** The example in both languages: code with the fault and the same code mended. `plan` is the operator to look for in a plan. */
+export interface RuleExample {
+  readonly scala: Example;
+  readonly python: Example;
+  readonly plan?: string;
+}
+
+export interface Example {
+  readonly code: string;
+  readonly mended: string;
+}
+
+export interface RuleInput {
+  readonly run: Run | undefined;
+  readonly flow: FlowResult | undefined;
+  readonly match: MatchResult | undefined;
+  /** Text by file, for fixes and for comments that allow a rule. */
+  readonly sources: ReadonlyMap<string, string>;
+  readonly settings?: RuleSettings;
+}
+
+export interface CodeContext {
+  readonly flow: FlowResult | undefined;
+  readonly sources: SourceLookup;
+  readonly thresholds: Thresholds;
+}
+
+export interface RunContext extends CodeContext {
+  readonly facts: RunFacts;
+}
+
+/** What a rule found at one place in one execution, before the runner merges, weighs and orders. */
+export interface Draft {
+  readonly site: Site | undefined;
+  readonly callers?: readonly Site[];
+  readonly message: string;
+  readonly evidence: Finding['evidence'];
+  readonly cost: Finding['cost'];
+  readonly executions?: readonly ExecutionId[];
+  readonly stages?: readonly StageId[];
+  readonly nodes?: readonly { readonly execution: ExecutionId; readonly node: PlanNodeId }[];
+  /** Called for the costliest draft of a line only. */
+  readonly fixes?: () => readonly Fix[];
+  /** Where time saved is not the whole story (a job that failed, work that nobody reads): the severity is at least this. */
+  readonly atLeast?: Severity;
+  /** Where the numbers allow no more than this, whatever they are. */
+  readonly atMost?: Severity;
+  /** No other rule's finding in the same stage explains this one, by its numbers: it is told beside them. */
+  readonly ownCause?: true;
+}

@@ -1,0 +1,186 @@
+import { formatDuration, plural } from '../base/units.ts';
+import type { Finding, Severity } from '../model/finding.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Site } from '../model/text.ts';
+import { withoutSymptoms } from './causes.ts';
+import { addCosts, noCost } from './cost.ts';
+import { runFacts, siteKey, type RunFacts } from './facts.ts';
+import { rules } from './index.ts';
+import type { CodeContext, Draft, Rule, RuleInput, RunContext } from './rule.ts';
+import { compareSeverity, louder, quieter, severityOfCost } from './severity.ts';
+import { isAllowed } from './suppress.ts';
+import { DEFAULT_SETTINGS, type RuleLevel } from './settings.ts';
+import { sourceLookup } from './sources.ts';
+import type { Thresholds } from './thresholds.ts';
+
+/** A draft with its rule and how loud it is by itself. */
+export interface Weighed {
+  readonly rule: Rule;
+  readonly draft: Draft;
+  readonly severity: Severity;
+}
+
+/**
+ * Runs every rule over one analysis: isolates failures, takes symptoms away whose cause is told, makes one finding of equal ones,
+ * applies settings and suppression comments, and orders by severity and cost.
+ */
+export function runRules(
+  input: RuleInput,
+  list: readonly Rule[] = rules,
+): { readonly findings: readonly Finding[]; readonly problems: readonly Problem[] } {
+  const { thresholds, levels } = input.settings ?? DEFAULT_SETTINGS;
+  const sources = sourceLookup(input.sources);
+  const wanted = list.filter((rule) => levels[rule.id] !== 'off');
+  const problems: Problem[] = [];
+  const code: CodeContext = { flow: input.flow, sources, thresholds };
+  const facts = input.run === undefined ? undefined : runFacts(input.run, input.match);
+  const findings: Finding[] = [];
+
+  if (facts !== undefined) {
+    const context: RunContext = { ...code, facts };
+    const weighed = wanted.flatMap((rule) =>
+      draftsOf(rule, () => rule.check?.(context), problems).map((draft) => weigh(rule, draft, facts, thresholds)),
+    );
+    for (const group of grouped(withoutSymptoms(weighed)))
+      findings.push(mergedFinding(group, facts, thresholds, levels));
+  }
+  const told = new Set(findings.map((finding) => keyOf(finding.rule, finding.site)));
+  for (const rule of wanted) {
+    for (const draft of draftsOf(rule, () => rule.lint?.(code), problems)) {
+      if (facts !== undefined && decidedByRun(rule, draft, facts)) continue;
+      const key = keyOf(rule.id, draft.site);
+      if (told.has(key)) continue;
+      told.add(key);
+      findings.push(lintFinding(rule, draft, levels[rule.id]));
+    }
+  }
+  return { findings: findings.filter((finding) => !isAllowed(finding, sources)).sort(byWeight), problems };
+}
+
+function draftsOf(rule: Rule, run: () => readonly Draft[] | undefined, problems: Problem[]): readonly Draft[] {
+  try {
+    return run() ?? [];
+  } catch (error) {
+    // One rule fails, the others go on.
+    const reason = error instanceof Error ? error.message : String(error);
+    problems.push({ severity: 'warning', message: `The rule ${rule.id} failed and was left out: ${reason}.` });
+    return [];
+  }
+}
+
+function weigh(rule: Rule, draft: Draft, facts: RunFacts, thresholds: Thresholds): Weighed {
+  const byCost = severityOfCost(draft.cost, facts.applicationMs, thresholds);
+  return { rule, draft, severity: quieter(louder(byCost, draft.atLeast), draft.atMost) };
+}
+
+/** Drafts of one rule at one call are one finding; those without a place are one for the application. */
+function grouped(weighed: readonly Weighed[]): readonly (readonly Weighed[])[] {
+  const groups = new Map<string, Weighed[]>();
+  for (const one of weighed) {
+    const key = keyOf(one.rule.id, one.draft.site);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return [...groups.values()].map((group) => group.sort(costliestFirst));
+}
+
+function costliestFirst(a: Weighed, b: Weighed): number {
+  return (
+    compareSeverity(a.severity, b.severity) ||
+    b.draft.cost.wallMs - a.draft.cost.wallMs ||
+    b.draft.cost.coreMs - a.draft.cost.coreMs
+  );
+}
+
+function mergedFinding(
+  group: readonly Weighed[],
+  facts: RunFacts,
+  thresholds: Thresholds,
+  levels: Readonly<Record<string, RuleLevel>>,
+): Finding {
+  const [first, ...others] = group;
+  if (first === undefined) throw new Error('a group of findings is never empty');
+  const drafts = group.map((one) => one.draft);
+  const cost = addCosts(drafts.map((draft) => draft.cost));
+  // Many small costs of one line add up to a louder finding, but only up to what each of them may be.
+  const together = quieter(severityOfCost(cost, facts.applicationMs, thresholds), first.draft.atMost);
+  const level = levels[first.rule.id];
+  return {
+    rule: first.rule.id,
+    severity: level !== undefined && level !== 'off' ? level : louder(first.severity, together),
+    site: first.draft.site,
+    callers: first.draft.callers ?? [],
+    message: first.draft.message + furtherText(others, first.draft.site),
+    evidence: group.length === 1 ? first.draft.evidence : { ...first.draft.evidence, occurrences: group.length },
+    cost,
+    executions: distinct(drafts.flatMap((draft) => draft.executions ?? [])),
+    stages: distinct(drafts.flatMap((draft) => draft.stages ?? [])),
+    nodes: distinctNodes(drafts),
+    fixes: first.draft.fixes?.() ?? [],
+    withoutRun: false,
+  };
+}
+
+function furtherText(others: readonly Weighed[], site: Site | undefined): string {
+  if (others.length === 0) return '';
+  const cost = addCosts(others.map((one) => one.draft.cost));
+  const saved = cost.wallMs > 0 ? `, up to ${formatDuration(cost.wallMs)} more` : '';
+  return ` The same ${plural(others.length, 'more time', 'more times')} ${site === undefined ? 'in this application' : 'at this line'}${saved}.`;
+}
+
+function lintFinding(rule: Rule, draft: Draft, level: RuleLevel | undefined): Finding {
+  return {
+    rule: rule.id,
+    severity: level !== undefined && level !== 'off' ? level : (draft.atLeast ?? 'hint'),
+    site: draft.site,
+    callers: draft.callers ?? [],
+    message: draft.message,
+    evidence: draft.evidence,
+    cost: noCost,
+    executions: [],
+    stages: [],
+    nodes: [],
+    fixes: draft.fixes?.() ?? [],
+    withoutRun: true,
+  };
+}
+
+/** The run executed the line, so its numbers speak, not the habit. */
+function decidedByRun(rule: Rule, draft: Draft, facts: RunFacts): boolean {
+  if (rule.runDecides === false || draft.site === undefined) return false;
+  const key = siteKey(draft.site);
+  if (facts.nodesBySite.has(key)) return true;
+  return facts.executions.some(
+    (execution) => execution.match?.anchor !== undefined && siteKey(execution.match.anchor) === key,
+  );
+}
+
+function byWeight(a: Finding, b: Finding): number {
+  return (
+    compareSeverity(a.severity, b.severity) ||
+    b.cost.wallMs - a.cost.wallMs ||
+    b.cost.coreMs - a.cost.coreMs ||
+    compareText(a.site?.file ?? '', b.site?.file ?? '') ||
+    (a.site?.range.start.line ?? 0) - (b.site?.range.start.line ?? 0) ||
+    compareText(a.rule, b.rule)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function keyOf(rule: string, site: Site | undefined): string {
+  return site === undefined ? rule : `${rule} ${siteKey(site)}`;
+}
+
+function distinct<T>(values: readonly T[]): readonly T[] {
+  return [...new Set(values)];
+}
+
+function distinctNodes(drafts: readonly Draft[]): Finding['nodes'] {
+  const seen = new Map<string, Finding['nodes'][number]>();
+  for (const node of drafts.flatMap((draft) => draft.nodes ?? [])) seen.set(`${node.execution}/${node.node}`, node);
+  return [...seen.values()];
+}
