@@ -211,6 +211,8 @@ export interface GraphNode {
   /** File scans and the like: `Location`, `PushedFilters`, … */
   readonly metadata: Readonly<Record<string, string>>;
   readonly inputs: readonly number[];
+  /** It only repeats this node, below a reused exchange; the graph draws that one. */
+  readonly sameAs?: number;
   readonly link: NodeLink;
   readonly rowsIn?: number;
   readonly rowsOut?: number;

@@ -1,0 +1,118 @@
+import type { PlanNode } from '../model/plan.ts';
+import { detailsOf } from '../plan/details.ts';
+import { metricTotal } from '../plan/metrics.ts';
+import { familyOf } from '../plan/operators.ts';
+import { nodesOf, unwrap } from '../plan/walk.ts';
+import type { PlanChange } from '../../../protocol/panel.ts';
+import { isShuffleRead } from './cut.ts';
+import { partitioningText, strategyText, wordsOf } from './words.ts';
+
+/** What AQE changed from the first plan to the last one, in the order of the last one. */
+export function planChanges(initial: PlanNode | undefined, final: PlanNode): readonly PlanChange[] {
+  const reads = shuffleReads(final);
+  if (initial === undefined) return reads;
+  const before = operators(initial);
+  const after = operators(final);
+  return [...joinChanges(before, after), ...reads, ...gone(before, after)];
+}
+
+/** Operators that are planned once: what stands below a reuse or in a cache is another's. */
+function operators(plan: PlanNode): readonly PlanNode[] {
+  const found: PlanNode[] = [];
+  const visit = (node: PlanNode): void => {
+    if (/^(Reused|InMemoryTableScan)/.test(node.name)) return;
+    found.push(node);
+    for (const child of node.children) visit(child);
+  };
+  visit(plan);
+  return found;
+}
+
+/** Joins are recognised by their keys, whose column numbers are the same in both plans. */
+function joinChanges(before: readonly PlanNode[], after: readonly PlanNode[]): readonly PlanChange[] {
+  const planned = new Map(before.filter((node) => familyOf(node) === 'join').map((node) => [joinKey(node), node]));
+  return after.flatMap((node) => {
+    const was = familyOf(node) === 'join' ? planned.get(joinKey(node)) : undefined;
+    if (was === undefined) return [];
+    const [old, now] = [joinStrategy(was), joinStrategy(node)];
+    return old === now ? [] : [{ kind: 'join' as const, before: old, after: now, nodeId: node.id }];
+  });
+}
+
+function joinStrategy(node: PlanNode): string {
+  const details = detailsOf(node);
+  const strategy = details.kind === 'join' ? strategyText(details) : '';
+  return strategy === '' ? node.name.trim() : `${strategy} join`;
+}
+
+function joinKey(node: PlanNode): string {
+  const lists = node.text.match(/\[[^\]]*\]/g) ?? [];
+  return lists.slice(0, 2).join(' ');
+}
+
+function shuffleReads(final: PlanNode): readonly PlanChange[] {
+  return [...nodesOf(final)].filter(isShuffleRead).flatMap((node) => [...partitionChange(node), ...skewChange(node)]);
+}
+
+function partitionChange(read: PlanNode): readonly PlanChange[] {
+  const now = metricTotal(read, 'partitions');
+  const asked = exchangeBelow(read);
+  const was = asked?.kind === 'exchange' ? asked.partitions : undefined;
+  if (now === undefined || was === undefined || now === was) return [];
+  return [{ kind: 'partitions', before: String(was), after: `${String(now)} partitions`, nodeId: read.id }];
+}
+
+function skewChange(read: PlanNode): readonly PlanChange[] {
+  const skewed = metricTotal(read, 'skewedPartitions') ?? 0;
+  if (skewed === 0) return [];
+  const splits = metricTotal(read, 'skewSplits') ?? 0;
+  return [
+    {
+      kind: 'skew',
+      after: `${String(skewed)} skewed ${skewed === 1 ? 'partition' : 'partitions'} split into ${String(splits)}`,
+      nodeId: read.id,
+    },
+  ];
+}
+
+function exchangeBelow(read: PlanNode): ReturnType<typeof detailsOf> | undefined {
+  let node = unwrap(read);
+  if (familyOf(node) === 'reused') node = node.children[0] ?? node;
+  return familyOf(node) === 'exchange' ? detailsOf(node) : undefined;
+}
+
+const worthTelling = new Set(['sort', 'aggregate', 'join', 'exchange', 'window', 'limit', 'union']);
+
+/** Operators of the first plan that the last one has not, told once each. */
+function gone(before: readonly PlanNode[], after: readonly PlanNode[]): readonly PlanChange[] {
+  const left = new Map<string, number>();
+  for (const node of after) count(left, operatorKey(node), 1);
+  const changes = new Map<string, PlanChange>();
+  for (const node of before) {
+    const key = operatorKey(node);
+    if ((left.get(key) ?? 0) > 0) {
+      count(left, key, -1);
+    } else if (worthTelling.has(familyOf(node))) {
+      const text = sentence(node);
+      changes.set(text, { kind: 'removed', before: text, after: 'left out' });
+    }
+  }
+  return [...changes.values()];
+}
+
+function sentence(node: PlanNode): string {
+  const details = detailsOf(node);
+  if (details.kind === 'exchange') return `Shuffle ${partitioningText(details)}`.trim();
+  const { words, detail } = wordsOf(node);
+  return `${words} ${detail}`.trim();
+}
+
+/** A join that changed its kind is told as that; a sort or shuffle is the same while its text is, but for the plan's own numbers. */
+function operatorKey(node: PlanNode): string {
+  if (familyOf(node) === 'join') return `join ${joinKey(node)}`;
+  return node.text.replaceAll(/,? \[(?:plan_)?id=#?\d+\]/g, '');
+}
+
+function count(counts: Map<string, number>, key: string, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}

@@ -1,0 +1,146 @@
+import type { PlanNode } from '../model/plan.ts';
+import type { EdgeKind } from '../../../protocol/panel.ts';
+import { familyOf, operatorName } from '../plan/operators.ts';
+import { nodesOf } from '../plan/walk.ts';
+
+/**
+ * A plan cut where data leaves a stage: at shuffles, broadcasts, subqueries and the plans of cached frames.
+ * Cards and the nodes in them are ordered as data flows, inputs first.
+ */
+export interface Cut {
+  readonly cards: readonly CutCard[];
+  readonly edges: readonly CutEdge[];
+  /** Nodes that only repeat an exchange made elsewhere in the plan: id → id of the node they repeat. */
+  readonly repeats: ReadonlyMap<number, number>;
+}
+
+export interface CutCard {
+  readonly id: string;
+  /** `plan`: runs with the execution; the others stand for something made beside it. */
+  readonly origin: 'plan' | 'subquery' | 'cache' | 'reused';
+  readonly nodes: readonly PlanNode[];
+  /** The exchange that takes this card's rows away; its write stage is the card's stage. */
+  readonly exchange: PlanNode | undefined;
+}
+
+export interface CutEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: EdgeKind;
+  /** The exchange, the reused exchange, the subquery or the scan of the cache. */
+  readonly node: PlanNode;
+  /** AQE's read of the shuffle, where there is one. */
+  readonly read: PlanNode | undefined;
+  /** The operator that takes the rows. */
+  readonly consumer: PlanNode | undefined;
+}
+
+/** What a walk down the plan carries with it. */
+interface Path {
+  readonly card: string;
+  readonly origin: CutCard['origin'];
+  readonly lines: PlanNode[];
+  readonly consumer: PlanNode | undefined;
+  readonly read: PlanNode | undefined;
+}
+
+export function cutPlan(plan: PlanNode): Cut {
+  const originals = firstExchanges(plan);
+  const cards: CutCard[] = [];
+  const edges: CutEdge[] = [];
+  const repeats = new Map<number, number>();
+
+  const makeCard = (id: string, origin: CutCard['origin'], roots: readonly PlanNode[], end?: PlanNode): void => {
+    const lines: PlanNode[] = [];
+    for (const root of roots) visit(root, { card: id, origin, lines, consumer: undefined, read: undefined });
+    // A subquery's own node has nowhere else to stand: the rows that it collects go to an expression, not to an operator.
+    if (end !== undefined && familyOf(end) === 'subquery') lines.push(end);
+    cards.push({ id, origin, nodes: lines, exchange: end });
+  };
+
+  const cutBelow = (node: PlanNode, kind: EdgeKind, origin: CutCard['origin'], path: Path): void => {
+    const from = cardId(node);
+    makeCard(from, origin, node.children, node);
+    const consumer = kind === 'cache' ? node : path.consumer;
+    edges.push({ from, to: path.card, kind, node, read: path.read, consumer });
+  };
+
+  const visitReused = (node: PlanNode, path: Path): void => {
+    const [copy] = node.children;
+    const original = originals.get(exchangeKey(copy ?? node));
+    if (original === undefined || original === copy) {
+      for (const child of node.children) visit(child, { ...path, origin: 'reused' });
+      if (copy === undefined) path.lines.push(node);
+      return;
+    }
+    const kind = familyOf(original) === 'subquery' ? 'subquery' : 'reused';
+    edges.push({ from: cardId(original), to: path.card, kind, node, read: path.read, consumer: path.consumer });
+    if (copy !== undefined) pairUp(copy, original, repeats);
+  };
+
+  const visit = (node: PlanNode, path: Path): void => {
+    if (isReuse(node)) return visitReused(node, path);
+    const family = familyOf(node);
+    if (family === 'exchange') return cutBelow(node, 'shuffle', path.origin, path);
+    if (family === 'broadcast') return cutBelow(node, 'broadcast', path.origin, path);
+    if (family === 'subquery') return cutBelow(node, 'subquery', 'subquery', path);
+    if (family === 'cachedScan' && node.children.length > 0) {
+      path.lines.push(node);
+      return cutBelow(node, 'cache', 'cache', path);
+    }
+    const below: Path =
+      family === 'wrapper'
+        ? { ...path, read: isShuffleRead(node) ? node : path.read }
+        : { ...path, consumer: node, read: undefined };
+    for (const child of node.children) visit(child, below);
+    path.lines.push(node);
+  };
+
+  makeCard('card-result', 'plan', [plan]);
+  return { cards, edges, repeats };
+}
+
+function cardId(node: PlanNode): string {
+  return `card-${String(node.id)}`;
+}
+
+/** AQE's own read of a shuffle, which may join small partitions or split large ones. */
+export function isShuffleRead(node: PlanNode): boolean {
+  return /^(AQEShuffleRead|CustomShuffleReader)/.test(operatorName(node.name).name);
+}
+
+function isReuse(node: PlanNode): boolean {
+  return operatorName(node.name).name.startsWith('Reused');
+}
+
+/** Exchanges and subqueries that the plan makes itself, by key; what stands below a reuse is a copy and not among them. */
+function firstExchanges(plan: PlanNode): ReadonlyMap<string, PlanNode> {
+  const found = new Map<string, PlanNode>();
+  const visit = (node: PlanNode): void => {
+    if (isReuse(node)) return;
+    const family = familyOf(node);
+    if (family === 'exchange' || family === 'broadcast' || family === 'subquery') {
+      const key = exchangeKey(node);
+      if (!found.has(key)) found.set(key, node);
+    }
+    for (const child of node.children) visit(child);
+  };
+  visit(plan);
+  return found;
+}
+
+/** Accumulators are made once per operator, so that a copy of an exchange counts into those of the original. */
+function exchangeKey(node: PlanNode): string {
+  const accumulators = node.metrics.map((metric) => metric.accumulatorId).sort((a, b) => a - b);
+  if (accumulators.length > 0) return `accumulators ${accumulators.join(' ')}`;
+  const planId = /\[(?:plan_)?id=#?(\d+)\]/.exec(node.text)?.[1];
+  return planId === undefined ? `node ${String(node.id)}` : `plan ${planId}`;
+}
+
+function pairUp(copy: PlanNode, original: PlanNode, repeats: Map<number, number>): void {
+  const originals = [...nodesOf(original)];
+  for (const [index, node] of [...nodesOf(copy)].entries()) {
+    const same = originals[index];
+    if (same !== undefined) repeats.set(node.id, same.id);
+  }
+}

@@ -1,0 +1,99 @@
+import type { Run, Stage } from '../model/run.ts';
+import type { TimeStep, Timeline, TimelineStage } from '../../../protocol/panel.ts';
+import { stageTimes } from './stages.ts';
+
+/** More steps than a screen has pixels say nothing more. */
+const MAX_STEPS = 1_500;
+
+/** Cores busy and cores there were, between two times. `own` tells which stages belong to what is shown. */
+export function buildTimeline(run: Run, from: number, to: number, own: (stage: Stage) => boolean): Timeline {
+  const stages: TimelineStage[] = [];
+  for (const stage of run.stages) {
+    const times = stageTimes(stage);
+    if (times === undefined || times.to <= from || times.from >= to || stage.totals.tasks === 0) continue;
+    // A stage whose tasks all ended within the log's millisecond still took up a core.
+    const durationMs = Math.max(1, times.to - times.from);
+    const limit = Math.min(stage.slots || Infinity, Math.max(1, stage.totals.tasks));
+    const busy = Math.min(limit, stage.totals.durationMs / durationMs);
+    stages.push({ stageId: stage.id, attempt: stage.attempt, from: times.from, to: times.to, busy, own: own(stage) });
+  }
+  stages.sort((a, b) => a.from - b.from || a.stageId - b.stageId);
+  return {
+    from,
+    to,
+    available: availableSteps(run, from, to),
+    busy: busySteps(
+      stages.filter((stage) => stage.own),
+      from,
+      to,
+    ),
+    busyOthers: busySteps(
+      stages.filter((stage) => !stage.own),
+      from,
+      to,
+    ),
+    stages,
+  };
+}
+
+function busySteps(stages: readonly TimelineStage[], from: number, to: number): readonly TimeStep[] {
+  const changes = stages.flatMap((stage) => [
+    { at: stage.from, by: stage.busy },
+    { at: Math.max(stage.to, stage.from + 1), by: -stage.busy },
+  ]);
+  return thin(accumulate(changes, from, to), from, to);
+}
+
+function availableSteps(run: Run, from: number, to: number): readonly TimeStep[] {
+  const cpusPerTask = Math.max(1, Number(run.configuration['spark.task.cpus'] ?? 1) || 1);
+  const changes = run.executors.flatMap((executor) => {
+    const slots = Math.floor(executor.cores / cpusPerTask);
+    const added = { at: executor.addedAt, by: slots };
+    return executor.removedAt === undefined ? [added] : [added, { at: executor.removedAt, by: -slots }];
+  });
+  const steps = accumulate(changes, from, to);
+  if (steps.some((step) => step.cores > 0)) return thin(steps, from, to);
+  // Local mode and old logs have no executors with cores: what the stages saw is what there was.
+  const slots = Math.max(0, ...run.stages.map((stage) => stage.slots));
+  return slots === 0 ? [] : [{ at: from, cores: slots }];
+}
+
+interface Change {
+  readonly at: number;
+  readonly by: number;
+}
+
+/** Running sums at the times of change, clipped to the window. */
+function accumulate(changes: readonly Change[], from: number, to: number): readonly TimeStep[] {
+  const sorted = [...changes].sort((a, b) => a.at - b.at);
+  const steps: { at: number; cores: number }[] = [{ at: from, cores: 0 }];
+  let cores = 0;
+  for (const change of sorted) {
+    if (change.at >= to) break;
+    cores += change.by;
+    const at = Math.max(from, change.at);
+    const last = steps.at(-1);
+    // Sums of fractions leave dust behind.
+    const clean = Math.max(0, Math.round(cores * 100) / 100);
+    if (last !== undefined && last.at === at) last.cores = clean;
+    else if (last?.cores !== clean) steps.push({ at, cores: clean });
+  }
+  return steps;
+}
+
+/** Means over equal stretches where there are too many steps to be seen. */
+function thin(steps: readonly TimeStep[], from: number, to: number): readonly TimeStep[] {
+  if (steps.length <= MAX_STEPS) return steps;
+  const width = (to - from) / MAX_STEPS;
+  const sums = Array.from({ length: MAX_STEPS }, () => 0);
+  for (const [index, step] of steps.entries()) {
+    const end = steps[index + 1]?.at ?? to;
+    for (let bucket = Math.floor((step.at - from) / width); bucket < MAX_STEPS; bucket++) {
+      const low = Math.max(step.at, from + bucket * width);
+      const high = Math.min(end, from + (bucket + 1) * width);
+      if (high <= low) break;
+      sums[bucket] = (sums[bucket] ?? 0) + step.cores * (high - low);
+    }
+  }
+  return sums.map((sum, bucket) => ({ at: from + bucket * width, cores: Math.round((sum / width) * 100) / 100 }));
+}
