@@ -1,0 +1,253 @@
+import type {
+  Distribution,
+  Execution,
+  Executor,
+  Job,
+  LogIdentity,
+  Run,
+  Stage,
+  TaskFailureGroup,
+  TaskMeasure,
+} from '../model/run.ts';
+import type { PlanMetric, PlanNode } from '../model/plan.ts';
+import { valueOf, type Accumulators } from './accumulators.ts';
+import { accumulatorIdOf, executionIdOf, jobIdOf, planNodeIdOf, stageIdOf } from './events.ts';
+import type { ExecutionState, ExecutorState, JobState, RunState, StageState } from './fold/state.ts';
+import { applicationOf } from './application.ts';
+import { stagesOfNodes } from './nodeStages.ts';
+import type { RawMetric, RawPlan } from './rawPlan.ts';
+import { createSketch, distributionOf, isExact, RELATIVE_ERROR } from './sketch.ts';
+import { slotReader } from './slots.ts';
+import { MEASURES } from './task.ts';
+
+/** The run as far as its log was read. The state can go on afterwards. */
+export function finishRun(state: RunState, log: LogIdentity, inProgress: boolean): Run {
+  return {
+    app: applicationOf(state, inProgress),
+    log,
+    configuration: Object.fromEntries(state.configuration),
+    executors: [...state.executors.values()].map((executor) => finishExecutor(state, executor)),
+    jobs: [...state.jobs.values()].sort((a, b) => a.id - b.id).map(finishJob),
+    stages: finishStages(state),
+    executions: [...state.executions.values()]
+      .filter((execution) => execution.announced || execution.updates.length > 0)
+      .sort((a, b) => a.id - b.id)
+      .map((execution) => finishExecution(state, execution)),
+    cachedRdds: [...state.rdds.values()].map((rdd) => ({ ...rdd })),
+    streamingQueries: [...state.streams.values()].map((stream) => ({ ...stream })),
+    connectOperations: [...state.connect.values()].map((operation) => ({ ...operation })),
+    totals: { ...state.totals },
+    problems: state.problems.list(),
+  };
+}
+
+function finishExecutor(state: RunState, executor: ExecutorState): Executor {
+  return {
+    id: executor.id,
+    host: executor.host,
+    cores: executor.cores ?? 0,
+    addedAt: executor.addedAt ?? state.app.startedAt ?? 0,
+    ...(executor.removedAt === undefined ? {} : { removedAt: executor.removedAt }),
+    ...(executor.removedReason === undefined ? {} : { removedReason: executor.removedReason }),
+    ...(executor.profile === undefined ? {} : { resourceProfileId: executor.profile }),
+    totals: { ...executor.sums },
+    peakMemory: Object.fromEntries(executor.peakMemory),
+    ...(executor.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: executor.maxMemoryBytes }),
+  };
+}
+
+function finishJob(job: JobState): Job {
+  return {
+    id: jobIdOf(job.id),
+    submittedAt: job.submittedAt,
+    ...(job.completedAt === undefined ? {} : { completedAt: job.completedAt }),
+    stageIds: job.stageIds.map(stageIdOf),
+    ...(job.execution === undefined ? {} : { execution: executionIdOf(job.execution) }),
+    ...(job.rootExecution === undefined ? {} : { rootExecution: executionIdOf(job.rootExecution) }),
+    ...(job.failureReason === undefined ? {} : { failureReason: job.failureReason }),
+    properties: job.properties,
+  };
+}
+
+function finishStages(state: RunState): readonly Stage[] {
+  const slotsOf = slotReader(state);
+  return [...state.stages]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([, attempts]) => [...attempts.values()].sort((a, b) => a.attempt - b.attempt))
+    .map((stage) => finishStage(state, stage, slotsOf(stage)));
+}
+
+function finishStage(state: RunState, stage: StageState, slots: number): Stage {
+  const sketches = stage.sketches ?? [];
+  return {
+    id: stageIdOf(stage.id),
+    attempt: stage.attempt,
+    name: stage.name,
+    details: stage.details,
+    parents: stage.parents.map(stageIdOf),
+    jobs: stage.jobs.map(jobIdOf),
+    executions: executionsOf(state, stage).map(executionIdOf),
+    ...(stage.submittedAt === undefined ? {} : { submittedAt: stage.submittedAt }),
+    ...(stage.completedAt === undefined ? {} : { completedAt: stage.completedAt }),
+    ...(stage.failureReason === undefined ? {} : { failureReason: stage.failureReason }),
+    numTasks: stage.numTasks,
+    status: statusOf(state, stage),
+    scopes: stage.scopes,
+    tasks: stage.sketches === undefined ? NO_TASKS : distributionsOf((index) => sketches[index]),
+    quantileError: sketches.every(isExact) ? 0 : RELATIVE_ERROR,
+    totals: { ...stage.sums },
+    byExecutor: Object.fromEntries([...stage.byExecutor].map(([id, sums]) => [id, { ...sums }])),
+    slowest: [...stage.slowest],
+    failures: [...stage.failures.values()].map((group): TaskFailureGroup => ({
+      ...group,
+      executors: [...group.executors],
+    })),
+    speculativeTasks: stage.speculativeTasks,
+    killedTasks: stage.killedTasks,
+    locality: Object.fromEntries(stage.locality),
+    slots,
+    ...(stage.firstTaskAt === undefined ? {} : { firstTaskAt: stage.firstTaskAt }),
+    ...(stage.lastTaskAt === undefined ? {} : { lastTaskAt: stage.lastTaskAt }),
+  };
+}
+
+function distributionsOf(
+  sketchOf: (index: number) => ReturnType<typeof createSketch> | undefined,
+): Readonly<Record<TaskMeasure, Distribution>> {
+  const empty = createSketch();
+  const of = (measure: TaskMeasure): Distribution =>
+    distributionOf(sketchOf(MEASURES.findIndex(([name]) => name === measure)) ?? empty);
+  return {
+    duration: of('duration'),
+    runTime: of('runTime'),
+    cpuTime: of('cpuTime'),
+    gcTime: of('gcTime'),
+    deserializeTime: of('deserializeTime'),
+    resultSerializeTime: of('resultSerializeTime'),
+    schedulerDelay: of('schedulerDelay'),
+    gettingResultTime: of('gettingResultTime'),
+    fetchWaitTime: of('fetchWaitTime'),
+    shuffleWriteTime: of('shuffleWriteTime'),
+    inputBytes: of('inputBytes'),
+    inputRecords: of('inputRecords'),
+    outputBytes: of('outputBytes'),
+    outputRecords: of('outputRecords'),
+    shuffleReadBytes: of('shuffleReadBytes'),
+    shuffleReadRemoteBytes: of('shuffleReadRemoteBytes'),
+    shuffleReadLocalBytes: of('shuffleReadLocalBytes'),
+    shuffleReadRecords: of('shuffleReadRecords'),
+    shuffleWriteBytes: of('shuffleWriteBytes'),
+    shuffleWriteRecords: of('shuffleWriteRecords'),
+    memorySpillBytes: of('memorySpillBytes'),
+    diskSpillBytes: of('diskSpillBytes'),
+    peakExecutionMemory: of('peakExecutionMemory'),
+    resultBytes: of('resultBytes'),
+  };
+}
+
+/** Stages without a task share one set of empty distributions. */
+const NO_TASKS = distributionsOf(() => undefined);
+
+function statusOf(state: RunState, stage: StageState): Stage['status'] {
+  if (stage.completed) return stage.failureReason === undefined ? 'complete' : 'failed';
+  if (stage.submitted || stage.sums.tasks > 0) return 'running';
+  const jobs = stage.jobs.map((id) => state.jobs.get(id));
+  return jobs.some((job) => job !== undefined && job.completedAt === undefined) ? 'pending' : 'skipped';
+}
+
+function executionsOf(state: RunState, stage: StageState): readonly number[] {
+  const executions = new Set<number>();
+  for (const id of stage.jobs) {
+    const execution = state.jobs.get(id)?.execution;
+    if (execution !== undefined) executions.add(execution);
+  }
+  return [...executions];
+}
+
+function finishExecution(state: RunState, execution: ExecutionState): Execution {
+  const plan = planFinisher(state.accumulators);
+  const final = execution.updates.at(-1) ?? execution.initialPlan;
+  const initialPlan = execution.initialPlan === undefined ? undefined : plan(execution.initialPlan);
+  const finalPlan = final === execution.initialPlan ? initialPlan : final === undefined ? undefined : plan(final);
+  return {
+    id: executionIdOf(execution.id),
+    ...(execution.rootExecution === undefined ? {} : { rootExecution: executionIdOf(execution.rootExecution) }),
+    description: execution.description,
+    details: execution.details,
+    startedAt: execution.startedAt,
+    ...(execution.endedAt === undefined ? {} : { endedAt: execution.endedAt }),
+    ...(execution.errorMessage === undefined ? {} : { errorMessage: execution.errorMessage }),
+    jobs: execution.jobs.map(jobIdOf),
+    stages: stagesRunFor(state, execution).map(stageIdOf),
+    jobTags: execution.jobTags,
+    ...(execution.jobGroup === undefined ? {} : { jobGroup: execution.jobGroup }),
+    modifiedConfigs: execution.modifiedConfigs,
+    ...(initialPlan === undefined ? {} : { initialPlan }),
+    ...(finalPlan === undefined ? {} : { finalPlan }),
+    adaptivePlans: execution.updates.slice(0, -1).map(plan),
+    aqeUpdates: execution.aqeUpdates,
+    planText: execution.planText,
+  };
+}
+
+function stagesRunFor(state: RunState, execution: ExecutionState): readonly number[] {
+  const stages = new Set<number>();
+  for (const id of execution.jobs) for (const stage of state.jobs.get(id)?.stageIds ?? []) stages.add(stage);
+  return [...stages].sort((a, b) => a - b);
+}
+
+/** Turns plans of one execution into nodes with numbers; metric lists that several plans share stay shared. */
+function planFinisher(accumulators: Accumulators): (plan: RawPlan) => PlanNode {
+  const metricLists = new Map<readonly RawMetric[], readonly PlanMetric[]>();
+  const metricsOf = (raw: readonly RawMetric[]): readonly PlanMetric[] => {
+    const known = metricLists.get(raw);
+    if (known !== undefined) return known;
+    const metrics = raw.map((metric) => finishMetric(accumulators, metric));
+    metricLists.set(raw, metrics);
+    return metrics;
+  };
+  return (plan) => finishPlan(plan, stagesOfNodes(plan, accumulators), metricsOf);
+}
+
+function finishPlan(
+  root: RawPlan,
+  stages: ReturnType<typeof stagesOfNodes>,
+  metricsOf: (raw: readonly RawMetric[]) => readonly PlanMetric[],
+): PlanNode {
+  const roots: PlanNode[] = [];
+  const open: { readonly plan: RawPlan; readonly into: PlanNode[] }[] = [{ plan: root, into: roots }];
+  let id = 0;
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { plan } = next;
+    const children: PlanNode[] = [];
+    const ran = stages[id];
+    next.into.push({
+      id: planNodeIdOf(id),
+      name: plan.name,
+      text: plan.text,
+      children,
+      metadata: plan.metadata,
+      metrics: metricsOf(plan.metrics),
+      ...(ran === undefined ? {} : { stages: { stages: ran.stages.map(stageIdOf), how: ran.how } }),
+    });
+    id += 1;
+    for (const child of plan.children.toReversed()) open.push({ plan: child, into: children });
+  }
+  const first = roots[0];
+  return first ?? { id: planNodeIdOf(0), name: '', text: '', children: [], metadata: {}, metrics: [] };
+}
+
+/** Spark keeps an average ten times as large, to have one digit behind the point, and the total of averages means nothing: the mean over tasks does. */
+function finishMetric(accumulators: Accumulators, metric: RawMetric): PlanMetric {
+  const value = valueOf(accumulators, metric.accumulatorId);
+  const average = metric.type === 'average';
+  const total = value === undefined ? undefined : average ? value.total / 10 / Math.max(value.count, 1) : value.total;
+  const max = value?.max === undefined ? undefined : average ? value.max / 10 : value.max;
+  return {
+    name: metric.name,
+    accumulatorId: accumulatorIdOf(metric.accumulatorId),
+    type: metric.type,
+    total,
+    ...(max === undefined ? {} : { max }),
+  };
+}

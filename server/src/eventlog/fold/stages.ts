@@ -1,0 +1,177 @@
+import { addStage, rowOf, setCompletedValue } from '../accumulators.ts';
+import {
+  numberAt,
+  numberOf,
+  numbersAt,
+  objectAt,
+  objectsAt,
+  recordAt,
+  textAt,
+  timeAt,
+  type JsonObject,
+} from '../json.ts';
+import { foldRddInfo } from './rdds.ts';
+import { executionOf } from './sql.ts';
+import { seenAt, shared, type RunState, type StageState } from './state.ts';
+import { createSums } from './sums.ts';
+
+/** Job properties that tell where a job comes from. */
+const TOLD_PROPERTIES =
+  /^(spark\.job\.|spark\.jobGroup\.|callSite\.|spark\.sql\.execution\.|spark\.databricks\.(notebook|execution|job)\.|streaming\.|sql\.streaming\.)/;
+const MOST_PROPERTY = 4096;
+
+/** The attempt of the stage; one that no event announced is known from here on. */
+export function stageOf(state: RunState, id: number, attempt: number): StageState {
+  let attempts = state.stages.get(id);
+  if (attempts === undefined) state.stages.set(id, (attempts = new Map()));
+  const known = attempts.get(attempt);
+  if (known !== undefined) return known;
+  const stage = createStage(id, attempt);
+  const earlier = [...attempts.values()].at(-1);
+  if (earlier !== undefined) stage.jobs.push(...earlier.jobs);
+  attempts.set(attempt, stage);
+  return stage;
+}
+
+export function foldJobStart(state: RunState, event: JsonObject): void {
+  const id = numberAt(event, 'Job ID');
+  if (id === undefined) return;
+  if (!state.jobs.has(id)) state.totals.jobs += 1;
+  const properties = objectAt(event, 'Properties') ?? {};
+  const execution = numberOf(properties['spark.sql.execution.id']);
+  const infos = objectsAt(event, 'Stage Infos');
+  const stageIds = numbersAt(event, 'Stage IDs');
+  state.jobs.set(id, {
+    id,
+    submittedAt: timeAt(event, 'Submission Time') ?? state.app.lastEventAt ?? 0,
+    completedAt: undefined,
+    stageIds: stageIds.length > 0 ? stageIds : infos.map((info) => numberAt(info, 'Stage ID') ?? -1),
+    execution,
+    rootExecution: numberOf(
+      properties['spark.sql.execution.root.id'] ?? properties['spark.databricks.execution.rootSqlExecutionId'],
+    ),
+    failureReason: undefined,
+    properties: toldProperties(state, recordAt(event, 'Properties')),
+  });
+  if (execution !== undefined) executionOf(state, execution).jobs.push(id);
+  seenAt(state, timeAt(event, 'Submission Time'));
+  for (const info of infos) {
+    const stage = stageFromInfo(state, info);
+    if (stage !== undefined && !stage.jobs.includes(id)) stage.jobs.push(id);
+  }
+}
+
+export function foldJobEnd(state: RunState, event: JsonObject): void {
+  const result = objectAt(event, 'Job Result') ?? {};
+  const succeeded = textAt(result, 'Result') === 'JobSucceeded';
+  if (!succeeded) state.totals.failedJobs += 1;
+  const completedAt = timeAt(event, 'Completion Time');
+  seenAt(state, completedAt);
+  const job = state.jobs.get(numberAt(event, 'Job ID') ?? -1);
+  if (job === undefined) return;
+  job.completedAt = completedAt ?? state.app.lastEventAt;
+  if (!succeeded)
+    job.failureReason =
+      textAt(objectAt(result, 'Exception') ?? {}, 'Message') ?? textAt(result, 'Result') ?? 'JobFailed';
+}
+
+export function foldStageSubmitted(state: RunState, event: JsonObject): void {
+  const info = objectAt(event, 'Stage Info') ?? {};
+  const stage = stageFromInfo(state, info);
+  if (stage === undefined) return;
+  stage.submitted = true;
+  stage.submittedAt = timeAt(info, 'Submission Time') ?? stage.submittedAt;
+  state.totals.maxTasksInStage = Math.max(state.totals.maxTasksInStage, stage.numTasks);
+  seenAt(state, stage.submittedAt);
+}
+
+export function foldStageCompleted(state: RunState, event: JsonObject): void {
+  const info = objectAt(event, 'Stage Info') ?? {};
+  const stage = stageFromInfo(state, info);
+  if (stage === undefined) return;
+  stage.submittedAt = timeAt(info, 'Submission Time') ?? stage.submittedAt;
+  stage.completedAt = timeAt(info, 'Completion Time') ?? stage.completedAt;
+  stage.failureReason = textAt(info, 'Failure Reason');
+  if (!stage.completed) state.totals.stages += 1;
+  if (stage.failureReason !== undefined) state.totals.failedStages += 1;
+  stage.submitted = true;
+  stage.completed = true;
+  state.totals.maxTasksInStage = Math.max(state.totals.maxTasksInStage, stage.numTasks);
+  seenAt(state, stage.completedAt);
+  foldStageAccumulators(state, stage, info);
+}
+
+/** What the stage's accumulators had reached when it ended: tells of logs whose tasks list none. */
+function foldStageAccumulators(state: RunState, stage: StageState, info: JsonObject): void {
+  for (const item of objectsAt(info, 'Accumulables')) {
+    const id = numberAt(item, 'ID');
+    if (id === undefined || textAt(item, 'Name')?.startsWith('internal.metrics.') === true) continue;
+    const row = rowOf(state.accumulators, id);
+    addStage(state.accumulators, row, stage.id);
+    const value = numberOf(item['Value']);
+    if (value !== undefined && value >= 0) setCompletedValue(state.accumulators, row, value);
+  }
+}
+
+function stageFromInfo(state: RunState, info: JsonObject): StageState | undefined {
+  const id = numberAt(info, 'Stage ID');
+  if (id === undefined) return undefined;
+  const stage = stageOf(state, id, numberAt(info, 'Stage Attempt ID') ?? 0);
+  stage.numTasks = numberAt(info, 'Number of Tasks') ?? stage.numTasks;
+  stage.name = shared(state, textAt(info, 'Stage Name') ?? stage.name);
+  stage.details = shared(state, textAt(info, 'Details') ?? stage.details);
+  stage.parents = numbersAt(info, 'Parent IDs');
+  stage.profile = numberAt(info, 'Resource Profile Id') ?? stage.profile;
+  const rdds = objectsAt(info, 'RDD Info');
+  for (const rdd of rdds) foldRddInfo(state, rdd);
+  if (rdds.length > 0) stage.scopes = scopeNames(state, rdds);
+  return stage;
+}
+
+/** The scopes' names, the innermost RDD (the one with the smallest id) first. */
+function scopeNames(state: RunState, rdds: readonly JsonObject[]): readonly string[] {
+  const names = new Set<string>();
+  const inOrder = [...rdds].sort((a, b) => (numberAt(a, 'RDD ID') ?? 0) - (numberAt(b, 'RDD ID') ?? 0));
+  for (const rdd of inOrder) {
+    const name = /"name":"((?:[^"\\]|\\.)*)"/.exec(textAt(rdd, 'Scope') ?? '')?.[1];
+    if (name !== undefined) names.add(shared(state, name));
+  }
+  return [...names];
+}
+
+function toldProperties(state: RunState, properties: Readonly<Record<string, string>>): Record<string, string> {
+  const told: Record<string, string> = {};
+  for (const [name, value] of Object.entries(properties)) {
+    if (TOLD_PROPERTIES.test(name)) told[name] = shared(state, value.slice(0, MOST_PROPERTY));
+  }
+  return told;
+}
+
+function createStage(id: number, attempt: number): StageState {
+  return {
+    id,
+    attempt,
+    name: '',
+    details: '',
+    parents: [],
+    jobs: [],
+    numTasks: 0,
+    profile: undefined,
+    scopes: [],
+    submittedAt: undefined,
+    completedAt: undefined,
+    failureReason: undefined,
+    submitted: false,
+    completed: false,
+    sketches: undefined,
+    sums: createSums(),
+    byExecutor: new Map(),
+    slowest: [],
+    failures: new Map(),
+    speculativeTasks: 0,
+    killedTasks: 0,
+    locality: new Map(),
+    firstTaskAt: undefined,
+    lastTaskAt: undefined,
+  };
+}

@@ -1,0 +1,180 @@
+import type { CachedRdd, ConnectOperation, SlowTask, StreamingQuery } from '../../model/run.ts';
+import { createAccumulators, type Accumulators } from '../accumulators.ts';
+import { createProblems, type Problems } from '../problems.ts';
+import type { Sketch } from '../sketch.ts';
+import type { RawPlan } from '../rawPlan.ts';
+import type { Mutable } from './mutable.ts';
+import { createTotals, type MutableTotals, type TaskSums } from './sums.ts';
+
+/** Everything that is known of a run so far. One object, changed by one event after the other; `finish.ts` makes the `Run` of it. */
+export interface RunState {
+  readonly app: AppState;
+  readonly configuration: Map<string, string>;
+  readonly executors: Map<string, ExecutorState>;
+  /** Resource profile id → cores that one task takes. */
+  readonly profileCpus: Map<number, number>;
+  readonly jobs: Map<number, JobState>;
+  /** Stage id → its attempts by number. */
+  readonly stages: Map<number, Map<number, StageState>>;
+  readonly executions: Map<number, ExecutionState>;
+  readonly accumulators: Accumulators;
+  readonly rdds: Map<number, Mutable<CachedRdd>>;
+  readonly streams: Map<string, Mutable<StreamingQuery>>;
+  readonly connect: Map<string, Mutable<ConnectOperation>>;
+  readonly totals: MutableTotals;
+  readonly problems: Problems;
+  /** Long texts that many stages repeat are kept once. */
+  readonly texts: Map<string, string>;
+  running: number;
+  /** The most tasks that were seen to run at once: the only hint at cores in logs without executors. */
+  mostRunning: number;
+}
+
+export interface AppState {
+  id: string | undefined;
+  name: string | undefined;
+  attempt: string | undefined;
+  user: string | undefined;
+  sparkVersion: string | undefined;
+  runtimeVersion: string | undefined;
+  scalaVersion: string | undefined;
+  javaVersion: string | undefined;
+  pythonVersion: string | undefined;
+  startedAt: number | undefined;
+  endedAt: number | undefined;
+  lastEventAt: number | undefined;
+  databricks: boolean;
+}
+
+export interface ExecutorState {
+  readonly id: string;
+  host: string;
+  /** Undefined while no `ExecutorAdded` told. */
+  cores: number | undefined;
+  addedAt: number | undefined;
+  removedAt: number | undefined;
+  removedReason: string | undefined;
+  profile: number | undefined;
+  maxMemoryBytes: number | undefined;
+  readonly sums: TaskSums;
+  readonly peakMemory: Map<string, number>;
+}
+
+export interface JobState {
+  readonly id: number;
+  readonly submittedAt: number;
+  completedAt: number | undefined;
+  readonly stageIds: readonly number[];
+  readonly execution: number | undefined;
+  readonly rootExecution: number | undefined;
+  failureReason: string | undefined;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+export interface FailureState {
+  readonly reason: string;
+  readonly message: string;
+  readonly sample: string;
+  count: number;
+  readonly executors: Set<string>;
+}
+
+export interface StageState {
+  readonly id: number;
+  readonly attempt: number;
+  name: string;
+  details: string;
+  parents: readonly number[];
+  readonly jobs: number[];
+  numTasks: number;
+  profile: number | undefined;
+  scopes: readonly string[];
+  submittedAt: number | undefined;
+  completedAt: number | undefined;
+  failureReason: string | undefined;
+  submitted: boolean;
+  completed: boolean;
+  /** One for each measure, from the first successful task on. */
+  sketches: Sketch[] | undefined;
+  readonly sums: TaskSums;
+  byExecutor: Map<string, TaskSums>;
+  readonly slowest: SlowTask[];
+  readonly failures: Map<string, FailureState>;
+  speculativeTasks: number;
+  killedTasks: number;
+  readonly locality: Map<string, number>;
+  firstTaskAt: number | undefined;
+  lastTaskAt: number | undefined;
+}
+
+export interface ExecutionState {
+  readonly id: number;
+  rootExecution: number | undefined;
+  description: string;
+  details: string;
+  startedAt: number;
+  endedAt: number | undefined;
+  errorMessage: string | undefined;
+  jobTags: readonly string[];
+  jobGroup: string | undefined;
+  modifiedConfigs: Readonly<Record<string, string>>;
+  readonly jobs: number[];
+  initialPlan: RawPlan | undefined;
+  /** Plans of the AQE updates, oldest first; the middle ones are dropped where there are many. */
+  readonly updates: RawPlan[];
+  aqeUpdates: number;
+
+  planText: string;
+  /** A start event was seen. */
+  announced: boolean;
+  /** Equal parts of the plan's versions are kept once; dropped when the execution ends. */
+  shared: Map<string, unknown> | undefined;
+}
+
+export function createRunState(): RunState {
+  return {
+    app: {
+      id: undefined,
+      name: undefined,
+      attempt: undefined,
+      user: undefined,
+      sparkVersion: undefined,
+      runtimeVersion: undefined,
+      scalaVersion: undefined,
+      javaVersion: undefined,
+      pythonVersion: undefined,
+      startedAt: undefined,
+      endedAt: undefined,
+      lastEventAt: undefined,
+      databricks: false,
+    },
+    configuration: new Map(),
+    executors: new Map(),
+    profileCpus: new Map(),
+    jobs: new Map(),
+    stages: new Map(),
+    executions: new Map(),
+    accumulators: createAccumulators(),
+    rdds: new Map(),
+    streams: new Map(),
+    connect: new Map(),
+    totals: createTotals(),
+    problems: createProblems(),
+    texts: new Map(),
+    running: 0,
+    mostRunning: 0,
+  };
+}
+
+/** The one copy of an equal text. */
+export function shared(state: RunState, text: string): string {
+  const known = state.texts.get(text);
+  if (known !== undefined) return known;
+  state.texts.set(text, text);
+  return text;
+}
+
+/** Takes note of an event's time. */
+export function seenAt(state: RunState, time: number | undefined): void {
+  if (time !== undefined && time > (state.app.lastEventAt ?? 0)) state.app.lastEventAt = time;
+}

@@ -1,0 +1,133 @@
+import { readdirSync, statSync, type Stats } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileBytes, reasonOf, type Bytes, type Trouble } from './codec/bytes.ts';
+
+/** A file that holds a log or a piece of it: on the disk or inside a zip. */
+export interface LogFile {
+  /** Relative to what was asked for, with `/`. */
+  readonly name: string;
+  /** The name for a person, and for the log's identity. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly modifiedAt: number;
+  readonly open: (trouble: Trouble, from?: number) => Bytes;
+}
+
+/** One application attempt's log: its files in the order they were written. */
+export interface LogParts {
+  readonly path: string;
+  readonly parts: readonly LogFile[];
+  readonly inProgress: boolean;
+  /** The folder's form says that it is a log; a lone file must show it by its content. */
+  readonly byName: boolean;
+}
+
+const DEEPEST_FOLDER = 12;
+const MOST_FILES = 50_000;
+
+/** The files under a path, or one if it is a file. */
+export function listFiles(
+  path: string,
+):
+  | { readonly kind: 'file' | 'folder'; readonly files: readonly LogFile[] }
+  | { readonly kind: 'missing'; readonly reason: string } {
+  let stats: Stats;
+  try {
+    stats = statSync(path);
+  } catch (error) {
+    return { kind: 'missing', reason: reasonOf(error) };
+  }
+  if (!stats.isDirectory()) return { kind: 'file', files: [diskFile(path, basename(path), stats)] };
+  return { kind: 'folder', files: walkFolder(path) };
+}
+
+function walkFolder(root: string): readonly LogFile[] {
+  const files: LogFile[] = [];
+  const open = [{ folder: root, prefix: '', depth: 0 }];
+  for (let next = open.pop(); next !== undefined && files.length < MOST_FILES; next = open.pop()) {
+    for (const entry of entriesOf(next.folder)) {
+      const path = join(next.folder, entry.name);
+      const name = next.prefix + entry.name;
+      if (entry.isDirectory()) {
+        if (next.depth < DEEPEST_FOLDER && !entry.name.startsWith('.') && entry.name !== 'node_modules')
+          open.push({ folder: path, prefix: `${name}/`, depth: next.depth + 1 });
+        continue;
+      }
+      const stats = statOf(path);
+      if (stats?.isFile() === true) files.push(diskFile(path, name, stats));
+    }
+  }
+  return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // A folder that may not be read holds nothing for us.
+    return [];
+  }
+}
+
+function statOf(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
+}
+
+function diskFile(path: string, name: string, stats: Stats): LogFile {
+  return {
+    name,
+    path,
+    bytes: stats.size,
+    modifiedAt: stats.mtimeMs,
+    open: (trouble, from) => fileBytes(path, trouble, from),
+  };
+}
+
+/** Puts files together to logs: rolling folders and Databricks folders are one log each, every other file is one by itself. */
+export function groupLogs(root: string, files: readonly LogFile[]): readonly LogParts[] {
+  const folders = new Map<string, LogFile[]>();
+  for (const file of files) {
+    const folder = file.name.slice(0, file.name.lastIndexOf('/') + 1);
+    folders.set(folder, [...(folders.get(folder) ?? []), file]);
+  }
+  return [...folders].flatMap(([folder, inside]) => {
+    const path = folder === '' ? root : join(root, folder);
+    return rollingLog(path, inside) ?? databricksLog(path, inside) ?? inside.filter(mayBeLog).map(loneLog);
+  });
+}
+
+/** `eventlog_v2_<app>/events_<n>_<app>[.codec][.compact]`, and `appstatus_<app>[.inprogress]` beside them. */
+function rollingLog(path: string, files: readonly LogFile[]): readonly LogParts[] | undefined {
+  const numbered = files.flatMap((file) => {
+    const number = /^events_(\d+)_/.exec(basename(file.name))?.[1];
+    return number === undefined ? [] : [{ file, number: Number(number), compact: file.name.endsWith('.compact') }];
+  });
+  if (numbered.length === 0) return undefined;
+  // A compacted part stands for all parts up to its number.
+  const compacted = Math.max(-1, ...numbered.filter(({ compact }) => compact).map(({ number }) => number));
+  const parts = numbered
+    .filter(({ number, compact }) => number > compacted || (compact && number === compacted))
+    .sort((a, b) => a.number - b.number || a.file.modifiedAt - b.file.modifiedAt)
+    .map(({ file }) => file);
+  const inProgress = files.some((file) => /^appstatus_.*\.inprogress$/.test(basename(file.name)));
+  return [{ path, parts, inProgress, byName: true }];
+}
+
+/** Databricks: `eventlog` is the newest part, older ones are `eventlog-<date>.gz`. */
+function databricksLog(path: string, files: readonly LogFile[]): readonly LogParts[] | undefined {
+  const dated = files.filter((file) => /^eventlog-\d{4}-\d\d-\d\d/.test(basename(file.name)));
+  if (dated.length === 0) return undefined;
+  const newest = files.filter((file) => basename(file.name) === 'eventlog');
+  return [
+    { path, parts: [...dated.sort((a, b) => (a.name < b.name ? -1 : 1)), ...newest], inProgress: false, byName: true },
+  ];
+}
+
+function mayBeLog(file: LogFile): boolean {
+  const name = basename(file.name);
+  return !name.startsWith('.') && !name.startsWith('_') && !name.endsWith('.crc') && !name.startsWith('appstatus_');
+}
+
+export function loneLog(file: LogFile): LogParts {
+  return { path: file.path, parts: [file], inProgress: file.name.endsWith('.inprogress'), byName: false };
+}
