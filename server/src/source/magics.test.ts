@@ -2,19 +2,21 @@ import { expect, test } from 'vitest';
 import { cellMagic, hasMagics, maskMagics, runTarget, sqlStart } from './magics.ts';
 
 test.each([
-  ['%pip install x\ny = 1', '#pip install x\ny = 1'],
-  ['if a:\n    !ls -l', 'if a:\n    #ls -l'],
-  ['%%time\ndf.count()', '# time\ndf.count()'],
+  ['%pip install x\ny = 1', '#             \ny = 1'],
+  ['if a:\n    !ls -l', 'if a:\n    #     '],
+  ['%%time\r\ndf.count()', '#     \r\ndf.count()'],
+  ['! pip install \\\n  x\ny = 1', '#              \n  #\ny = 1'],
+  ['pip install x', '#            '],
   ['df.select??', '#          '],
   ['files = !ls /data', 'files = 0        '],
-  ['?df', '#df'],
+  ['?df', '#  '],
 ])('masks %j without moving anything', (text, masked) => {
   expect(maskMagics(text)).toBe(masked);
   expect(masked).toHaveLength(text.length);
   expect(hasMagics(text)).toBe(true);
 });
 
-test.each(['x = a % b', 'x = (a\n  % b)', 'print("why?")', 'x != y'])('leaves %j alone', (text) => {
+test.each(['x = a % b', 'x = (a\n  % b)', 'print("why?")', 'x != y', 'pip = install'])('leaves %j alone', (text) => {
   expect(hasMagics(text)).toBe(false);
 });
 

@@ -3,19 +3,24 @@
  * They are masked without moving anything else, so that ranges stay those of the cell.
  */
 export function maskMagics(text: string): string {
-  return text
-    .replace(
-      /^([ \t]*)(?:%%?|!|\?)(?=[A-Za-z_/!.])/gm,
-      (match: string, indent: string) => indent + '#'.padEnd(match.length - indent.length),
-    )
-    .replace(
-      /^([ \t]*)[\w.]+\?{1,2}[ \t]*(?=\r?$)/gm,
-      (match: string, indent: string) => indent + '#'.padEnd(match.length - indent.length),
-    )
-    .replace(
-      /^([ \t]*[\w., ]+=[ \t]*)[!%][^\r\n]*/gm,
-      (match: string, target: string) => target + '0'.padEnd(match.length - target.length),
-    );
+  return text.replace(LINE_MAGIC, commented).replace(HELP, commented).replace(ASSIGNED, withoutCommand);
+}
+
+/** A command may go on over lines that end in a backslash; IPython takes `pip` for `%pip`. */
+const LINE_MAGIC =
+  /^[ \t]*(?:%%?(?=[A-Za-z_])|![ \t]?(?=[\w/.~"'$({])|\?(?=[A-Za-z_])|(?:pip|conda)(?= install ))(?:[^\\\n]|\\\r?\n|\\)*/gm;
+const HELP = /^[ \t]*[\w.]+\?{1,2}[ \t]*(?=\r?$)/gm;
+const ASSIGNED = /^([ \t]*[\w., ]+=[ \t]*)[!%][^\r\n]*/gm;
+
+function commented(code: string): string {
+  return code.replace(
+    /^([ \t]*)([^\s][^\r\n]*)/gm,
+    (_line, indent: string, rest: string) => indent + '#'.padEnd(rest.length),
+  );
+}
+
+function withoutCommand(code: string, target: string): string {
+  return target + '0'.padEnd(code.length - target.length);
 }
 
 export function hasMagics(text: string): boolean {
