@@ -38,6 +38,8 @@ export interface Notifications {
   readonly 'planlight/status': RunStatus;
 }
 
+export type RequestName = keyof Requests;
+
 /** No parameters, or nothing to answer. */
 export type NoParams = Readonly<Record<string, never>>;
 
@@ -62,8 +64,6 @@ export interface Place {
 export interface InitializationOptions {
   /** Folder of the tree-sitter grammars (`*.wasm`), a path on the server's host. */
   readonly grammarFolder: string;
-  /** The built entry of the worker that reads logs, a path on the server's host. */
-  readonly logWorker: string;
   /** Where summarised runs may be kept between sessions, a path on the server's host. */
   readonly cacheFolder: string | undefined;
   /** Base address of the rules' pages; a rule's page is `<base>/<id>.md`. */

@@ -17,6 +17,7 @@ export function createRangeMap(before: string, now: string): RangeMap {
     const endLine = pairs[range.end.line] ?? -1;
     if (startLine === -1 || endLine === -1) return undefined;
     const shift = startShift(range, beforeLines, nowLines[startLine] ?? '');
+    if (shift === undefined) return undefined;
     const mapped = {
       start: { line: startLine, character: range.start.character + shift },
       end: { line: endLine, character: range.end.character + (startLine === endLine ? shift : 0) },
@@ -25,12 +26,12 @@ export function createRangeMap(before: string, now: string): RangeMap {
   };
 }
 
-/** How far the range's first line was pushed to the right by what was typed before it. */
-function startShift({ start, end }: Range, before: readonly string[], is: string): number {
+/** How far the range's first line was pushed by what was typed before it; undefined where neither side of it is as it was. */
+function startShift({ start, end }: Range, before: readonly string[], is: string): number | undefined {
   const was = before[start.line] ?? '';
   const upTo = start.line === end.line ? end.character : was.length;
-  const untouchedInFront = was.slice(0, upTo) === is.slice(0, upTo);
-  return untouchedInFront ? 0 : is.length - was.length;
+  if (was.slice(0, upTo) === is.slice(0, upTo)) return 0;
+  return is.endsWith(was.slice(start.character)) ? is.length - was.length : undefined;
 }
 
 /** The text of a range. */

@@ -1,0 +1,132 @@
+import {
+  CodeActionKind,
+  type CodeAction,
+  type Command,
+  type Diagnostic,
+  type TextDocumentEdit,
+} from 'vscode-languageserver';
+import type { SourceEdit } from '../model/finding.ts';
+import type { Range } from '../model/text.ts';
+import { allowComment } from '../rules/suppress.ts';
+import { rulePage } from './diagnostics.ts';
+import type { CellRange } from './fileText.ts';
+import type { FileView, PlacedFinding } from './fileView.ts';
+
+export interface ActionContext {
+  readonly rulePages: string;
+  /** Lines of a file or cell as they are now. */
+  readonly lines: (file: string, cell: number | undefined) => readonly string[] | undefined;
+  /** The edits as they stand in the text of now; undefined where that text was changed. */
+  readonly placeEdits: (edits: readonly SourceEdit[]) => readonly TextDocumentEdit[] | undefined;
+  /** The document of a file or cell, for edits of our own. */
+  readonly document: (file: string, cell: number | undefined) => TextDocumentEdit['textDocument'] | undefined;
+}
+
+/** Quick fixes first, then ways to keep the finding quiet, then where to read on. */
+export function codeActionsOf(
+  view: FileView,
+  cell: number | undefined,
+  range: Range,
+  diagnostics: readonly Diagnostic[],
+  context: ActionContext,
+): readonly CodeAction[] {
+  return view.findings.flatMap((placed) => {
+    if (placed.standing.kind !== 'same' || !touches(placed.standing.place, cell, range)) return [];
+    const shown = diagnostics.filter(
+      (diagnostic) => diagnostic.code === placed.finding.rule && diagnostic.source === 'planlight',
+    );
+    return [
+      ...fixActions(placed, shown, context),
+      ...suppressActions(view.file, placed, placed.standing.place, shown, context),
+      ...readOnActions(placed, context),
+    ];
+  });
+}
+
+function touches(place: CellRange, cell: number | undefined, range: Range): boolean {
+  return place.cell === cell && place.range.start.line <= range.end.line && place.range.end.line >= range.start.line;
+}
+
+function fixActions(
+  { finding }: PlacedFinding,
+  diagnostics: readonly Diagnostic[],
+  context: ActionContext,
+): readonly CodeAction[] {
+  return finding.fixes.flatMap((fix) => {
+    const documentChanges = context.placeEdits(fix.edits);
+    if (documentChanges === undefined) return [];
+    const action: CodeAction = {
+      title: fix.note === undefined ? fix.title : `${fix.title} (${fix.note})`,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [...diagnostics],
+      isPreferred: fix.preferred,
+      edit: { documentChanges: [...documentChanges] },
+    };
+    return [action];
+  });
+}
+
+function suppressActions(
+  file: string,
+  { finding }: PlacedFinding,
+  place: CellRange,
+  diagnostics: readonly Diagnostic[],
+  context: ActionContext,
+): readonly CodeAction[] {
+  const off: CodeAction = {
+    title: `Turn ${finding.rule} off in this workspace`,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [...diagnostics],
+    command: { title: 'Turn rule off', command: 'planlight.turnOffRule', arguments: [finding.rule] },
+  };
+  const textDocument = context.document(file, place.cell);
+  const edit = allowEdit(file, finding.rule, place, context.lines(file, place.cell) ?? []);
+  if (textDocument === undefined || edit === undefined) return [off];
+  const allow: CodeAction = {
+    title: `Allow ${finding.rule} on this line`,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [...diagnostics],
+    edit: { documentChanges: [{ textDocument, edits: [edit] }] },
+  };
+  return [allow, off];
+}
+
+/** A comment of its own above the line; none where a comment there would break the code or stand inside a text. */
+function allowEdit(file: string, rule: string, { range }: CellRange, lines: readonly string[]) {
+  const line = range.start.line;
+  const above = lines[line - 1] ?? '';
+  if (above.trimEnd().endsWith('\\') || insideText(lines, line)) return undefined;
+  const indent = /^\s*/.exec(lines[line] ?? '')?.[0] ?? '';
+  const start = { line, character: 0 };
+  return { range: { start, end: start }, newText: `${indent}${allowComment(rule, file)}\n` };
+}
+
+/** An odd number of triple quotes above: the line begins inside a text. */
+function insideText(lines: readonly string[], line: number): boolean {
+  const above = lines.slice(0, line).join('\n');
+  return ['"""', "'''"].some((quotes) => (above.split(quotes).length - 1) % 2 === 1);
+}
+
+function readOnActions({ finding }: PlacedFinding, context: ActionContext): readonly CodeAction[] {
+  const [node] = finding.nodes;
+  const execution = node?.execution ?? finding.executions[0];
+  const graph: Command | undefined =
+    execution === undefined
+      ? undefined
+      : {
+          title: 'Show in the Graph',
+          command: 'planlight.openGraph',
+          arguments: [node === undefined ? { execution } : { execution, node: node.node }],
+        };
+  const page: Command = {
+    title: 'Open Rule Page',
+    command: 'planlight.openRule',
+    arguments: [finding.rule, rulePage(context.rulePages, finding.rule)],
+  };
+  return [
+    ...(graph === undefined
+      ? []
+      : [{ title: 'Show this operator in the graph', kind: CodeActionKind.QuickFix, command: graph }]),
+    { title: `What ${finding.rule} means`, kind: CodeActionKind.QuickFix, command: page },
+  ];
+}

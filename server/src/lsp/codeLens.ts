@@ -1,0 +1,133 @@
+import type { CodeLens } from 'vscode-languageserver';
+import type { OpenGraphArguments, Settings } from '../../../protocol/server.ts';
+import { formatDuration, plural } from '../base/units.ts';
+import type { Stage } from '../model/run.ts';
+import type { OperatorFamily } from '../plan/operators.ts';
+import { stageMs } from '../rules/cost.ts';
+import { siteKey, type ExecutionFacts, type NodeFacts, type RunFacts } from '../rules/facts.ts';
+import type { FileView, PlacedCall } from './fileView.ts';
+import { executionMs, stageOf, stageSummary } from './stageWords.ts';
+
+/** A lens and the cell it stands in; whole files have none. */
+export interface PlacedLens {
+  readonly cell: number | undefined;
+  readonly lens: CodeLens;
+}
+
+/** A line that holds several calls says the costliest ones; more would push the code apart. */
+const MOST_PER_LINE = 2;
+/** An operator deserves a lens of its own from this part of the application's time on. */
+const COSTLY_SHARE = 0.05;
+const COSTLY_MS = 500;
+
+/** Operators that decide how the stage works; those that merely ride along are told in the hover. */
+const SHAPING: ReadonlySet<OperatorFamily> = new Set([
+  'coalesce', 'exchange', 'broadcast', 'join', 'aggregate', 'sort', 'window', 'takeOrdered', 'pythonEval', 'typed', 'generate',
+]); // prettier-ignore
+
+export function codeLensesOf(
+  view: FileView,
+  facts: RunFacts,
+  show: Settings['codeLens']['show'],
+): readonly PlacedLens[] {
+  if (show === 'never') return [];
+  const withFinding = new Set(view.findings.map(({ id }) => id.slice(id.indexOf(' ') + 1)));
+  const candidates = view.calls.flatMap((call) => lensOf(call, facts, show, withFinding));
+  const perLine = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const key = `${candidate.cell ?? ''}:${candidate.lens.range.start.line}`;
+    perLine.set(key, [...(perLine.get(key) ?? []), candidate]);
+  }
+  return [...perLine.values()].flatMap((line) => line.toSorted((a, b) => b.weight - a.weight).slice(0, MOST_PER_LINE));
+}
+
+interface Candidate extends PlacedLens {
+  readonly weight: number;
+}
+
+function lensOf(
+  call: PlacedCall,
+  facts: RunFacts,
+  show: Settings['codeLens']['show'],
+  withFinding: ReadonlySet<string>,
+): readonly Candidate[] {
+  if (call.standing.kind === 'gone') return [];
+  const said = call.executions.length > 0 ? actionWords(call, facts) : operatorWords(call, facts, show, withFinding);
+  if (said === undefined) return [];
+  const { cell, range } = call.standing.place;
+  const title = call.standing.kind === 'edited' ? `edited since the run · was ${said.title}` : said.title;
+  const lens = { range, command: { title, command: 'planlight.openGraph', arguments: [said.target] } };
+  return [{ cell, lens, weight: said.weight }];
+}
+
+interface Words {
+  readonly title: string;
+  readonly weight: number;
+  readonly target: OpenGraphArguments;
+}
+
+/** `35.3 s · 3 stages` for one execution; `4 executions · 52.1 s` for several. */
+function actionWords(call: PlacedCall, facts: RunFacts): Words | undefined {
+  const executions = call.executions.toSorted(
+    (a, b) => (executionMs(b.execution) ?? 0) - (executionMs(a.execution) ?? 0),
+  );
+  const [first] = executions;
+  if (first === undefined) return undefined;
+  const totalMs = executions.reduce((sum, { execution }) => sum + (executionMs(execution) ?? 0), 0);
+  const stages = facts.stages.filter((stage) => stage.executions.includes(first.execution.id));
+  const parts = [
+    ...(executions.length > 1 ? [plural(executions.length, 'execution')] : []),
+    ...failedWords(executions),
+    formatDuration(totalMs),
+    ...(executions.length === 1 && stages.length > 0 ? [plural(stages.length, 'stage')] : []),
+  ];
+  return { title: parts.join(' · '), weight: totalMs, target: { execution: first.execution.id } };
+}
+
+function failedWords(executions: readonly ExecutionFacts[]): readonly string[] {
+  const failed = executions.filter(
+    ({ execution }) => execution.errorMessage !== undefined && execution.errorMessage !== '',
+  ).length;
+  if (failed === 0) return [];
+  return [executions.length === 1 ? 'failed' : `${failed} failed`];
+}
+
+function operatorWords(
+  call: PlacedCall,
+  facts: RunFacts,
+  show: Settings['codeLens']['show'],
+  withFinding: ReadonlySet<string>,
+): Words | undefined {
+  const worst = costliestNode(call, facts);
+  if (worst === undefined) return undefined;
+  const costly =
+    worst.ms >= COSTLY_MS && worst.ms >= COSTLY_SHARE * facts.applicationMs && SHAPING.has(worst.node.family);
+  if (show === 'costly' && !costly && !withFinding.has(worst.key)) return undefined;
+  const executions = new Set(call.nodes.map((node) => node.execution.execution.id)).size;
+  const others = executions > 1 ? [`worst of ${plural(executions, 'execution')}`] : [];
+  return {
+    title: [stageSummary(worst.stage), ...others].join(' · '),
+    weight: worst.ms,
+    target: { execution: worst.node.execution.execution.id, node: worst.node.id },
+  };
+}
+
+export interface CostliestNode {
+  readonly node: NodeFacts;
+  readonly stage: Stage;
+  readonly ms: number;
+  readonly key: string;
+}
+
+/** The node of the call in the stage that took longest; what the code asked for before what Spark put in for it. */
+export function costliestNode(call: PlacedCall, facts: RunFacts): CostliestNode | undefined {
+  const asked = call.nodes.filter((node) => node.match?.role !== 'required');
+  let worst: CostliestNode | undefined;
+  for (const node of asked.length > 0 ? asked : call.nodes) {
+    const stage = stageOf(facts, node);
+    if (stage === undefined) continue;
+    const ms = stageMs(stage);
+    if (worst === undefined || ms > worst.ms) worst = { node, stage, ms, key: siteKey(call.site) };
+  }
+  return worst;
+}

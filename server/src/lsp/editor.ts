@@ -1,0 +1,100 @@
+import type { Connection, InitializeResult } from 'vscode-languageserver/node';
+import { CodeActionKind, MarkupKind, TextDocumentSyncKind } from 'vscode-languageserver/node';
+import { codeActionsOf } from './codeActions.ts';
+import { codeLensesOf } from './codeLens.ts';
+import { documentOf, placeEdits } from './edits.ts';
+import { linesOf } from './fileText.ts';
+import type { Guard } from './guard.ts';
+import { hoverAt } from './hover.ts';
+import { inlayHintsOf } from './inlayHints.ts';
+import { viewAt } from './requests.ts';
+import { settingsOf } from './settings.ts';
+import { fileOfUri } from './folders.ts';
+import type { Session } from './session.ts';
+import { locationOf } from './sources.ts';
+
+export const CAPABILITIES: InitializeResult['capabilities'] = {
+  textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+  notebookDocumentSync: {
+    // All cells, markdown ones too: places in a notebook count every cell.
+    notebookSelector: [{ notebook: { notebookType: 'jupyter-notebook', scheme: 'file' } }],
+  },
+  codeLensProvider: { resolveProvider: false },
+  hoverProvider: true,
+  inlayHintProvider: true,
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+};
+
+/** What LSP itself asks: one handler per capability, each on its own if it fails. */
+export function answerEditor(connection: Connection, guard: Guard, ready: Promise<Session>): void {
+  connection.onCodeLens(
+    guard('code lens', async ({ textDocument }) => {
+      const session = await ready;
+      const at = viewAt(session, textDocument.uri);
+      const facts = session.workspace.linked?.facts;
+      if (at === undefined || facts === undefined) return [];
+      return codeLensesOf(at.view, facts, session.settings().codeLens.show).flatMap(({ cell, lens }) => (cell === at.cell ? [lens] : []));
+    }, []),
+  ); // prettier-ignore
+
+  connection.onHover(
+    guard('hover', async ({ textDocument, position }) => {
+      const session = await ready;
+      const at = viewAt(session, textDocument.uri);
+      const facts = session.workspace.linked?.facts;
+      if (at === undefined || facts === undefined || !session.settings().hover.enabled) return undefined;
+      const hover = hoverAt(at.view, facts, at.cell, position, session.rulePages);
+      return hover && { contents: { kind: MarkupKind.Markdown, value: hover.markdown }, range: hover.range };
+    }, undefined),
+  ); // prettier-ignore
+
+  connection.onCodeAction(
+    guard('code action', async ({ textDocument, range, context }) => {
+      const session = await ready;
+      const { workspace, documents } = session;
+      const at = viewAt(session, textDocument.uri);
+      if (at === undefined) return [];
+      const actions = codeActionsOf(at.view, at.cell, range, context.diagnostics, {
+        rulePages: session.rulePages,
+        lines: (file, cell) => linesNow(session, file, cell),
+        placeEdits: (edits) => placeEdits(workspace, documents, edits),
+        document: (file, cell) => {
+          const start = { line: 0, character: 0 };
+          const place = { range: { start, end: start } };
+          const location = locationOf(workspace.folders, workspace.sources.get(file), file, cell === undefined ? place : { ...place, cell });
+          return location && documentOf(documents, location.uri);
+        },
+      });
+      return [...actions];
+    }, []),
+  ); // prettier-ignore
+
+  connection.languages.inlayHint.on(
+    guard('inlay hints', async ({ textDocument }) => {
+      const session = await ready;
+      const at = viewAt(session, textDocument.uri);
+      const facts = session.workspace.linked?.facts;
+      if (at === undefined || facts === undefined || !session.settings().inlayHints.enabled) return [];
+      return [...inlayHintsOf(at.view, facts, at.cell, linesNow(session, at.file, at.cell) ?? [])];
+    }, []),
+  ); // prettier-ignore
+
+  connection.onDidChangeWatchedFiles(
+    guard('changed files', async ({ changes }) => {
+      const session = await ready;
+      await session.changedOnDisk(changes.flatMap(({ uri }) => fileOfUri(session.workspace.folders, uri) ?? []));
+    }, undefined),
+  ); // prettier-ignore
+
+  connection.onDidChangeConfiguration(
+    guard('settings', async () => {
+      const session = await ready;
+      await session.configure(settingsOf(await connection.workspace.getConfiguration('planlight')));
+    }, undefined),
+  ); // prettier-ignore
+}
+
+function linesNow({ workspace }: Session, file: string, cell: number | undefined): readonly string[] | undefined {
+  const text = workspace.sources.get(file)?.text;
+  return text && linesOf(text, cell);
+}

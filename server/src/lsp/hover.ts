@@ -1,0 +1,200 @@
+import { formatBytes, formatCount, formatDuration, formatShare } from '../base/units.ts';
+import type { Position, Range } from '../model/text.ts';
+import type { Stage } from '../model/run.ts';
+import { metricTotal } from '../plan/metrics.ts';
+import { idleOf, stageMs } from '../rules/cost.ts';
+import type { NodeFacts, RunFacts } from '../rules/facts.ts';
+import { rulePage } from './diagnostics.ts';
+import type { CellRange } from './fileText.ts';
+import type { FileView, PlacedCall, PlacedFinding } from './fileView.ts';
+import { bars, commandLink, escapeMarkdown, inlineCode, table } from './markdown.ts';
+import { executionMs, executionTitle, stageOf } from './stageWords.ts';
+
+export interface HoverText {
+  readonly range: Range;
+  readonly markdown: string;
+}
+
+/** Rows of the table of numbers; the rest is a click away. */
+const MOST_ROWS = 5;
+
+/** What the run did at a place: numbers first, then why we think so, then where to go. */
+export function hoverAt(
+  view: FileView,
+  facts: RunFacts,
+  cell: number | undefined,
+  position: Position,
+  rulePages: string,
+): HoverText | undefined {
+  const call = view.calls.find(
+    ({ standing }) =>
+      standing.kind !== 'gone' && standing.place.cell === cell && contains(standing.place.range, position),
+  );
+  if (call === undefined || call.standing.kind === 'gone') return undefined;
+  return { range: call.standing.place.range, markdown: explainCall(call, view, facts, rulePages) };
+}
+
+/** The same for all calls of a line, costliest first as they stand. */
+export function explainLine(
+  view: FileView,
+  facts: RunFacts,
+  cell: number | undefined,
+  line: number,
+  rulePages: string,
+): string | undefined {
+  const calls = callsOnLine(view, cell, line);
+  if (calls.length === 0) return undefined;
+  return calls.map((call) => explainCall(call, view, facts, rulePages)).join('\n\n---\n\n');
+}
+
+export function callsOnLine(view: FileView, cell: number | undefined, line: number): readonly PlacedCall[] {
+  return view.calls.filter(({ standing }) => standing.kind !== 'gone' && onLine(standing.place, cell, line));
+}
+
+function onLine(place: CellRange, cell: number | undefined, line: number): boolean {
+  return place.cell === cell && place.range.start.line === line;
+}
+
+function contains({ start, end }: Range, { line, character }: Position): boolean {
+  if (line < start.line || line > end.line) return false;
+  return (line > start.line || character >= start.character) && (line < end.line || character <= end.character);
+}
+
+function explainCall(call: PlacedCall, view: FileView, facts: RunFacts, rulePages: string): string {
+  const findings = view.findings.filter(({ finding }) => finding.site !== undefined && sameCall(finding.site, call));
+  const sections = [
+    headline(call),
+    ...(call.executions.length > 0 ? [actionTable(call, facts)] : []),
+    ...(call.nodes.length > 0 ? [nodeTable(call, facts), distributionLine(call, facts)] : []),
+    ...findings.map((finding) => findingText(finding, rulePages)),
+    evidenceText(call),
+    links(call),
+  ];
+  return sections.filter((section) => section !== '').join('\n\n');
+}
+
+function sameCall(site: PlacedCall['site'], call: PlacedCall): boolean {
+  const [a, b] = [site.inner ?? site.range, call.site.inner ?? call.site.range];
+  return site.cell === call.site.cell && a.start.line === b.start.line && a.start.character === b.start.character;
+}
+
+function headline(call: PlacedCall): string {
+  const names = [
+    ...new Set(call.nodes.filter(({ match }) => match?.role !== 'required').map(({ node }) => node.name.trim())),
+  ];
+  const needed = [
+    ...new Set(call.nodes.filter(({ match }) => match?.role === 'required').map(({ node }) => node.name.trim())),
+  ];
+  const parts = [
+    `**${escapeMarkdown(call.site.method)}**`,
+    ...(names.length > 0 ? [names.slice(0, 4).map(inlineCode).join(', ')] : []),
+    ...(needed.length > 0 ? [`needed ${needed.slice(0, 3).map(inlineCode).join(', ')}`] : []),
+  ];
+  const edited = call.standing.kind === 'edited' ? ' *— edited since the run; the numbers are of the code before*' : '';
+  return parts.join(' · ') + edited;
+}
+
+function actionTable(call: PlacedCall, facts: RunFacts): string {
+  const executions = call.executions.toSorted(
+    (a, b) => (executionMs(b.execution) ?? 0) - (executionMs(a.execution) ?? 0),
+  );
+  const rows = executions.slice(0, MOST_ROWS).map(({ execution }) => {
+    const stages = facts.stages.filter((stage) => stage.executions.includes(execution.id));
+    const spilled = stages.reduce((sum, stage) => sum + stage.totals.diskSpillBytes, 0);
+    const ms = executionMs(execution);
+    return [
+      commandLink(`#${execution.id}`, 'planlight.openGraph', { execution: execution.id }, 'Show in the graph'),
+      escapeMarkdown(executionTitle(execution)),
+      ms === undefined ? 'not ended' : formatDuration(ms),
+      String(stages.length),
+      formatCount(stages.reduce((sum, stage) => sum + stage.numTasks, 0)),
+      spilled > 0 ? formatBytes(spilled) : '–',
+    ];
+  });
+  return withRest(
+    table(['Ran', 'Spark says', 'Time', 'Stages', 'Tasks', 'Spilled'], rows),
+    executions.length - rows.length,
+    'execution',
+  );
+}
+
+function nodeTable(call: PlacedCall, facts: RunFacts): string {
+  const rows = costliestFirst(call.nodes, facts).slice(0, MOST_ROWS).map(({ node, stage }) => [
+    commandLink(`#${node.execution.execution.id}`, 'planlight.openGraph', { execution: node.execution.execution.id, node: node.id }, 'Show in the graph'),
+    inlineCode(node.node.name),
+    stage === undefined ? '–' : String(stage.id),
+    stage === undefined ? '–' : `${stage.numTasks} on ${Math.round(stage.slots)}`,
+    stage === undefined ? '–' : formatDuration(stageMs(stage)),
+    numberOr(metricTotal(node.node, 'outputRows'), formatCount),
+    stage === undefined ? '–' : numberOr(stage.totals.shuffleReadBytes || undefined, formatBytes),
+    stage === undefined ? '–' : numberOr(stage.totals.diskSpillBytes || undefined, formatBytes),
+  ]); // prettier-ignore
+  const head = ['Ran', 'Operator', 'Stage', 'Tasks on cores', 'Stage took', 'Rows out', 'Shuffle read', 'Spilled'];
+  return withRest(table(head, rows), call.nodes.length - rows.length, 'node');
+}
+
+function withRest(text: string, rest: number, noun: string): string {
+  return rest > 0 ? `${text}\n\n*and ${rest} more ${noun}${rest === 1 ? '' : 's'}*` : text;
+}
+
+function numberOr(value: number | undefined, format: (value: number) => string): string {
+  return value === undefined ? '–' : format(value);
+}
+
+function costliestFirst(nodes: readonly NodeFacts[], facts: RunFacts) {
+  return nodes
+    .map((node) => ({ node, stage: stageOf(facts, node) }))
+    .sort((a, b) => msOf(b.stage) - msOf(a.stage) || asksFirst(a.node) - asksFirst(b.node));
+}
+
+function msOf(stage: Stage | undefined): number {
+  return stage === undefined ? -1 : stageMs(stage);
+}
+
+function asksFirst(node: NodeFacts): number {
+  return node.match?.role === 'required' ? 1 : 0;
+}
+
+/** Task times of the costliest stage: five numbers drawn small, and how much of the cores stood idle. */
+function distributionLine(call: PlacedCall, facts: RunFacts): string {
+  const stage = costliestFirst(call.nodes, facts)[0]?.stage;
+  const times = stage?.tasks.duration;
+  if (stage === undefined || times === undefined || times.count === 0) return '';
+  const drawn = bars([times.min, times.p25, times.median, times.p75, times.p95, times.max]);
+  const idle = idleOf(stage).share;
+  return [
+    `Task times of stage ${stage.id} ${drawn} median ${formatDuration(times.median)}, slowest ${formatDuration(times.max)}`,
+    ...(idle >= 0.005 ? [`cores ${formatShare(idle)} idle`] : []),
+  ].join(' · ');
+}
+
+function findingText({ finding, standing }: PlacedFinding, rulePages: string): string {
+  const icon = finding.severity === 'error' ? '$(error)' : finding.severity === 'warning' ? '$(warning)' : '$(info)';
+  const link = `[${finding.rule}](${rulePage(rulePages, finding.rule)})`;
+  const edited = standing.kind === 'edited' ? ' *(before the edit)*' : '';
+  const fixes = finding.fixes.map((fix) => `$(lightbulb) ${escapeMarkdown(fix.title)}`).join('  \n');
+  return `${icon} ${escapeMarkdown(finding.message)} ${link}${edited}${fixes === '' ? '' : `  \n${fixes}`}`;
+}
+
+function evidenceText(call: PlacedCall): string {
+  const matched = call.nodes.find(({ match }) => match !== undefined)?.match;
+  if (matched !== undefined) {
+    const sure = matched.confidence === 'certain' ? 'Matched' : 'Probably this line';
+    return `*${sure}: ${matched.evidence.slice(0, 3).map(escapeMarkdown).join('; ')}*`;
+  }
+  const anchor = call.executions[0]?.match?.anchorEvidence ?? [];
+  return anchor.length === 0 ? '' : `*Matched: ${anchor.slice(0, 3).map(escapeMarkdown).join('; ')}*`;
+}
+
+function links(call: PlacedCall): string {
+  const node = call.nodes[0];
+  const execution = call.executions[0]?.execution.id ?? node?.execution.execution.id;
+  if (execution === undefined) return '';
+  const target = call.executions.length > 0 || node === undefined ? { execution } : { execution, node: node.id };
+  return commandLink(
+    'Show in the graph',
+    'planlight.openGraph',
+    target,
+    'Opens the plan of this execution beside the code',
+  );
+}

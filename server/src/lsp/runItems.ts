@@ -1,0 +1,66 @@
+import type { ExecutionItem, FindingItem, Place, RunSummary } from '../../../protocol/server.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Execution, Run } from '../model/run.ts';
+import type { Linked, Workspace } from '../workspace.ts';
+import { uriOfPath } from './folders.ts';
+import { executionMs, executionTitle } from './stageWords.ts';
+
+/** What a person wants to know of a run at one look. */
+export function summaryOf(run: Run): RunSummary {
+  return {
+    id: `${run.log.head}:${run.log.bytes}:${run.app.id}:${run.app.attempt ?? ''}`,
+    uri: uriOfPath(run.log.path),
+    appId: run.app.id,
+    name: run.app.name === '' ? run.app.id : run.app.name,
+    sparkVersion: run.app.sparkVersion,
+    startedAt: run.app.startedAt,
+    endedAt: run.app.endedAt ?? run.app.lastEventAt,
+    inProgress: run.app.inProgress,
+    failed: run.totals.failedJobs > 0 || run.executions.some(hasFailed),
+    problems: run.problems.map(({ message }) => message),
+  };
+}
+
+export function findingItems(workspace: Workspace, linked: Linked): readonly FindingItem[] {
+  return linked.analysis.findings.map((finding) => findingItem(workspace, finding));
+}
+
+/** Costliest first; executions that took no time at all are last. */
+export function executionItems(workspace: Workspace, { run, analysis }: Linked): readonly ExecutionItem[] {
+  const anchors = new Map((analysis.match?.executions ?? []).map(({ execution, anchor }) => [execution, anchor]));
+  return (run?.executions ?? [])
+    .toSorted((a, b) => (executionMs(b) ?? 0) - (executionMs(a) ?? 0))
+    .map((execution) => {
+      const anchor = anchors.get(execution.id);
+      const place = anchor && workspace.locate(anchor);
+      return {
+        id: execution.id,
+        title: anchor === undefined ? executionTitle(execution) : `${anchor.method} in ${anchor.enclosing}`,
+        durationMs: executionMs(execution),
+        state: hasFailed(execution) ? 'failed' : execution.endedAt === undefined ? 'running' : 'complete',
+        ...(place === undefined ? {} : { place }),
+        findings: analysis.findings
+          .filter(({ executions }) => executions.includes(execution.id))
+          .map((finding) => findingItem(workspace, finding)),
+      };
+    });
+}
+
+function findingItem(workspace: Workspace, finding: Finding): FindingItem {
+  const place: Place | undefined = finding.site && workspace.locate(finding.site);
+  const [node] = finding.nodes;
+  const execution = node?.execution ?? finding.executions[0];
+  return {
+    rule: finding.rule,
+    severity: finding.severity,
+    message: finding.message,
+    wallSeconds: finding.cost.wallMs / 1000,
+    ...(place === undefined ? {} : { place }),
+    ...(execution === undefined ? {} : { execution }),
+    ...(node === undefined ? {} : { node: node.node }),
+  };
+}
+
+function hasFailed(execution: Execution): boolean {
+  return execution.errorMessage !== undefined && execution.errorMessage !== '';
+}

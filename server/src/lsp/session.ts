@@ -1,0 +1,153 @@
+import { CodeLensRefreshRequest, InlayHintRefreshRequest, type Connection } from 'vscode-languageserver/node';
+import type { InitializationOptions, Notifications, Settings } from '../../../protocol/server.ts';
+import { createSourceReader } from '../source/reader.ts';
+import { readRuns } from '../eventlog/read.ts';
+import { createWorkspace, type Workspace } from '../workspace.ts';
+import type { Documents } from './documents.ts';
+import type { Folders } from './folders.ts';
+import { indexWorkspace, isExcluded, rereadFile } from './indexing.ts';
+import { createLinking, type Linking } from './linking.ts';
+import { createPublisher } from './publish.ts';
+import { createRuns, type Runs } from './runs.ts';
+import { createSettling } from './settling.ts';
+import { createSources } from './sources.ts';
+import { createStatus, type Status } from './status.ts';
+
+/** The parts of a running server, made once when the editor has said what it works on. */
+export interface Session {
+  readonly workspace: Workspace;
+  readonly linking: Linking;
+  readonly runs: Runs;
+  readonly status: Status;
+  readonly documents: Documents;
+  readonly rulePages: string;
+  readonly settings: () => Settings;
+  /** The editor's settings changed. */
+  configure(settings: Settings): Promise<void>;
+  /** Files of the workspace changed on disk. */
+  changedOnDisk(files: readonly string[]): Promise<void>;
+}
+
+export interface SessionParts {
+  readonly connection: Connection;
+  readonly documents: Documents;
+  readonly folders: Folders;
+  readonly options: InitializationOptions;
+  readonly settings: Settings;
+  readonly log: (message: string) => void;
+}
+
+export async function startSession(parts: SessionParts): Promise<Session> {
+  const { connection, documents, folders, options } = parts;
+  let settings = parts.settings;
+  const reader = await createSourceReader(options.grammarFolder);
+  const sources = createSources({
+    read: (file, text) => reader.read(file, text),
+    set: (file, text) => reader.edit(file, text),
+    drop: (file) => reader.close(file),
+  });
+  const workspace = createWorkspace(folders, sources);
+  const tell = <Name extends keyof Notifications>(name: Name, params: Notifications[Name]): void => {
+    void connection.sendNotification(name, params);
+  };
+  const status = createStatus(workspace, (current) => tell('planlight/status', current));
+  const publisher = createPublisher(
+    workspace,
+    () => settings,
+    options.rulePages,
+    (params) => {
+      void connection.sendDiagnostics(params);
+    },
+  );
+  const showAll = (): void => {
+    publisher.publishAll();
+    status.tell();
+    refreshEditor(connection, parts.log);
+  };
+
+  const runs = createRuns(workspace, () => Promise.resolve([]));
+  let indexed = Promise.resolve();
+  const index = (): Promise<void> => {
+    indexed = readWorkspace(workspace, settings, status, parts.log);
+    return indexed;
+  };
+  const linking = createLinking({
+    workspace,
+    readRuns,
+    settings: () => settings,
+    indexed: () => indexed,
+    onActivity: (activity) => status.setActivity(activity),
+    onLinked: () => {
+      runs.remember();
+      showAll();
+    },
+  });
+  const settling = createSettling(() => linking.settle(), showAll, parts.log);
+
+  documents.connectTo({
+    folders,
+    sources,
+    onChanged(file) {
+      publisher.publish(file);
+      settling.soon();
+    },
+    onClosed(file) {
+      void rereadFile(folders, sources, file).then(() => publisher.publish(file));
+    },
+  });
+  void index().then(() => (workspace.linked === undefined ? linking.unlink() : undefined));
+
+  return {
+    workspace,
+    linking,
+    runs,
+    status,
+    documents,
+    rulePages: options.rulePages,
+    settings: () => settings,
+    async configure(next) {
+      const before = settings;
+      settings = next;
+      if (before.sources.exclude.join() !== next.sources.exclude.join()) await index();
+      if (JSON.stringify(before.rules) !== JSON.stringify(next.rules)) await linking.relink();
+      else showAll();
+    },
+    async changedOnDisk(files) {
+      for (const file of files) {
+        if (isExcluded(file, settings.sources.exclude)) continue;
+        await rereadFile(folders, sources, file);
+        publisher.publish(file);
+      }
+      settling.soon();
+    },
+  };
+}
+
+async function readWorkspace(
+  workspace: Workspace,
+  settings: Settings,
+  status: Status,
+  log: (message: string) => void,
+): Promise<void> {
+  try {
+    const problems = await indexWorkspace(workspace.folders, workspace.sources, {
+      exclude: settings.sources.exclude,
+      onProgress: (done, total) =>
+        status.setActivity({ kind: 'reading', what: 'sources', share: total === 0 ? 1 : done / total }),
+    });
+    status.setProblems('sources', problems);
+  } catch (error) {
+    log(`reading the sources failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    status.setProblems('sources', [
+      'The sources of this workspace could not be read; the output of Planlight has the details.',
+    ]);
+  }
+  status.setActivity({ kind: 'idle' });
+}
+
+/** Lenses and hints are asked for by the editor; it must be told that they changed. */
+function refreshEditor(connection: Connection, log: (message: string) => void): void {
+  for (const type of [CodeLensRefreshRequest.type, InlayHintRefreshRequest.type]) {
+    connection.sendRequest(type).catch((error: unknown) => log(`the editor did not refresh: ${String(error)}`));
+  }
+}

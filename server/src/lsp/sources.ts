@@ -1,0 +1,86 @@
+import type { Module } from '../model/program.ts';
+import type { Range } from '../model/text.ts';
+import { uriOfFile, type Folders } from './folders.ts';
+import { fileText, type CellRange, type FileText } from './fileText.ts';
+
+/** The workspace's sources as they are now: open documents as typed, the others as on disk. */
+export interface Sources {
+  /** A document was opened or changed in the editor. Its module is that of this very text. */
+  setOpen(file: string, text: string, document: OpenDocument): Source;
+  /** The editor let go of a document; its text stays until the disk says otherwise. */
+  setClosed(file: string): void;
+  /** A file as on disk; ignored while a document of it is open. */
+  setOnDisk(file: string, text: string): void;
+  remove(file: string): void;
+  get(file: string): Source | undefined;
+  all(): readonly Source[];
+}
+
+export interface OpenDocument {
+  readonly uri: string;
+  readonly version: number;
+  /** URIs of all cells of a notebook. */
+  readonly cellUris?: readonly string[];
+}
+
+export interface Source {
+  readonly text: FileText;
+  readonly module: Module;
+  readonly open: OpenDocument | undefined;
+}
+
+/** Keeps syntax trees of open documents between edits. */
+export interface DocumentReader {
+  /** Full parse. */
+  read(file: string, text: string): Module;
+  /** Parse that keeps what `set` of the same file before it left untouched. */
+  set(file: string, text: string): Module;
+  /** Frees what `set` keeps. */
+  drop(file: string): void;
+}
+
+export function createSources(reader: DocumentReader): Sources {
+  const sources = new Map<string, Source>();
+  return {
+    setOpen(file, text, document) {
+      const before = sources.get(file);
+      const unchanged = before !== undefined && before.text.text === text;
+      const source: Source = {
+        text: unchanged ? before.text : fileText(file, text),
+        module: unchanged ? before.module : reader.set(file, text),
+        open: document,
+      };
+      sources.set(file, source);
+      return source;
+    },
+    setClosed(file) {
+      reader.drop(file);
+      const before = sources.get(file);
+      if (before !== undefined) sources.set(file, { ...before, open: undefined });
+    },
+    setOnDisk(file, text) {
+      const before = sources.get(file);
+      if (before?.open !== undefined || before?.text.text === text) return;
+      sources.set(file, { text: fileText(file, text), module: reader.read(file, text), open: undefined });
+    },
+    remove(file) {
+      if (sources.get(file)?.open === undefined) sources.delete(file);
+    },
+    get: (file) => sources.get(file),
+    all: () => [...sources.values()],
+  };
+}
+
+/** Where the editor finds a place of a file; a cell of a notebook that is not open is found by its file alone. */
+export function locationOf(
+  folders: Folders,
+  source: Source | undefined,
+  file: string,
+  { cell, range }: CellRange,
+): { readonly uri: string; readonly range: Range } | undefined {
+  const cellUri = cell === undefined ? undefined : source?.open?.cellUris?.[cell];
+  if (cellUri !== undefined) return { uri: cellUri, range };
+  const uri = source?.open?.uri ?? uriOfFile(folders, file);
+  const start = { line: 0, character: 0 };
+  return uri === undefined ? undefined : { uri, range: cell === undefined ? range : { start, end: start } };
+}

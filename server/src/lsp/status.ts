@@ -1,0 +1,74 @@
+import type { Offer, RunStatus } from '../../../protocol/server.ts';
+import type { Workspace } from '../workspace.ts';
+import { summaryOf } from './runItems.ts';
+
+/** What the status item shows; told to the client whenever one of its parts changes. */
+export interface Status {
+  setActivity(activity: RunStatus['activity']): void;
+  /** Sentences of one origin (`sources`, `link`) take the place of those told before. */
+  setProblems(origin: string, problems: readonly string[]): void;
+  setOffers(offers: readonly Offer[]): void;
+  /** Something that is read from the workspace changed. */
+  tell(): void;
+  current(): RunStatus;
+}
+
+/** Progress is told at most this often; everything else at once. */
+const PROGRESS_EVERY_MS = 100;
+
+export function createStatus(workspace: Workspace, send: (status: RunStatus) => void): Status {
+  let activity: RunStatus['activity'] = { kind: 'idle' };
+  let offers: readonly Offer[] = [];
+  const problems = new Map<string, readonly string[]>();
+  let toldAt = 0;
+
+  const current = (): RunStatus => ({
+    activity,
+    offers,
+    ...workspaceStatus(workspace, [...problems.values()].flat()),
+  });
+  const tell = (): void => {
+    toldAt = performance.now();
+    send(current());
+  };
+  return {
+    setActivity(next) {
+      const onlyProgress = activity.kind === 'reading' && next.kind === 'reading' && activity.what === next.what;
+      activity = next;
+      if (!onlyProgress || performance.now() - toldAt >= PROGRESS_EVERY_MS) tell();
+    },
+    setProblems(origin, next) {
+      problems.set(origin, next);
+      tell();
+    },
+    setOffers(next) {
+      offers = next;
+      tell();
+    },
+    tell,
+    current,
+  };
+}
+
+function workspaceStatus(workspace: Workspace, problems: readonly string[]): Omit<RunStatus, 'activity' | 'offers'> {
+  const linked = workspace.linked;
+  const findings = linked?.analysis.findings ?? [];
+  const ran = linked?.run?.executions.filter(({ finalPlan }) => finalPlan !== undefined) ?? [];
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
+  return {
+    run: linked?.run && summaryOf(linked.run),
+    findings: { errors, warnings, others: findings.length - errors - warnings },
+    anchored: {
+      found: (linked?.analysis.match?.executions ?? []).filter(({ anchor }) => anchor !== undefined).length,
+      of: ran.length,
+    },
+    problems: [
+      ...problems,
+      ...(linked?.run?.problems.map(({ message }) => message) ?? []),
+      ...(linked?.analysis.problems.map(({ message }) => message) ?? []),
+      ...(linked?.run === undefined ? [] : (linked.analysis.match?.notes ?? [])),
+    ],
+    editedSinceRun: linked?.run === undefined ? [] : workspace.edited(),
+  };
+}
