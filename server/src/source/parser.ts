@@ -26,6 +26,7 @@ export interface SyntaxTree {
 }
 
 export type SyntaxNode = Node;
+export type SyntaxLanguage = Language;
 
 export interface PreviousParse {
   readonly tree: SyntaxTree;

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from './parser.ts';
+import type { SyntaxLanguage, SyntaxNode } from './parser.ts';
 
 /**
  * A syntax tree as plain objects. Asking the wasm runtime for every child and position costs more than the lowering
@@ -13,7 +13,7 @@ export interface Syntax {
   /** Offsets in UTF-16 units. */
   readonly start: number;
   readonly end: number;
-  /** Without comments and without the signs that only bracket or separate. */
+  /** Without comments, and without the tokens that only bracket or separate. */
   readonly children: readonly Syntax[];
 }
 
@@ -23,9 +23,15 @@ export interface SyntaxCopy {
   readonly errors: number;
 }
 
-/** The runtime calls the sign `(` of the Scala grammar `arguments`. */
-const signsWithoutMeaning = new Set(['(', ')', '[', ']', '{', '}', '.', ';', ':', '"', "'", '"""', 'arguments']);
-const comments = new Set(['comment', 'block_comment', 'line_comment']);
+/** Keywords and signs that tell constructs apart. The rest brackets and separates, and the shape of the tree says as much. */
+const meaningfulTokens = new Set(
+  'case yield val var implicit using abstract final sealed lazy override = , ! - + ~'.split(' '),
+);
+
+/** The commonest rules, which never have children: no need to ask. */
+const leaves = new Set(['identifier', 'type_identifier', 'operator_identifier', 'integer_literal', 'boolean_literal']);
+
+const comments = new Set(['comment', 'block_comment']);
 
 interface OpenSyntax extends Syntax {
   readonly children: Syntax[];
@@ -33,51 +39,86 @@ interface OpenSyntax extends Syntax {
 
 /** Without recursion: a file may nest deeper than the stack. */
 export function copySyntax(node: SyntaxNode): SyntaxCopy {
+  const { language } = node.tree;
+  const symbols = symbolsOf(language);
   const cursor = node.walk();
   let errors = 0;
-  const root = open();
-  const ancestors: OpenSyntax[] = [root];
-  let current = root;
-  let descend = cursor.gotoFirstChild();
-  while (ancestors.length > 0) {
-    if (descend) {
-      const type = cursor.nodeType;
-      if (cursor.nodeIsNamed ? comments.has(type) : signsWithoutMeaning.has(type)) {
-        descend = cursor.gotoNextSibling();
-        continue;
-      }
-      const child = open();
-      current.children.push(child);
-      if (cursor.gotoFirstChild()) {
-        ancestors.push(child);
-        current = child;
-      } else {
-        descend = cursor.gotoNextSibling();
-      }
+  const ancestors: OpenSyntax[] = [];
+  let current = open(symbolAt());
+  const root = current;
+  let hasNext = cursor.gotoFirstChild();
+  for (;;) {
+    if (!hasNext) {
+      const parent = ancestors.pop();
+      if (parent === undefined) break;
+      current = parent;
+      cursor.gotoParent();
+      hasNext = cursor.gotoNextSibling();
       continue;
     }
-    ancestors.pop();
-    const parent = ancestors.at(-1);
-    if (parent === undefined) break;
-    current = parent;
-    cursor.gotoParent();
-    descend = cursor.gotoNextSibling();
+    const symbol = symbolAt();
+    if (symbol.isSkipped || isBracket(symbol)) {
+      hasNext = cursor.gotoNextSibling();
+      continue;
+    }
+    const child = open(symbol);
+    current.children.push(child);
+    if (!symbol.isLeaf && cursor.gotoFirstChild()) {
+      ancestors.push(current);
+      current = child;
+    } else {
+      hasNext = cursor.gotoNextSibling();
+    }
   }
   cursor.delete();
   return { root, errors };
 
-  function open(): OpenSyntax {
-    const type = cursor.nodeType;
-    if (type === 'ERROR' || cursor.nodeIsMissing) errors += 1;
-    return {
-      type,
-      field: cursor.currentFieldName ?? undefined,
-      named: cursor.nodeIsNamed,
-      start: cursor.startIndex,
-      end: cursor.endIndex,
-      children: [],
-    };
+  function symbolAt(): SymbolKind {
+    const id = cursor.nodeTypeId;
+    return symbols.get(id) ?? addSymbol(symbols, language, id);
   }
+
+  /** The runtime takes Scala's sign `(` for the rule `arguments`, which is never that short. */
+  function isBracket(symbol: SymbolKind): boolean {
+    return symbol.type === 'arguments' && cursor.endIndex - cursor.startIndex === 1;
+  }
+
+  function open(symbol: SymbolKind): OpenSyntax {
+    const start = cursor.startIndex;
+    const end = cursor.endIndex;
+    if (symbol.type === 'ERROR' || (start === end && cursor.nodeIsMissing)) errors += 1;
+    const field = language.fields[cursor.currentFieldId] ?? undefined;
+    return { type: symbol.type, field, named: symbol.named, start, end, children: [] };
+  }
+}
+
+/** What is to be known about all nodes of a kind, asked once and not at each node. */
+interface SymbolKind {
+  readonly type: string;
+  readonly named: boolean;
+  readonly isSkipped: boolean;
+  readonly isLeaf: boolean;
+}
+
+const symbolsOfLanguages = new WeakMap<SyntaxLanguage, Map<number, SymbolKind>>();
+
+function symbolsOf(language: SyntaxLanguage): Map<number, SymbolKind> {
+  const known = symbolsOfLanguages.get(language) ?? new Map<number, SymbolKind>();
+  symbolsOfLanguages.set(language, known);
+  return known;
+}
+
+function addSymbol(symbols: Map<number, SymbolKind>, language: SyntaxLanguage, id: number): SymbolKind {
+  const type = language.types[id] ?? 'ERROR';
+  const named = type === 'ERROR' || language.nodeTypeIsNamed(id);
+  const symbol: SymbolKind = {
+    type,
+    named,
+    isSkipped: named ? comments.has(type) : !meaningfulTokens.has(type),
+    isLeaf: !named || leaves.has(type),
+  };
+  symbols.set(id, symbol);
+  return symbol;
 }
 
 /** The first named child that the parent holds under a name. */

@@ -25,7 +25,7 @@ export function className(lowering: Lowering, node: Syntax): string {
 }
 
 export function plainName(name: string): string {
-  return name.includes('`') ? name.replaceAll('`', '') : name;
+  return name.startsWith('`') ? name.slice(1, -1) : name;
 }
 
 export function typeArguments(lowering: Lowering, node: Syntax): readonly string[] {
