@@ -1,31 +1,77 @@
+import { isAscii } from 'node:buffer';
 import { foldEvent } from './fold/fold.ts';
 import { createRunState, type RunState } from './fold/state.ts';
+import { isObject, textAt } from './json.ts';
+import { createTaskLineReader } from './taskLines.ts';
 
-/** Takes lines into a state and counts what was no event. */
+/** Takes lines into a state; what is no event becomes a problem. */
 export interface EventReader {
   readonly state: RunState;
   readonly line: (buffer: Buffer, start: number, end: number, whole: boolean) => void;
-  badLines: number;
 }
+
+const COMMA = 44;
+const OPEN_BRACKET = 91;
+const CLOSE_BRACKET = 93;
 
 export function createEventReader(): EventReader {
   const state = createRunState();
-  const reader: EventReader = { state, line, badLines: 0 };
-  function line(buffer: Buffer, start: number, end: number, whole: boolean): void {
+  const tasks = createTaskLineReader(state);
+
+  function line(buffer: Buffer, from: number, to: number, whole: boolean): void {
+    const [start, end] = trimmed(buffer, from, to);
+    if (start === end || tasks.line(buffer, start, end)) return;
     const value = parseLine(buffer, start, end);
-    if (value !== undefined && foldEvent(state, value)) return;
-    reader.badLines += 1;
-    if (!whole) state.problems.add('The log ends in the middle of a line: it was cut off, or is still being written.');
-    else state.problems.add('A line of the log is not an event and was passed over.', 'warning');
+    if (!isObject(value) || !foldEvent(state, value)) return noteBadLine(state, value, whole);
+    const name = textAt(value, 'Event');
+    if (name === 'SparkListenerTaskEnd' || name === 'SparkListenerTaskStart') tasks.learn(buffer, start, end, value);
   }
-  return reader;
+  return { state, line };
+}
+
+function noteBadLine(state: RunState, value: unknown, whole: boolean): void {
+  if (value !== undefined) state.problems.add('A line of the log is JSON but no event; it was passed over.');
+  else if (whole) state.problems.add('A line of the log is damaged; it was passed over.');
+  else state.problems.add('The log ends in the middle of a line: it was cut off, or is still being written.');
+}
+
+/** Without space around it, and without what makes a list of the lines: `[` before the first, commas between, `]` after the last. */
+function trimmed(buffer: Buffer, from: number, to: number): readonly [number, number] {
+  let start = from;
+  let end = to;
+  while (start < end && isAround(buffer[start] ?? 0, OPEN_BRACKET)) start += 1;
+  while (end > start && isAround(buffer[end - 1] ?? 0, CLOSE_BRACKET)) end -= 1;
+  return [start, end];
+}
+
+function isAround(byte: number, bracket: number): boolean {
+  return byte <= 32 || byte === COMMA || byte === bracket;
 }
 
 function parseLine(buffer: Buffer, start: number, end: number): unknown {
   try {
-    return JSON.parse(buffer.toString('utf8', start, end));
+    const value: unknown = JSON.parse(textOf(buffer, start, end));
+    return value;
   } catch {
-    // Expected of damaged lines; the caller counts them.
+    return parseWithoutNumbersOfPython(buffer, start, end);
+  }
+}
+
+/** One byte for each character where there are no others: half the memory, and faster. */
+function textOf(buffer: Buffer, start: number, end: number): string {
+  const bytes = buffer.subarray(start, end);
+  return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
+}
+
+/** Some writers leave numbers that JSON does not know. */
+function parseWithoutNumbersOfPython(buffer: Buffer, start: number, end: number): unknown {
+  const text = textOf(buffer, start, end);
+  if (!text.startsWith('{') || !/:\s*-?(?:NaN|Infinity)\b/.test(text)) return undefined;
+  try {
+    const value: unknown = JSON.parse(text.replaceAll(/(:\s*)-?(?:NaN|Infinity)\b/g, '$1null'));
+    return value;
+  } catch {
+    // Damaged in another way: counted as bad by the caller.
     return undefined;
   }
 }

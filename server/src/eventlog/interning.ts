@@ -1,0 +1,35 @@
+/** Short texts of the log by their bytes, so that a name that stands in every line is made once. */
+export function createInterner(): (buffer: Buffer, start: number, end: number) => string {
+  const known = new Map<number, { readonly bytes: Buffer; readonly text: string }>();
+  return (buffer, start, end) => {
+    let hash = end - start;
+    for (let at = start; at < end; at += 1) hash = (Math.imul(hash, 31) + (buffer[at] ?? 0)) | 0;
+    const found = known.get(hash);
+    if (found !== undefined && isEqual(found.bytes, buffer, start, end)) return found.text;
+    const bytes = Buffer.from(buffer.subarray(start, end));
+    const text = decodeText(bytes);
+    if (known.size < MOST_TEXTS) known.set(hash, { bytes, text });
+    return text;
+  };
+}
+
+const MOST_TEXTS = 20_000;
+
+function isEqual(bytes: Buffer, buffer: Buffer, start: number, end: number): boolean {
+  if (bytes.length !== end - start) return false;
+  for (let index = 0; index < bytes.length; index += 1) if (bytes[index] !== buffer[start + index]) return false;
+  return true;
+}
+
+/** A text as it stands between its quotes. */
+function decodeText(bytes: Buffer): string {
+  const raw = bytes.toString('utf8');
+  if (!raw.includes('\\')) return raw;
+  try {
+    const value: unknown = JSON.parse(`"${raw}"`);
+    return typeof value === 'string' ? value : raw;
+  } catch {
+    // A damaged escape stays as it is.
+    return raw;
+  }
+}
