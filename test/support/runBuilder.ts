@@ -125,9 +125,13 @@ export function buildRun(spec: RunSpec, sources: string | Readonly<Record<string
       refused: [],
     });
   }
-  const stages = Object.entries(spec.stages ?? {}).map(([key, one]) =>
-    buildStage(Number(key), one, slots, [...(executionsOfStage.get(Number(key)) ?? [])]),
-  );
+  let next = 0;
+  const stages = Object.entries(spec.stages ?? {}).map(([key, one]) => {
+    // One after the other, where the test does not say otherwise.
+    const stage = buildStage(Number(key), { at: next, ...one }, slots, [...(executionsOfStage.get(Number(key)) ?? [])]);
+    next = (stage.completedAt ?? START) - START;
+    return stage;
+  });
   const wallMs = spec.wallMs ?? Math.max(60_000, ...stages.map((stage) => (stage.completedAt ?? START) - START));
   const jobs: Job[] = Object.keys(spec.executions ?? {}).map((key) => ({
     id: Number(key) as JobId,
@@ -257,7 +261,7 @@ function buildStage(id: number, spec: StageSpec, slots: number, executions: read
     typeof value === 'object' ? value : Array.from({ length: numTasks }, () => value ?? 0);
   const measures = { duration: durations, runTime: durations, ...spec.measures };
   const ms = spec.ms ?? Math.max(...durations);
-  const start = START + (spec.at ?? id * 1_000_000);
+  const start = START + (spec.at ?? 0);
   const tasks = Object.fromEntries(
     MEASURES.map((measure) => [measure, distribution(values(measures[measure]))]),
   ) as Stage['tasks'];

@@ -70,3 +70,26 @@ export const noCost: Finding['cost'] = { wallMs: 0, coreMs: 0 };
 export function addCosts(costs: readonly Finding['cost'][]): Finding['cost'] {
   return costs.reduce((sum, cost) => ({ wallMs: sum.wallMs + cost.wallMs, coreMs: sum.coreMs + cost.coreMs }), noCost);
 }
+
+/**
+ * The share of a stage that a number of bytes is of all that the stage moved: read, written, shuffled, spilled (which is written and read).
+ * What it would save at most not to move them, where nothing tells time apart.
+ */
+export function movedShare(stage: Stage, bytes: number): number {
+  const { tasks } = stage;
+  const moved =
+    tasks.inputBytes.sum +
+    tasks.outputBytes.sum +
+    tasks.shuffleReadBytes.sum +
+    tasks.shuffleWriteBytes.sum +
+    2 * tasks.diskSpillBytes.sum;
+  return moved > 0 ? Math.min(1, bytes / moved) : 0;
+}
+
+/** A share of a stage as a cost. */
+export function shareOfStage(facts: RunFacts, stage: Stage, share: number): Finding['cost'] {
+  return {
+    wallMs: share * Math.min(stageMs(stage), facts.aloneMs.get(stage.id) ?? 0),
+    coreMs: share * stage.totals.durationMs,
+  };
+}

@@ -1,6 +1,6 @@
 import type { SourceEdit } from '../model/finding.ts';
 import type { OperatorFrame } from '../model/frames.ts';
-import type { Range, Site } from '../model/text.ts';
+import type { Position, Range, Site } from '../model/text.ts';
 import { textAt, type SourceLookup } from './sources.ts';
 
 /** Changes to source text, made of the places that the call itself knows; nothing else of the line is touched. */
@@ -51,4 +51,31 @@ export function replaceArgument(
 export function insertAfterCall(frame: OperatorFrame, text: string): SourceEdit | undefined {
   const end = frame.callRange?.end;
   return end === undefined ? undefined : editAt(frame.site, { start: end, end }, text);
+}
+
+/** Where the call that begins at a name ends: after the closing parenthesis, or after the name where there is none. */
+export function endOfCall(site: Site, lines: readonly string[]): Position | undefined {
+  let { line, character } = site.range.end;
+  if (!/^\s*\(/.test((lines[line] ?? '').slice(character))) return site.range.end;
+  let depth = 0;
+  let quote = '';
+  for (; line < lines.length; line++, character = 0) {
+    const text = lines[line] ?? '';
+    for (; character < text.length; character++) {
+      const c = text[character] ?? '';
+      if (quote !== '') {
+        if (c === '\\') character++;
+        else if (text.startsWith(quote, character)) {
+          character += quote.length - 1;
+          quote = '';
+        }
+      } else if (c === '"' || c === "'") {
+        quote = text.startsWith(c.repeat(3), character) ? c.repeat(3) : c;
+        character += quote.length - 1;
+      } else if (c === '(' || c === '[' || c === '{') depth++;
+      else if ((c === ')' || c === ']' || c === '}') && --depth === 0) return { line, character: character + 1 };
+      else if ((c === '#' && languageOf(site.file) === 'python') || text.startsWith('//', character)) break;
+    }
+  }
+  return undefined;
 }

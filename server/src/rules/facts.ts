@@ -42,8 +42,8 @@ export interface NodeFacts {
   readonly parent: NodeFacts | undefined;
   readonly children: readonly NodeFacts[];
   readonly match: NodeMatch | undefined;
-  /** Below an InMemoryTableScan: Spark prints the cached plan again in each execution that reads it. */
-  readonly belowCache: boolean;
+  /** Below an InMemoryTableScan or a ReusedExchange: Spark prints again what another place or execution ran. */
+  readonly elsewhere: boolean;
 }
 
 export function runFacts(run: Run, match: MatchResult | undefined): RunFacts {
@@ -132,7 +132,7 @@ function executionFacts(execution: Execution, match: ExecutionMatch | undefined)
     complete: execution.endedAt !== undefined && execution.errorMessage === undefined,
     durationMs: execution.endedAt === undefined ? undefined : execution.endedAt - execution.startedAt,
   };
-  const visit = (node: PlanNode, parent: NodeFacts | undefined, belowCache: boolean): NodeFacts => {
+  const visit = (node: PlanNode, parent: NodeFacts | undefined, elsewhere: boolean): NodeFacts => {
     const children: NodeFacts[] = [];
     const family = familyOf(node);
     const facts: NodeFacts = {
@@ -143,7 +143,7 @@ function executionFacts(execution: Execution, match: ExecutionMatch | undefined)
       parent,
       children,
       match: matched.get(node.id),
-      belowCache,
+      elsewhere,
     };
     nodes.push(facts);
     for (const id of node.stages?.stages ?? []) {
@@ -151,7 +151,8 @@ function executionFacts(execution: Execution, match: ExecutionMatch | undefined)
       if (list === undefined) nodesByStage.set(id, [facts]);
       else list.push(facts);
     }
-    for (const child of node.children) children.push(visit(child, facts, belowCache || family === 'cachedScan'));
+    for (const child of node.children)
+      children.push(visit(child, facts, elsewhere || family === 'cachedScan' || family === 'reused'));
     return facts;
   };
   if (execution.finalPlan !== undefined) visit(execution.finalPlan, undefined, false);

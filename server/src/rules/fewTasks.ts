@@ -157,7 +157,7 @@ function fixesFor(context: RunContext, cause: TaskCountCause, shape: StageShape,
     });
   }
   const adaptive = adaptiveForm(context, cause);
-  if (adaptive !== undefined) fixes.push({ ...adaptive, note: `${adaptive.note} ${shared}`.trim() });
+  if (adaptive !== undefined) fixes.push(adaptive);
   return fixes;
 }
 
@@ -188,7 +188,7 @@ function sharedWith(context: RunContext, node: NodeFacts, partitions: number): s
 }
 
 /** From Spark 3.2 a rebalance hint lets AQE choose the number: one partition for a tiny table, many for a large one. */
-function adaptiveForm(context: RunContext, cause: TaskCountCause): (Fix & { readonly note: string }) | undefined {
+function adaptiveForm(context: RunContext, cause: TaskCountCause): Fix | undefined {
   const { run } = context.facts;
   const frame = cause.node.match?.operator;
   if (frame === undefined || cause.kind !== 'coalesce' || !isAtLeastVersion(run.app.sparkVersion, 3, 2))
@@ -200,7 +200,7 @@ function adaptiveForm(context: RunContext, cause: TaskCountCause): (Fix & { read
     title: 'Write hint("rebalance"): AQE chooses the number of partitions for each table',
     edits,
     meaning: 'safe',
-    note: 'Same rows, other files; tiny tables stay one file.',
+    note: 'Same rows, other files; a tiny table stays one file, whichever execution it is written in.',
     preferred: false,
   };
 }

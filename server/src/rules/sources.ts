@@ -1,22 +1,27 @@
 import type { Range } from '../model/text.ts';
 
 /** The lines of a source file, or of a cell of a notebook; undefined where the file is not known. */
-export type SourceLookup = (file: string, cell?: number) => readonly string[] | undefined;
+export interface SourceLookup {
+  (file: string, cell?: number): readonly string[] | undefined;
+  /** Every file there is, relative to the workspace. */
+  readonly files: readonly string[];
+}
 
 /** Lines by file; a notebook's cells are taken out of its JSON when they are first asked for. */
 export function sourceLookup(texts: ReadonlyMap<string, string>): SourceLookup {
   const known = new Map<string, readonly string[]>();
-  return (file, cell) => {
+  const lines = (file: string, cell?: number): readonly string[] | undefined => {
     const key = `${file}#${cell ?? ''}`;
     const before = known.get(key);
     if (before !== undefined) return before;
     const text = texts.get(file);
     const wanted = text === undefined || cell === undefined ? text : cellText(text, cell);
     if (wanted === undefined) return undefined;
-    const lines = wanted.split(/\r\n|\r|\n/);
-    known.set(key, lines);
-    return lines;
+    const split = wanted.split(/\r\n|\r|\n/);
+    known.set(key, split);
+    return split;
   };
+  return Object.assign(lines, { files: [...texts.keys()] });
 }
 
 /** What stands at a range, or undefined where the text has no such place. */

@@ -17,14 +17,18 @@ export interface TaskCountCause {
     /** `spark.sql.shuffle.partitions`. */
     | 'shuffle'
     /** As many splits as the input gave. */
-    | 'scan';
+    | 'scan'
+    /** The number of slices of `range`. */
+    | 'range'
+    /** Each partition of one side with each of the other. */
+    | 'cartesian';
   readonly node: NodeFacts;
 }
 
 /** The operator that decided the number of tasks of a stage; undefined where the plan does not tell. */
 export function causeOfTaskCount(facts: RunFacts, stage: Stage): TaskCountCause | undefined {
-  const nodes = nodesIn(facts, stage).filter((node) => !node.belowCache || stage.executions.length === 1);
-  return coalesceIn(nodes, stage) ?? exchangeRead(nodes, stage) ?? scanIn(nodes);
+  const nodes = nodesIn(facts, stage).filter((node) => !node.elsewhere || stage.executions.length === 1);
+  return coalesceIn(nodes, stage) ?? cartesianIn(nodes) ?? exchangeRead(nodes, stage) ?? sourceIn(nodes, stage);
 }
 
 function coalesceIn(nodes: readonly NodeFacts[], stage: Stage): TaskCountCause | undefined {
@@ -58,11 +62,20 @@ function exchangeRead(nodes: readonly NodeFacts[], stage: Stage): TaskCountCause
   return undefined;
 }
 
-function scanIn(nodes: readonly NodeFacts[]): TaskCountCause | undefined {
-  const scans = nodes.filter((node) => node.family === 'scan');
-  const others = nodes.some((node) => node.family === 'exchange' && node.node.stages?.stages.length === 0);
-  const [scan] = scans;
-  return scan !== undefined && scans.length === 1 && !others ? { kind: 'scan', node: scan } : undefined;
+function cartesianIn(nodes: readonly NodeFacts[]): TaskCountCause | undefined {
+  const node = nodes.find((one) => operatorName(one.node.name).name === 'CartesianProduct');
+  return node === undefined ? undefined : { kind: 'cartesian', node };
+}
+
+function sourceIn(nodes: readonly NodeFacts[], stage: Stage): TaskCountCause | undefined {
+  const sources = nodes.filter((node) => node.family === 'scan' || node.family === 'range');
+  const [source] = sources;
+  if (source === undefined || sources.length > 1) return undefined;
+  const details = detailsOf(source.node);
+  if (details.kind !== 'range') return { kind: 'scan', node: source };
+  return details.splits === undefined || details.splits === stage.numTasks
+    ? { kind: 'range', node: source }
+    : undefined;
 }
 
 /** An exchange is written in its first stage and read in the others. */

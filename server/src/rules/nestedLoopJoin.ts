@@ -1,0 +1,57 @@
+import { formatCount, formatDuration } from '../base/units.ts';
+import { detailsOf } from '../plan/details.ts';
+import { operatorName } from '../plan/operators.ts';
+import { addCosts, shareOfStage, stageMs } from './cost.ts';
+import { stagesOf, type NodeFacts } from './facts.ts';
+import { at, nodesOfFamily, rowsOut } from './place.ts';
+import type { Draft, Rule, RunContext } from './rule.ts';
+
+/** Joins that compare every row of one side with every row of the other. */
+export const nestedLoopJoin: Rule = {
+  id: 'nested-loop-join',
+  docs: {
+    what: 'A join without an equality compares every row of one side with every row of the other.',
+    why: 'Its time grows with the product of both sides: ten times the data is a hundred times the work.',
+    example: {
+      scala: {
+        code: 'clicks.join(windows, col("ts") >= col("from") && col("ts") < col("to"))',
+        mended:
+          'clicks.join(windows, col("day") === col("window_day") && col("ts") >= col("from") && col("ts") < col("to"))',
+      },
+      python: {
+        code: 'clicks.join(windows, (F.col("ts") >= F.col("from")) & (F.col("ts") < F.col("to")))',
+        mended:
+          'clicks.join(windows, (F.col("day") == F.col("window_day")) & (F.col("ts") >= F.col("from")) & (F.col("ts") < F.col("to")))',
+      },
+      plan: 'BroadcastNestedLoopJoin BuildRight, Inner, ((ts#1 >= from#2) AND (ts#1 < to#3))',
+    },
+    instead:
+      'Add an equality that both sides can compute (the day, a bucket of the range) beside the condition, so that only rows of one bucket meet.',
+    references: ['https://spark.apache.org/docs/latest/sql-ref-syntax-qry-select-join.html'],
+  },
+  check: (context) =>
+    context.facts.executions.flatMap((execution) =>
+      nodesOfFamily(execution, 'join').flatMap((join) => nested(context, join)),
+    ),
+};
+
+function nested(context: RunContext, join: NodeFacts): readonly Draft[] {
+  const details = detailsOf(join.node);
+  if (details.kind !== 'join' || (details.strategy !== 'nestedLoop' && details.strategy !== 'cartesian')) return [];
+  const left = rowsOut(join.children[0]);
+  const right = rowsOut(join.children[1]);
+  if (left === undefined || right === undefined || left * right < context.thresholds.nestedLoopPairs) return [];
+  const stages = stagesOf(context.facts, join);
+  const name = operatorName(join.node.name).name;
+  const longest = Math.max(0, ...stages.map(stageMs));
+  return [
+    {
+      ...at(join, stages),
+      message:
+        `${name}: ${formatCount(left)} rows are compared with each of ${formatCount(right)}, ${formatCount(left * right)} pairs` +
+        `${longest > 0 ? `; its stage took ${formatDuration(longest)}` : ''}. No equality in the condition tells which rows can meet.`,
+      evidence: { leftRows: left, rightRows: right, pairs: left * right, stageSeconds: longest / 1000 },
+      cost: addCosts(stages.map((stage) => shareOfStage(context.facts, stage, 1))),
+    },
+  ];
+}

@@ -1,0 +1,75 @@
+import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
+import { detailsOf } from '../plan/details.ts';
+import { metricTotal } from '../plan/metrics.ts';
+import { operatorName } from '../plan/operators.ts';
+import { addCosts, shareOfStage, stageMs } from './cost.ts';
+import { stagesOf, type NodeFacts } from './facts.ts';
+import { at, nodesOfFamily, rowsOut } from './place.ts';
+import type { Draft, Rule, RunContext } from './rule.ts';
+import { listed } from './words.ts';
+
+/** Rows that go to a Python process and back. */
+export const pythonUdf: Rule = {
+  id: 'python-udf',
+  docs: {
+    what: 'A Python function is called for the rows of a frame, in a Python process beside each task.',
+    why: 'Each row is serialized, sent to Python, worked on by one interpreter and sent back; no filter is pushed through it and no code is generated around it.',
+    example: {
+      scala: {
+        code: 'df.withColumn("name", cleanUdf(col("text")))',
+        mended: 'df.withColumn("name", lower(trim(col("text"))))',
+      },
+      python: {
+        code: '@F.udf("string")\ndef clean(s):\n    return s.strip().lower()\n\ndf.withColumn("name", clean("text"))',
+        mended: 'df.withColumn("name", F.lower(F.trim("text")))',
+      },
+      plan: 'BatchEvalPython [clean(text#1)#2], [pythonUDF0#3]',
+    },
+    instead: 'Use built-in functions where there are such; else a pandas UDF, which works on columns instead of rows.',
+    references: ['https://spark.apache.org/docs/latest/api/python/tutorial/sql/arrow_pandas.html'],
+  },
+  check: (context) =>
+    context.facts.executions.flatMap((execution) =>
+      nodesOfFamily(execution, 'pythonEval', 'typed').flatMap((node) => inPython(context, node)),
+    ),
+};
+
+function inPython(context: RunContext, node: NodeFacts): readonly Draft[] {
+  const details = detailsOf(node.node);
+  const name = operatorName(node.node.name).name;
+  if (node.family === 'typed' && !/Pandas|Arrow|Python/.test(name)) return [];
+  const stages = stagesOf(context.facts, node);
+  if (stages.length === 0) return [];
+  const functions =
+    details.kind === 'pythonEval'
+      ? details.functions
+      : details.kind === 'typed' && details.functionName !== undefined
+        ? [details.functionName]
+        : [];
+  const pythonMs = metricTotal(node.node, 'pythonTime');
+  const taskMs = stages.reduce((sum, stage) => sum + stage.totals.durationMs, 0);
+  // Without the metric (before Spark 3.5 or so) nothing tells Python's time from the stage's: at most all of it.
+  const share = pythonMs === undefined || taskMs === 0 ? 1 : Math.min(1, pythonMs / taskMs);
+  const rows = rowsOut(node);
+  const sent = metricTotal(node.node, 'pythonSentBytes');
+  const longest = Math.max(...stages.map(stageMs));
+  const who = functions.length === 0 ? name : listed(functions.map((one) => `${one}(…)`));
+  return [
+    {
+      ...at(node, stages),
+      message:
+        `${who} runs in Python${rows === undefined ? '' : ` for ${formatCount(rows)} rows`}` +
+        `${pythonMs === undefined ? '' : `: ${formatDuration(pythonMs)} of Python time in all tasks`}; the stage took ${formatDuration(longest)}` +
+        `${sent === undefined ? '' : `, ${formatBytes(sent)} went to Python`}.`,
+      evidence: {
+        operator: name,
+        ...(functions.length === 0 ? {} : { functions: functions.join(', ') }),
+        ...(rows === undefined ? {} : { rows }),
+        ...(pythonMs === undefined ? {} : { pythonSeconds: pythonMs / 1000 }),
+        ...(sent === undefined ? {} : { sentBytes: sent }),
+        stageSeconds: longest / 1000,
+      },
+      cost: addCosts(stages.map((stage) => shareOfStage(context.facts, stage, share))),
+    },
+  ];
+}

@@ -1,0 +1,121 @@
+import { formatBytes, formatCount } from '../base/units.ts';
+import type { Fix } from '../model/finding.ts';
+import { detailsOf } from '../plan/details.ts';
+import { metricTotal } from '../plan/metrics.ts';
+import { shareOfStage } from './cost.ts';
+import { editAt, languageOf } from './edits.ts';
+import { subtree, type NodeFacts } from './facts.ts';
+import { sqlFunction } from './imports.ts';
+import { atAction, nodesOfFamily } from './place.ts';
+import type { Draft, Rule, RunContext } from './rule.ts';
+
+/** Writes that leave hundreds of files of a few kilobytes. */
+export const smallFilesWritten: Rule = {
+  id: 'small-files-written',
+  docs: {
+    what: 'A write leaves many small files.',
+    why: 'Every reader lists, opens and reads the footer of each of them; Spark itself counts opening a file as reading 4 MB. With `partitionBy` each task writes a file into each partition it has rows of.',
+    example: {
+      scala: {
+        code: 'events.write.partitionBy("day").parquet(out)',
+        mended: 'events.repartition(col("day")).write.partitionBy("day").parquet(out)',
+      },
+      python: {
+        code: 'events.write.partitionBy("day").parquet(out)',
+        mended: 'events.repartition("day").write.partitionBy("day").parquet(out)',
+      },
+      plan: 'Execute InsertIntoHadoopFsRelationCommand file:/out, false, [day#1], Parquet',
+    },
+    instead:
+      'Repartition by the partition columns before the write, partition by a coarser column, or write fewer partitions.',
+    references: ['https://spark.apache.org/docs/latest/sql-performance-tuning.html#coalesce-hints-for-sql-queries'],
+  },
+  check: (context) =>
+    context.facts.executions.flatMap((execution) =>
+      nodesOfFamily(execution, 'write').flatMap((write) => many(context, write)),
+    ),
+};
+
+function many(context: RunContext, write: NodeFacts): readonly Draft[] {
+  const files = metricTotal(write.node, 'writtenFiles');
+  const bytes = metricTotal(write.node, 'writtenBytes');
+  const { thresholds, facts } = context;
+  if (
+    files === undefined ||
+    bytes === undefined ||
+    files < thresholds.manyFiles ||
+    bytes / files >= thresholds.smallFileBytes
+  )
+    return [];
+  const partitions = metricTotal(write.node, 'dynamicPartitions') ?? 0;
+  const stage = writingStages(write)
+    .flatMap((id) => facts.stageById.get(id) ?? [])
+    .filter((one) => one.tasks.outputBytes.sum > 0)
+    .sort((a, b) => b.tasks.outputBytes.sum - a.tasks.outputBytes.sum)[0];
+  const needed = Math.max(1, partitions, Math.ceil(bytes / thresholds.targetTaskBytes));
+  const rows = metricTotal(write.node, 'outputRows');
+  return [
+    {
+      ...atAction(write, stage === undefined ? [] : [stage]),
+      message:
+        `${formatCount(files)} files of ${formatBytes(bytes / files)} were written, ${formatBytes(bytes)} in all` +
+        `${partitions > 0 ? ` in ${formatCount(partitions)} partitions, ${formatCount(files / partitions)} in each` : ''}.`,
+      evidence: {
+        files,
+        bytes,
+        bytesPerFile: bytes / files,
+        partitions,
+        ...(rows === undefined ? {} : { rows }),
+        ...(stage === undefined ? {} : { tasks: stage.numTasks }),
+      },
+      cost: stage === undefined ? { wallMs: 0, coreMs: 0 } : shareOfStage(facts, stage, 1 - needed / files),
+      // Every later reader pays, in runs that this log does not see.
+      ...(needed * 2 <= files ? { atLeast: 'warning' as const } : { atMost: 'hint' as const }),
+      fixes: () => repartitionFix(context, write, needed),
+    },
+  ];
+}
+
+function writingStages(write: NodeFacts) {
+  return [...subtree(write)].flatMap((node) => (node.elsewhere ? [] : (node.node.stages?.stages ?? [])));
+}
+
+/** `repartition` by the partition columns, before `.write`. */
+function repartitionFix(context: RunContext, write: NodeFacts, needed: number): readonly Fix[] {
+  const action = write.execution.match?.action;
+  const details = detailsOf(write.node);
+  const columns = action?.sink?.partitionBy ?? (details.kind === 'write' ? details.partitionBy : []);
+  if (action === undefined) return [];
+  const lines = context.sources(action.site.file, action.site.cell);
+  const place =
+    lines === undefined ? undefined : placeOfWrite(lines, action.statement.start.line, action.site.range.start.line);
+  if (lines === undefined || place === undefined) return [];
+  // A path that is not literal may hold the columns in a variable: their names are known, but not that they are always these.
+  const scala = languageOf(action.site.file) === 'scala';
+  const call = scala && columns.length > 0 ? sqlFunction('col', action.site, lines) : { name: 'col', edits: [] };
+  const names = columns.map((column) => (scala ? `${call.name}("${column}")` : `"${column}"`));
+  const text = names.length > 0 ? `.repartition(${names.join(', ')})` : `.repartition(${needed})`;
+  const line = lines[place.line] ?? '';
+  const ownLine = line.slice(0, place.character).trim() === '';
+  const inserted = ownLine ? `${text}\n${line.slice(0, place.character)}` : text;
+  return [
+    {
+      title: `Insert ${text.slice(1)} before the write: about ${formatCount(needed)} files instead of ${formatCount(metricTotal(write.node, 'writtenFiles') ?? 0)}`,
+      edits: [...call.edits, editAt(action.site, { start: place, end: place }, inserted)],
+      meaning: 'safe',
+      note:
+        columns.length > 0
+          ? 'Same rows; all rows of a partition go through one task, so a large partition takes longer.'
+          : 'Same rows, other files.',
+      preferred: true,
+    },
+  ];
+}
+
+function placeOfWrite(lines: readonly string[], from: number, to: number) {
+  for (let line = to; line >= from; line--) {
+    const character = lines[line]?.search(/\.write\b/) ?? -1;
+    if (character >= 0) return { line, character };
+  }
+  return undefined;
+}
