@@ -1,0 +1,176 @@
+import * as vscode from 'vscode';
+import type { FindingItem, OpenGraphArguments } from '../../protocol/server.ts';
+import { chooseLog } from './chooseLog.ts';
+import type { LinkedRun } from './linkedRun.ts';
+import { revealPlace } from './places.ts';
+import type { PlanPanel } from './planPanel.ts';
+import type { Server } from './server.ts';
+import type { TextPages } from './textPages.ts';
+
+export interface CommandParts {
+  readonly context: vscode.ExtensionContext;
+  readonly server: Server;
+  readonly linked: LinkedRun;
+  readonly panel: PlanPanel;
+  readonly pages: TextPages;
+  readonly output: vscode.LogOutputChannel;
+}
+
+/** One function per command of `package.json`. */
+export function registerCommands(parts: CommandParts): vscode.Disposable {
+  const register = (name: string, run: (argument?: unknown) => unknown): vscode.Disposable =>
+    vscode.commands.registerCommand(`planlight.${name}`, run);
+  return vscode.Disposable.from(
+    register('linkRun', (uri) => linkRun(parts, uri)),
+    register('unlinkRun', () => parts.linked.unlink()),
+    register('openGraph', (target) => parts.panel.open(openGraphArguments(target))),
+    register('goToCostliestLine', () => goToCostliestLine(parts)),
+    register('showFindings', () => showFindings(parts)),
+    register('explainLine', () => explainLine(parts)),
+    register('compareRuns', () => compareRuns(parts)),
+    register('refreshRuns', () => parts.server.ask('planlight/refresh', {})),
+    register('openRule', (rule) => openRule(parts.context, rule)),
+    register('turnOffRule', (rule) => turnOffRule(rule)),
+    register('showMenu', () => showMenu()),
+    register('showOutput', () => parts.output.show()),
+    register('restartServer', () => parts.server.restart()),
+  );
+}
+
+/** Links what it is given (a menu's file or folder), else asks. */
+async function linkRun({ linked, server }: CommandParts, given: unknown): Promise<boolean> {
+  await server.start();
+  const uri = given instanceof vscode.Uri ? given : await chooseLog(linked.status?.offers ?? []);
+  if (uri === undefined) return false;
+  const location = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Linking a run') };
+  const result = await vscode.window.withProgress(location, () => linked.link(uri));
+  if (result.kind === 'refused') {
+    void offerAnother(result.message);
+    return false;
+  }
+  if (result.kind === 'linked' && !(given instanceof vscode.Uri)) void offerNext(linked);
+  return result.kind === 'linked';
+}
+
+async function offerAnother(message: string): Promise<void> {
+  const another = vscode.l10n.t('Choose Another…');
+  if ((await vscode.window.showErrorMessage(message, another)) === another)
+    await vscode.commands.executeCommand('planlight.linkRun');
+}
+
+/** After a choice by hand the person wants to see something: one click to it. */
+async function offerNext({ status }: LinkedRun): Promise<void> {
+  if (status?.run === undefined) return;
+  const { errors, warnings, others } = status.findings;
+  const [line, graph] = [vscode.l10n.t('Go to the Costliest Line'), vscode.l10n.t('Open the Graph')];
+  const message = vscode.l10n.t('{0} is linked: {1} findings.', status.run.name, errors + warnings + others);
+  const choice = await vscode.window.showInformationMessage(message, ...(errors + warnings > 0 ? [line] : []), graph);
+  if (choice === line) await vscode.commands.executeCommand('planlight.goToCostliestLine');
+  if (choice === graph) await vscode.commands.executeCommand('planlight.openGraph');
+}
+
+function openGraphArguments(value: unknown): OpenGraphArguments {
+  const given: Readonly<Record<string, unknown>> = typeof value === 'object' && value !== null ? { ...value } : {};
+  const { execution, node } = given;
+  return {
+    ...(typeof execution === 'number' ? { execution } : {}),
+    ...(typeof node === 'number' ? { node } : {}),
+  };
+}
+
+async function goToCostliestLine({ server }: CommandParts): Promise<void> {
+  const { findings } = await server.ask('planlight/findings', {});
+  const costliest =
+    findings.find(({ place, wallSeconds }) => place !== undefined && wallSeconds > 0) ??
+    findings.find(({ place }) => place !== undefined);
+  if (costliest?.place === undefined) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('There is no finding with a line. Link a run first, or another one.'),
+    );
+    return;
+  }
+  await revealPlace(costliest.place, { focus: true });
+}
+
+async function showFindings({ server }: CommandParts): Promise<void> {
+  const { findings } = await server.ask('planlight/findings', {});
+  const items = findings.map((finding) => ({ ...pickOf(finding), finding }));
+  const placeHolder =
+    items.length === 0 ? vscode.l10n.t('Nothing was found.') : vscode.l10n.t('Findings, the costliest first');
+  const chosen = await vscode.window.showQuickPick(items, {
+    placeHolder,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (chosen?.finding.place !== undefined) await revealPlace(chosen.finding.place, { focus: true });
+}
+
+const ICONS = { error: 'error', warning: 'warning', information: 'info', hint: 'lightbulb' } as const;
+
+function pickOf({ rule, severity, message, place }: FindingItem): vscode.QuickPickItem {
+  const file = place === undefined ? undefined : vscode.workspace.asRelativePath(vscode.Uri.parse(place.uri));
+  return {
+    label: `$(${ICONS[severity]}) ${rule}`,
+    detail: message,
+    ...(file === undefined || place === undefined ? {} : { description: `${file}:${place.range.start.line + 1}` }),
+  };
+}
+
+async function explainLine({ server, pages }: CommandParts): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) return;
+  const { active } = editor.selection;
+  const params = { uri: editor.document.uri.toString(), position: { line: active.line, character: active.character } };
+  const { markdown } = await server.ask('planlight/explain', params);
+  if (markdown === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('The linked run says nothing about this line.'));
+    return;
+  }
+  await pages.show(vscode.l10n.t('Line {0}', active.line + 1), markdown);
+}
+
+async function compareRuns({ server, pages }: CommandParts): Promise<void> {
+  const { runs } = await server.ask('planlight/runs', {});
+  const items = runs
+    .filter(({ linked }) => !linked)
+    .map(({ summary }) => ({ label: summary.name, description: summary.appId, id: summary.id }));
+  const chosen =
+    items.length > 1
+      ? await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Compare the linked run with…') })
+      : items[0];
+  if (chosen === undefined && items.length > 1) return;
+  const result = await server.ask('planlight/compare', chosen === undefined ? {} : { before: chosen.id });
+  if (result.kind === 'none') void vscode.window.showInformationMessage(result.message);
+  else await pages.show(vscode.l10n.t('Before and after'), result.markdown);
+}
+
+/** The rule's page lies in the extension: nothing is fetched. */
+async function openRule(context: vscode.ExtensionContext, rule: unknown): Promise<void> {
+  if (typeof rule !== 'string' || !/^[a-z0-9-]+$/.test(rule)) return;
+  const page = vscode.Uri.joinPath(context.extensionUri, 'docs', 'rules', `${rule}.md`);
+  await vscode.commands.executeCommand('markdown.showPreviewToSide', page);
+}
+
+async function turnOffRule(rule: unknown): Promise<void> {
+  if (typeof rule !== 'string') return;
+  const settings = vscode.workspace.getConfiguration('planlight');
+  const rules = { ...settings.get<Record<string, string>>('rules'), [rule]: 'off' };
+  const target =
+    vscode.workspace.workspaceFolders === undefined
+      ? vscode.ConfigurationTarget.Global
+      : vscode.ConfigurationTarget.Workspace;
+  await settings.update('rules', rules, target);
+}
+
+async function showMenu(): Promise<void> {
+  const items = [
+    { label: `$(graph) ${vscode.l10n.t('Open the Graph')}`, command: 'planlight.openGraph' },
+    { label: `$(flame) ${vscode.l10n.t('Go to the Costliest Line')}`, command: 'planlight.goToCostliestLine' },
+    { label: `$(list-unordered) ${vscode.l10n.t('Show Findings')}`, command: 'planlight.showFindings' },
+    { label: `$(diff) ${vscode.l10n.t('Compare Runs')}`, command: 'planlight.compareRuns' },
+    { label: `$(link) ${vscode.l10n.t('Link Another Run…')}`, command: 'planlight.linkRun' },
+    { label: `$(debug-disconnect) ${vscode.l10n.t('Unlink the Run')}`, command: 'planlight.unlinkRun' },
+  ];
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Planlight') });
+  if (chosen !== undefined) await vscode.commands.executeCommand(chosen.command);
+}

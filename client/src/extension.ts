@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import type { RunStatus } from '../../protocol/server.ts';
+import { registerCommands } from './commands.ts';
+import { createLinkedRun } from './linkedRun.ts';
+import { createPlanPanel } from './planPanel.ts';
+import { showRunsView } from './runsView.ts';
+import { createServer } from './server.ts';
+import { whenSparkIsSeen } from './sparkSeen.ts';
+import { showStatus } from './status.ts';
+import { createTextPages } from './textPages.ts';
+
+/** For other extensions, and for tests: what the status item knows. */
+export interface PlanlightApi {
+  readonly status: RunStatus | undefined;
+  readonly onStatus: vscode.Event<RunStatus>;
+}
+
+/** Puts the parts together. Nothing is started here but a look at the open documents' imports. */
+export function activate(context: vscode.ExtensionContext): PlanlightApi {
+  const output = vscode.window.createOutputChannel('Planlight', { log: true });
+  const server = createServer(context, output);
+  const linked = createLinkedRun(context, server);
+  const panel = createPlanPanel({ context, server, linked, output });
+  const pages = createTextPages();
+
+  const firstStatus = server.onStatus(() => {
+    firstStatus.dispose();
+    context.subscriptions.push(showStatus(linked));
+  });
+  const begin = async (): Promise<void> => {
+    await server.start();
+    if (linked.remembered !== undefined) await server.ask('planlight/link', { uri: linked.remembered, chosen: false });
+  };
+  context.subscriptions.push(
+    output,
+    server,
+    linked,
+    panel,
+    pages,
+    firstStatus,
+    showRunsView(server, linked),
+    registerCommands({ context, server, linked, panel, pages, output }),
+    whenSparkIsSeen(() => {
+      begin().catch((error: unknown) => output.error(`start: ${String(error)}`));
+    }),
+  );
+  return {
+    get status() {
+      return linked.status;
+    },
+    onStatus: linked.onStatus,
+  };
+}

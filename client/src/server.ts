@@ -1,0 +1,162 @@
+import * as vscode from 'vscode';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  State,
+  TransportKind,
+  type ErrorHandler,
+  type LanguageClientOptions,
+  type ServerOptions,
+} from 'vscode-languageclient/node';
+import type { InitializationOptions, Notifications, RequestName, Requests } from '../../protocol/server.ts';
+
+/** The language server as the rest of the client sees it: started when first needed, started again when it dies. */
+export interface Server extends vscode.Disposable {
+  /** Starts the server if it does not run yet; resolves when it answers. */
+  start(): Promise<void>;
+  readonly isStarted: boolean;
+  /** Starts the server if needed, then asks. */
+  ask<Name extends RequestName>(name: Name, params: Requests[Name]['params']): Promise<Requests[Name]['result']>;
+  /** The server told something; also after a restart. */
+  readonly onStatus: vscode.Event<Notifications['planlight/status']>;
+  /** The server runs anew and remembers nothing. */
+  readonly onRestarted: vscode.Event<void>;
+  restart(): Promise<void>;
+}
+
+/** Only commands that lenses and hovers of ours carry; nothing else in a hover's text can run anything. */
+const COMMANDS_IN_HOVERS = ['planlight.openGraph', 'planlight.openRule'];
+
+const SOURCE_FILES = '**/*.{py,scala,sc,ipynb}';
+
+/** Crashes within this time that are answered with a restart; one more, and the person must ask. */
+const MOST_RESTARTS = 3;
+const RESTART_WINDOW_MS = 3 * 60_000;
+
+export function createServer(context: vscode.ExtensionContext, output: vscode.LogOutputChannel): Server {
+  const statusEmitter = new vscode.EventEmitter<Notifications['planlight/status']>();
+  const restartedEmitter = new vscode.EventEmitter<void>();
+  let client: LanguageClient | undefined;
+  let starting: Promise<void> | undefined;
+
+  const launch = async (): Promise<void> => {
+    const created = new LanguageClient(
+      'planlight',
+      'Planlight',
+      serverOptions(context),
+      clientOptions(context, output),
+    );
+    client = created;
+    created.onNotification(
+      'planlight/status' satisfies keyof Notifications,
+      (status: Notifications['planlight/status']) => statusEmitter.fire(status),
+    );
+    let ranBefore = false;
+    created.onDidChangeState(({ newState }) => {
+      if (newState !== State.Running) return;
+      if (ranBefore) restartedEmitter.fire();
+      ranBefore = true;
+    });
+    await created.start();
+  };
+  const start = (): Promise<void> => {
+    starting ??= launch().catch((error: unknown) => {
+      starting = undefined;
+      void vscode.window.showErrorMessage(vscode.l10n.t('Planlight could not start its server: {0}', String(error)));
+      throw error;
+    });
+    return starting;
+  };
+
+  return {
+    start,
+    get isStarted() {
+      return starting !== undefined;
+    },
+    async ask(name, params) {
+      await start();
+      if (client === undefined) throw new Error('the server has just been started');
+      return client.sendRequest(name, params);
+    },
+    onStatus: statusEmitter.event,
+    onRestarted: restartedEmitter.event,
+    async restart() {
+      if (client === undefined) return start();
+      await client.restart();
+      return undefined;
+    },
+    dispose() {
+      statusEmitter.dispose();
+      restartedEmitter.dispose();
+      void client?.dispose();
+    },
+  };
+}
+
+function serverOptions(context: vscode.ExtensionContext): ServerOptions {
+  const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
+  return {
+    run: { module, transport: TransportKind.ipc },
+    debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
+  };
+}
+
+function clientOptions(context: vscode.ExtensionContext, output: vscode.LogOutputChannel): LanguageClientOptions {
+  const initializationOptions: InitializationOptions = {
+    grammarFolder: vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath,
+    cacheFolder: context.globalStorageUri.fsPath,
+    rulePages: vscode.Uri.joinPath(context.extensionUri, 'docs', 'rules').toString(),
+  };
+  return {
+    documentSelector: [
+      { scheme: 'file', language: 'python' },
+      { scheme: 'file', language: 'scala' },
+      { notebook: { notebookType: 'jupyter-notebook', scheme: 'file' }, language: 'python' },
+      { notebook: { notebookType: 'jupyter-notebook', scheme: 'file' }, language: 'scala' },
+    ],
+    initializationOptions,
+    outputChannel: output,
+    synchronize: {
+      configurationSection: 'planlight',
+      fileEvents: vscode.workspace.createFileSystemWatcher(SOURCE_FILES),
+    },
+    markdown: { isTrusted: { enabledCommands: COMMANDS_IN_HOVERS }, supportHtml: false },
+    errorHandler: createErrorHandler(output),
+  };
+}
+
+/** Says what happened and goes on; gives up when the server dies again and again. */
+function createErrorHandler(output: vscode.LogOutputChannel): ErrorHandler {
+  const crashes: number[] = [];
+  return {
+    error(error) {
+      output.error(`connection: ${error.message}`);
+      return { action: ErrorAction.Continue };
+    },
+    closed() {
+      const now = Date.now();
+      crashes.push(now);
+      const recent = crashes.filter((at) => now - at < RESTART_WINDOW_MS).length;
+      if (recent <= MOST_RESTARTS) {
+        const message = vscode.l10n.t('The server of Planlight stopped unexpectedly and was started again.');
+        output.warn(message);
+        void vscode.window.showWarningMessage(message);
+        return { action: CloseAction.Restart, handled: true };
+      }
+      void offerRestart(output);
+      return { action: CloseAction.DoNotRestart, handled: true };
+    },
+  };
+}
+
+async function offerRestart(output: vscode.LogOutputChannel): Promise<void> {
+  const [again, details] = [vscode.l10n.t('Start Again'), vscode.l10n.t('Show Output')];
+  const message = vscode.l10n.t(
+    'The server of Planlight stopped {0} times in 3 minutes and was not started again.',
+    MOST_RESTARTS + 1,
+  );
+  const choice = await vscode.window.showErrorMessage(message, again, details);
+  if (choice === again) await vscode.commands.executeCommand('planlight.restartServer');
+  if (choice === details) output.show();
+}
