@@ -1,0 +1,235 @@
+import type { Action } from '../model/frames.ts';
+import type { Range, Site } from '../model/text.ts';
+import type { CallSite, CodeFrame } from './callSite.ts';
+import type { Places } from './places.ts';
+
+/** An action that may have run an execution, by what the log says of the call. */
+export interface Candidate {
+  readonly action: Action;
+  /** How much the call site speaks for it, before the plan is looked at. */
+  readonly score: number;
+  /** The log names the statement: nothing else can have run it. */
+  readonly pinned: boolean;
+  readonly evidence: readonly string[];
+}
+
+/** Actions that may have run an execution. Where the log names a line of the workspace only that line's actions may. */
+export function candidatesOf(actions: readonly Action[], site: CallSite, places: Places): readonly Candidate[] {
+  const frames = site.frames.map((frame) => locate(frame, places)).filter((frame) => frame !== undefined);
+  const [innermost, ...callers] = frames;
+  if (innermost === undefined) return actions.flatMap((action) => byKind(action, site));
+  const named = actions.flatMap((action) => byLine(action, innermost, callers, site));
+  if (named.length === 0) return [];
+  const best = Math.max(...named.map((candidate) => candidate.score));
+  // Another instance of the same statement may run when fewer of its callers agree; a quite different one may not.
+  return named.filter((candidate) => candidate.score > best - 6);
+}
+
+interface Located {
+  readonly files: readonly string[];
+  readonly cell: number | undefined;
+  readonly line: number;
+  readonly logged: CodeFrame;
+}
+
+function locate(frame: CodeFrame, places: Places): Located | undefined {
+  const cell = places.cellOf(frame);
+  if (cell !== undefined) return { files: [cell.file], cell: cell.cell, line: frame.line, logged: frame };
+  const files = places.filesOf(frame);
+  return files.length === 0 ? undefined : { files, cell: undefined, line: frame.line, logged: frame };
+}
+
+function byKind(action: Action, site: CallSite): readonly Candidate[] {
+  const fit = kindFits(action, site);
+  if (fit === undefined) return [];
+  const evidence = site.method === undefined ? [] : [`the log names ${site.method}, without a line`];
+  return [{ action, score: fit, pinned: false, evidence }];
+}
+
+function byLine(action: Action, frame: Located, callers: readonly Located[], site: CallSite): readonly Candidate[] {
+  if (!frame.files.includes(action.site.file) || (frame.cell !== undefined && frame.cell !== action.site.cell)) return [];
+  if (!covers(action.statement, frame.line)) return [];
+  const fit = kindFits(action, site);
+  if (fit === undefined) return [];
+  const exact = action.site.range.start.line === frame.line ? 2 : 0;
+  const called = callersAgree(action.callers, callers);
+  return [
+    {
+      action,
+      score: 10 + fit + exact + called,
+      pinned: true,
+      evidence: [`the log names ${baseName(frame.logged.file)}:${frame.line + 1}${callers.length > 0 && action.callers.length > 0 ? `, called from ${callersText(action.callers)}` : ''}`],
+    },
+  ];
+}
+
+function callersText(callers: readonly Site[]): string {
+  return callers
+    .slice(0, 3)
+    .map((site) => `${baseName(site.file)}:${site.range.start.line + 1}`)
+    .join(', ');
+}
+
+function baseName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}
+
+function covers(range: Range, line: number): boolean {
+  return range.start.line <= line && line <= range.end.line;
+}
+
+/**
+ * How well the calls that lead to an action agree with the logged stack: both innermost first, frames of lambdas and forwarders in between.
+ * The JVM's line of a call over several lines is that of its last argument, so a few lines beside count too, for less.
+ */
+function callersAgree(callers: readonly Site[], frames: readonly Located[]): number {
+  if (frames.length === 0) return 0;
+  let at = 0;
+  let score = 0;
+  for (const caller of callers) {
+    let found = -1;
+    let quality = 0;
+    for (let i = at; i < frames.length && i < at + 6; i++) {
+      const frame = frames[i];
+      if (frame === undefined || !frame.files.includes(caller.file)) continue;
+      const distance = Math.abs(frame.line - caller.range.start.line);
+      const each = distance === 0 ? 3 : distance <= 6 && frame.line > caller.range.start.line ? 1.5 : distance <= 2 ? 1 : -1;
+      if (found < 0 || each > quality) {
+        found = i;
+        quality = each;
+      }
+      if (each === 3) break;
+    }
+    if (found < 0) score -= 1;
+    else {
+      score += quality;
+      at = found + 1;
+    }
+  }
+  return score;
+}
+
+/** Spark's methods behind the names that code uses. */
+const families: Readonly<Record<string, string>> = {
+  showString: 'show',
+  show: 'show',
+  display: 'show',
+  getRowsToPython: 'show',
+  htmlString: 'show',
+  collectToPython: 'collect',
+  collectAsList: 'collect',
+  collect: 'collect',
+  collectAsArrowToPython: 'collect',
+  toArrow: 'collect',
+  toPandas: 'collect',
+  toLocalIterator: 'collect',
+  toPythonIterator: 'collect',
+  take: 'collect',
+  takeAsList: 'collect',
+  head: 'collect',
+  first: 'collect',
+  tail: 'collect',
+  tailToPython: 'collect',
+  count: 'count',
+  isEmpty: 'isEmpty',
+  rdd: 'rdd',
+  javaToPython: 'rdd',
+  toJavaRDD: 'rdd',
+  foreach: 'foreach',
+  foreachPartition: 'foreach',
+  reduce: 'reduce',
+  createOrReplaceTempView: 'view',
+  createTempView: 'view',
+  createGlobalTempView: 'view',
+  createOrReplaceGlobalTempView: 'view',
+  registerTempTable: 'view',
+  pivot: 'pivot',
+  cacheTable: 'cacheTable',
+  start: 'start',
+  toTable: 'start',
+  checkpoint: 'checkpoint',
+  localCheckpoint: 'checkpoint',
+  sql: 'sql',
+};
+
+/** Methods of writers and readers, which share names: `df.write.csv`, `spark.read.csv`. */
+const files = /^(parquet|orc|csv|json|text|avro|jdbc|save|load|table|xml|format|textFile)$/;
+
+/** Undefined where the method cannot be that of the action. */
+function kindFits(action: Action, site: CallSite): number | undefined {
+  if (site.connect !== undefined) return connectFits(action, site.connect.statementText);
+  if (site.method === undefined) return site.streaming ? streamingFits(action) : 0;
+  if (site.streaming && site.method === 'start' && action.kind !== 'streamStart') return streamingFits(action);
+  const written = action.method;
+  if (written === site.method) return 2;
+  const wanted = families[site.method];
+  const own = familyOf(action);
+  if (files.test(site.method)) {
+    const reads = action.kind === 'schema' && (own === undefined || files.test(written));
+    const writes = action.kind === 'write' && (written === 'save' || site.method === 'save' || !files.test(written));
+    return reads || writes ? 0.5 : undefined;
+  }
+  if (wanted !== undefined) return wanted === own ? 1.5 : wanted === 'collect' && own === undefined && action.kind === 'other' ? 0 : undefined;
+  // A method of a writer, a catalog or a library that we do not know by name.
+  return own === undefined ? 0 : undefined;
+}
+
+function familyOf(action: Action): string | undefined {
+  switch (action.kind) {
+    case 'collect':
+    case 'take':
+    case 'first':
+    case 'head':
+    case 'tail':
+    case 'toPandas':
+    case 'toLocalIterator':
+      return 'collect';
+    case 'count':
+    case 'isEmpty':
+    case 'show':
+    case 'reduce':
+    case 'rdd':
+    case 'checkpoint':
+    case 'cacheTable':
+      return action.kind;
+    case 'foreach':
+    case 'foreachPartition':
+      return 'foreach';
+    case 'createView':
+      return action.method === 'sql' ? 'sql' : 'view';
+    case 'streamStart':
+      return 'start';
+    case 'pivotValues':
+      return 'pivot';
+    case 'write':
+    case 'insertInto':
+    case 'saveAsTable':
+    case 'writeTo':
+    case 'createTable':
+    case 'merge':
+    case 'command':
+    case 'schema':
+    case 'other':
+      return families[action.method];
+  }
+}
+
+/** Inside a micro-batch: the actions of `foreachBatch` functions, and the stream's own query. */
+function streamingFits(action: Action): number | undefined {
+  return action.kind === 'createView' || action.kind === 'schema' ? undefined : 0;
+}
+
+/** The root of the plan that a Connect client sent. */
+function connectFits(action: Action, statement: string): number | undefined {
+  const head = statement.slice(0, 4000);
+  const command = /\bcommand \{\s*(\w+) \{/.exec(head)?.[1];
+  if (command === 'write_operation' || command === 'write_operation_v2') return /^(write|insertInto|saveAsTable|writeTo)$/.test(action.kind) ? 2 : undefined;
+  if (command === 'create_dataframe_view') return action.kind === 'createView' ? 2 : undefined;
+  if (command === 'sql_command') return action.method === 'sql' ? 2 : undefined;
+  if (command !== undefined) return 0;
+  const relation = /\broot \{(?:\s*common \{[^{}]*\})?\s*(\w+) \{/.exec(head)?.[1];
+  if (relation === 'show_string') return action.kind === 'show' ? 2 : undefined;
+  const own = familyOf(action);
+  if (relation === 'aggregate') return own === 'count' || own === 'collect' ? 0.5 : undefined;
+  return own === 'collect' || own === 'isEmpty' || action.kind === 'foreach' ? 1 : undefined;
+}

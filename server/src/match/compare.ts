@@ -1,0 +1,231 @@
+import type { ColumnExpr, Known } from '../model/frames.ts';
+import type { PlanExpr } from '../plan/expression.ts';
+import { textAgrees, wholeText } from './patterns.ts';
+
+/**
+ * How far an expression of the code and one of the plan agree: 1 the same, 0 nothing known, -1 they contradict.
+ * The optimizer folds, casts and turns comparisons round; columns may have been renamed in between. So a difference of literals weighs, one of names less.
+ */
+export function similarity(source: ColumnExpr, plan: PlanExpr): number {
+  return compare(bareSource(source), barePlan(plan), 0);
+}
+
+const MAX_DEPTH = 12;
+
+function compare(source: ColumnExpr, plan: PlanExpr, depth: number): number {
+  if (depth > MAX_DEPTH) return 0;
+  switch (source.kind) {
+    case 'unknown':
+    case 'star':
+      return 0;
+    case 'column':
+      return compareColumn(source, plan);
+    case 'literal':
+      return plan.kind === 'literal' ? compareLiteral(source.value, plan.text) : plan.kind === 'column' ? -0.5 : -0.2;
+    case 'alias':
+      return compare(bareSource(source), plan, depth + 1);
+    case 'udf':
+    case 'generator':
+      return plan.kind === 'call' ? compareCall(source.name, source.args, plan, depth) : plan.kind === 'column' && /^pythonUDF\d*$/.test(plan.name) ? 0.1 : -0.3;
+    case 'window':
+      return plan.kind === 'window' ? compare(source.function, barePlan(plan.function), depth + 1) : -0.2;
+    case 'call':
+      return plan.kind === 'call' ? compareCall(source.name, source.args, plan, depth) : plan.kind === 'column' ? -0.1 : -0.4;
+  }
+}
+
+function compareColumn(source: Extract<ColumnExpr, { kind: 'column' }>, plan: PlanExpr): number {
+  if (plan.kind === 'column') {
+    const agreed = textAgrees(source.name, plan.name);
+    if (agreed === undefined) return fieldAgrees(source, plan.name) ? 0.8 : -0.6;
+    return agreed > 0 ? 1 : 0;
+  }
+  if (plan.kind === 'call' && plan.name === 'getfield') return plan.detail !== undefined && fieldAgrees(source, plan.detail) ? 0.9 : -0.4;
+  // The column may be an alias whose expression was put in its place.
+  return plan.kind === 'literal' ? -0.4 : 0;
+}
+
+/** `address.city` in the code is a field in the plan. */
+function fieldAgrees(source: Extract<ColumnExpr, { kind: 'column' }>, name: string): boolean {
+  const text = wholeText(source.name)?.toLowerCase();
+  return text !== undefined && (text.endsWith(`.${name.toLowerCase()}`) || text.startsWith(`${name.toLowerCase()}.`));
+}
+
+function compareLiteral(value: Known, text: string): number {
+  if (value === undefined) return 0;
+  if (text === '?' || text === '') return value === '' ? 0.8 : 0;
+  return literalEquals(value, text) ? 1 : -1;
+}
+
+/** Whether a printed literal is this value: `2.5` is `2.50`, dates and durations stand in other forms. */
+export function literalEquals(value: string | number | boolean | null, text: string): boolean {
+  const written = String(value).trim();
+  const printed = text.trim();
+  if (written.toLowerCase() === printed.toLowerCase()) return true;
+  const a = Number(written);
+  const b = Number(printed);
+  if (written !== '' && printed !== '' && Number.isFinite(a) && Number.isFinite(b)) return a === b;
+  // `2026-04-01` against `2026-04-01 00:00:00`.
+  return /^\d{4}-\d\d-\d\d/.test(written) && /^\d{4}-\d\d-\d\d/.test(printed) && (printed.startsWith(written) || written.startsWith(printed));
+}
+
+/** The other way round: `5 < x` is `x > 5`. */
+const flipped: Readonly<Record<string, string>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=', '=': '=', '<=>': '<=>' };
+
+function compareCall(name: string, args: readonly ColumnExpr[], plan: Extract<PlanExpr, { kind: 'call' }>, depth: number): number {
+  const written = sameName(name);
+  const printed = sameName(plan.name);
+  const [first] = args;
+  if (written === 'not' && first !== undefined) return compareNot(first, plan, depth);
+  if (written === '!=' && printed === 'not') {
+    const inner = plan.args[0];
+    return inner?.kind === 'call' && inner.name === '=' ? compareArgs(args, inner.args, depth) : -0.6;
+  }
+  if (written === 'between' && printed === 'and') return 0.3;
+  if (written !== printed) {
+    const turned = flipped[written];
+    if (turned === printed && args.length === 2) return compareArgs([...args].reverse(), plan.args, depth);
+    // `IN` over one value is an equality; `=` with a null-safe key may be printed either way.
+    if (written === 'in' && printed === '=') return 0.2;
+    return -0.8;
+  }
+  if (turnedEqual(written, args, plan, depth)) return 1;
+  return args.length === 0 && plan.args.length === 0 ? 1 : compareArgs(args, plan.args, depth);
+}
+
+function turnedEqual(name: string, args: readonly ColumnExpr[], plan: Extract<PlanExpr, { kind: 'call' }>, depth: number): boolean {
+  return flipped[name] === name && args.length === 2 && compareArgs([...args].reverse(), plan.args, depth) === 1;
+}
+
+function compareNot(inner: ColumnExpr, plan: Extract<PlanExpr, { kind: 'call' }>, depth: number): number {
+  if (plan.name === 'not') return plan.args[0] === undefined ? 0 : compare(bareSource(inner), barePlan(plan.args[0]), depth + 1);
+  const bare = bareSource(inner);
+  if (bare.kind !== 'call') return -0.6;
+  const opposite: Readonly<Record<string, string>> = { isnull: 'isnotnull', isnotnull: 'isnull', '<': '>=', '>': '<=', '<=': '>', '>=': '<', '=': '!=' };
+  return opposite[sameName(bare.name)] === plan.name ? compareArgs(bare.args, plan.args, depth) : -0.6;
+}
+
+/** The mean of the arguments; one hard contradiction of literals is one of the whole. */
+function compareArgs(args: readonly ColumnExpr[], planArgs: readonly PlanExpr[], depth: number): number {
+  const pairs = Math.min(args.length, planArgs.length);
+  if (pairs === 0) return args.length === planArgs.length ? 1 : 0;
+  let sum = 0;
+  for (let i = 0; i < pairs; i++) {
+    const source = args[i];
+    const plan = planArgs[i];
+    if (source === undefined || plan === undefined) continue;
+    const each = compare(bareSource(source), barePlan(plan), depth + 1);
+    if (each <= -1) return -1;
+    sum += each;
+  }
+  return sum / Math.max(pairs, Math.min(args.length, planArgs.length + 1));
+}
+
+const sameNames: Readonly<Record<string, string>> = {
+  '==': '=',
+  '===': '=',
+  '&&': 'and',
+  '&': 'and',
+  '||': 'or',
+  '!': 'not',
+  '=!=': '!=',
+  '<>': '!=',
+  mean: 'avg',
+  average: 'avg',
+  stddev: 'stddev_samp',
+  std: 'stddev_samp',
+  variance: 'var_samp',
+  countdistinct: 'count',
+  count_distinct: 'count',
+  sumdistinct: 'sum',
+  sum_distinct: 'sum',
+  approxcountdistinct: 'approx_count_distinct',
+  approx_percentile: 'percentile_approx',
+  is_null: 'isnull',
+  isin: 'in',
+  first_value: 'first',
+  last_value: 'last',
+  array_agg: 'collect_list',
+  every: 'min',
+  bool_and: 'min',
+  any: 'max',
+  some: 'max',
+  bool_or: 'max',
+  eqnullsafe: '<=>',
+  startswith: 'startswith',
+  substr: 'substring',
+  lcase: 'lower',
+  ucase: 'upper',
+  dayofmonth: 'day',
+  when: 'case',
+};
+
+/** One name for the names that mean the same function. */
+export function sameName(name: string): string {
+  const lower = name.toLowerCase();
+  return sameNames[lower] ?? lower;
+}
+
+/** Without alias and casts that Spark adds as it likes. */
+export function bareSource(expr: ColumnExpr): ColumnExpr {
+  if (expr.kind === 'alias') return bareSource(expr.child);
+  if (expr.kind === 'call' && expr.name === 'cast' && expr.args[0] !== undefined) return bareSource(expr.args[0]);
+  return expr;
+}
+
+const wrappers = new Set(['cast', 'ansi_cast', 'promote_precision', 'promoteprecision', 'checkoverflow', 'check_overflow', 'knownfloatingpointnormalized', 'normalizenanandzero', 'knownnotnull', 'knownnullable', 'assertnotnull']);
+
+export function barePlan(expr: PlanExpr): PlanExpr {
+  if (expr.kind === 'alias') return barePlan(expr.child);
+  if (expr.kind === 'call' && wrappers.has(expr.name) && expr.args[0] !== undefined) return barePlan(expr.args[0]);
+  return expr;
+}
+
+/** The name by which a column of the code is known in the plan: its alias, or the plain column's name. */
+export function columnNameOf(expr: ColumnExpr): string | undefined {
+  if (expr.kind === 'alias') return wholeText(expr.name);
+  if (expr.kind === 'column') return wholeText(expr.name);
+  if (expr.kind === 'call' && expr.name === 'cast' && expr.args[0] !== undefined) return columnNameOf(expr.args[0]);
+  return undefined;
+}
+
+/** The conjuncts of a condition. */
+export function sourceConjuncts(expr: ColumnExpr): readonly ColumnExpr[] {
+  return expr.kind === 'call' && (sameName(expr.name) === 'and') ? expr.args.flatMap(sourceConjuncts) : [expr];
+}
+
+/** Every part of an expression, outermost first. */
+export function* partsOf(expr: ColumnExpr): Generator<ColumnExpr> {
+  yield expr;
+  switch (expr.kind) {
+    case 'call':
+    case 'udf':
+    case 'generator':
+      for (const arg of expr.args) yield* partsOf(arg);
+      return;
+    case 'alias':
+      yield* partsOf(expr.child);
+      return;
+    case 'unknown':
+      for (const part of expr.parts) yield* partsOf(part);
+      return;
+    case 'window':
+      yield* partsOf(expr.function);
+      for (const key of expr.partitionBy ?? []) yield* partsOf(key);
+      for (const key of expr.orderBy ?? []) yield* partsOf(key.column);
+      return;
+    case 'column':
+    case 'literal':
+    case 'star':
+  }
+}
+
+/** Whether nothing in the expression is a guess. */
+export function fullyKnown(expr: ColumnExpr): boolean {
+  for (const part of partsOf(expr)) {
+    if (part.kind === 'unknown' || part.kind === 'star') return false;
+    if (part.kind === 'column' && wholeText(part.name) === undefined) return false;
+    if (part.kind === 'literal' && part.value === undefined) return false;
+  }
+  return true;
+}

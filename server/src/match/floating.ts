@@ -1,0 +1,125 @@
+import type { PlanExpr } from '../plan/expression.ts';
+import type { Alignment } from './align.ts';
+import type { Claim } from './claims.ts';
+import type { Essential, EssentialPlan } from './essential.ts';
+import type { Expected } from './expected.ts';
+import { sourceConjuncts, similarity } from './compare.ts';
+import { projectAgreement } from './verdict.ts';
+
+/**
+ * Filters and projections are matched as sets, not by position: the optimizer merges them, moves them down, doubles them and puts them into scans.
+ * A filter of the code may stand anywhere below where it was written; so a filter of the plan belongs to one whose subtree holds it.
+ */
+interface Live {
+  readonly expected: Expected;
+  readonly plan: Essential;
+}
+
+export function filterClaims(alignment: Alignment, plan: EssentialPlan): readonly Claim[] {
+  const live = alignment.visited.filter(({ expected }) => expected.kind === 'filter');
+  const direct = new Map(alignment.pairs.filter((pair) => pair.plan.kind === 'filter').map((pair) => [pair.plan, pair.expected]));
+  const claims: Claim[] = [];
+  for (const filter of plan.all) {
+    if (filter.details.kind !== 'filter') continue;
+    const within = live.filter((each) => holds(each, filter));
+    const claim = filterClaim(filter, filter.details.conjuncts, within, direct.get(filter));
+    if (claim !== undefined) claims.push(claim);
+  }
+  return claims;
+}
+
+/** Whether the subtree that an expected operator explains holds a node of the plan, or stands right below it. */
+function holds(live: Live, essential: Essential): boolean {
+  const leaves = new Set(live.plan.leaves);
+  return essential.leaves.every((leaf) => leaves.has(leaf));
+}
+
+interface Scored {
+  readonly expected: Expected;
+  readonly score: number;
+  readonly conjuncts: number;
+}
+
+function filterClaim(filter: Essential, printed: readonly PlanExpr[], within: readonly Live[], direct: Expected | undefined): Claim | undefined {
+  const scored = within.map(({ expected }) => scoreFilter(expected, printed)).filter((each) => each.score > 0);
+  // Of filters that say the same, the one that the alignment put here.
+  scored.sort((a, b) => b.score - a.score || (a.expected === direct ? -1 : b.expected === direct ? 1 : 0));
+  const [best] = scored;
+  if (best !== undefined) return claimFor(filter, best.expected, best.score, rivalOf(best, scored, direct), ['the condition']);
+  const inferred = printed.every((each) => each.kind === 'call' && each.name === 'isnotnull');
+  if (inferred || direct === undefined) return undefined;
+  // The condition is not known from the code; the place alone speaks for it.
+  const unknown = direct.demand.kind === 'filter' && conditionUnknown(direct);
+  return unknown ? claimFor(filter, direct, 1, undefined, ['the place in the chain']) : undefined;
+}
+
+/** Another line that says the same of the same rows; the one that stands here by position is preferred. */
+function rivalOf(best: Scored, scored: readonly Scored[], direct: Expected | undefined): Scored | undefined {
+  const rival = scored.find((each) => each.expected.site !== undefined && best.expected.site !== undefined && each.expected.site.range.start.line !== best.expected.site.range.start.line);
+  if (rival === undefined || rival.score < best.score - 0.2) return undefined;
+  // Two filters merged into one node: either line is right.
+  return best.expected === direct || best.conjuncts + rival.conjuncts > 2 ? undefined : rival;
+}
+
+function claimFor(filter: Essential, expected: Expected, score: number, rival: Scored | undefined, agrees: readonly string[]): Claim | undefined {
+  if (expected.site === undefined) return undefined;
+  return {
+    node: filter.node,
+    site: expected.site,
+    callers: expected.callers,
+    operator: expected.operator,
+    role: 'asked',
+    agrees,
+    strength: 2 * score,
+    margin: rival === undefined ? Number.POSITIVE_INFINITY : 1,
+    rival: rival?.expected.site,
+  };
+}
+
+function conditionUnknown(expected: Expected): boolean {
+  if (expected.demand.kind !== 'filter') return false;
+  const { condition } = expected.demand;
+  return condition === undefined || sourceConjuncts(condition).some((part) => part.kind === 'unknown' || (part.kind === 'udf' && part.args.length >= 0));
+}
+
+function scoreFilter(expected: Expected, printed: readonly PlanExpr[]): Scored {
+  const condition = expected.demand.kind === 'filter' ? expected.demand.condition : undefined;
+  if (condition === undefined) return { expected, score: 0, conjuncts: 0 };
+  let score = 0;
+  let conjuncts = 0;
+  for (const part of sourceConjuncts(condition)) {
+    const best = Math.max(-1, ...printed.map((each) => similarity(part, each)));
+    if (best <= 0.5) continue;
+    score += best;
+    conjuncts++;
+  }
+  return { expected, score, conjuncts };
+}
+
+export function projectClaims(alignment: Alignment, plan: EssentialPlan): readonly Claim[] {
+  const live = alignment.visited.filter(({ expected }) => expected.kind === 'project');
+  const claims: Claim[] = [];
+  for (const project of plan.all) {
+    if (project.details.kind !== 'project') continue;
+    const { columns } = project.details;
+    let best: { expected: Expected; names: readonly string[] } | undefined;
+    for (const each of live) {
+      if (!holds(each, project)) continue;
+      const names = each.expected.demand.kind === 'project' ? projectAgreement(each.expected.demand.columns, columns) : [];
+      if (names.length > (best?.names.length ?? 0)) best = { expected: each.expected, names };
+    }
+    if (best?.expected.site === undefined) continue;
+    claims.push({
+      node: project.node,
+      site: best.expected.site,
+      callers: best.expected.callers,
+      operator: best.expected.operator,
+      role: 'asked',
+      agrees: [`columns ${best.names.slice(0, 4).join(', ')}`],
+      strength: 1 + best.names.length,
+      margin: 1,
+      rival: undefined,
+    });
+  }
+  return claims;
+}

@@ -1,0 +1,176 @@
+import type { Action, FlowResult, Trace } from '../model/frames.ts';
+import type { ExecutionMatch, MatchResult } from '../model/match.ts';
+import type { Execution, Run } from '../model/run.ts';
+import type { Alignment } from './align.ts';
+import type { CallSite } from './callSite.ts';
+import type { Candidate } from './candidates.ts';
+import type { Reading } from './decide.ts';
+import type { EssentialPlan } from './essential.ts';
+import type { ExpectedBuilder } from './expected.ts';
+import type { Anchor } from './walk.ts';
+import { align } from './align.ts';
+import { callSiteIndex, callSiteOf } from './callSite.ts';
+import { candidatesOf } from './candidates.ts';
+import { claimsOf } from './claims.ts';
+import { decide } from './decide.ts';
+import { essentialPlan } from './essential.ts';
+import { expectedBuilder } from './expected.ts';
+import { kernelFiles } from './kernelFiles.ts';
+import { placesOf } from './places.ts';
+import { verdict } from './verdict.ts';
+import { bestWalk, notebookPrices, scriptPrices } from './walk.ts';
+
+export interface MatchOptions {
+  /** Texts of the sources by file; notebooks are told by the text of their cells. */
+  readonly sources?: ReadonlyMap<string, string>;
+}
+
+/** Which source line made which plan node. Never throws for a strange log or strange code: what it cannot tell it leaves out or refuses. */
+export function match(flow: FlowResult, run: Run, options: MatchOptions = {}): MatchResult {
+  const cases = casesOf(flow, run, options);
+  const anchors = anchorAll(flow, cases);
+  const notes = [...flow.notes];
+  const executions = cases.map((each) => executionMatch(each, anchors.get(each) ?? []));
+  if (flow.entries.length === 0) notes.push('no place was found where a Spark program of these sources begins');
+  return { executions, notes };
+}
+
+/** One execution with all that is known before the walk. */
+interface Case {
+  readonly execution: Execution;
+  readonly site: CallSite;
+  readonly plan: EssentialPlan | undefined;
+  readonly candidates: readonly Candidate[];
+  readonly alignments: Map<Action, Alignment>;
+  readonly builder: ExpectedBuilder;
+  readonly parent: Case | undefined;
+}
+
+function casesOf(flow: FlowResult, run: Run, options: MatchOptions): readonly Case[] {
+  const index = callSiteIndex(run);
+  const places = placesOf(flow, kernelFiles(options.sources ?? new Map()));
+  const builder = expectedBuilder();
+  const made = new Map<number, Case>();
+  const executions = [...run.executions].sort((a, b) => a.id - b.id);
+  return executions.map((execution) => {
+    const site = callSiteOf(execution, index);
+    const plan = execution.finalPlan === undefined ? undefined : essentialPlan(execution, execution.finalPlan);
+    const parent = execution.rootExecution === undefined || execution.rootExecution === execution.id ? undefined : made.get(execution.rootExecution);
+    const candidates = candidatesOf(flow.actions, site, places);
+    const each: Case = { execution, site, plan, candidates, alignments: new Map(), builder, parent };
+    made.set(execution.id, each);
+    return each;
+  });
+}
+
+/** The walk over root executions; what ran inside another follows it, unless the log names its own line. */
+function anchorAll(flow: FlowResult, cases: readonly Case[]): ReadonlyMap<Case, readonly Anchor[]> {
+  const anchors = new Map<Case, readonly Anchor[]>();
+  const walked = cases.filter((each) => each.parent === undefined && !each.site.streaming);
+  const traces: Trace[] = flow.entries.map((entry) => entry.trace);
+  const notebook = flow.entries.some((entry) => entry.kind === 'notebook');
+  const emissions = walked.map((each) => emissionsOf(each));
+  const walk = bestWalk(traces, emissions, notebook ? notebookPrices : scriptPrices);
+  for (const [index, each] of walked.entries()) {
+    const found = walk.anchors[index] ?? [];
+    anchors.set(each, found.length > 0 ? found : outsideWalk(emissions[index] ?? new Map<Action, number>(), each));
+  }
+  for (const each of cases) {
+    if (anchors.has(each)) continue;
+    const parent = each.parent === undefined ? undefined : anchors.get(each.parent);
+    const own = bestByPlan(emissionsOf(each));
+    const follows = parent !== undefined && parent.length > 0 && !each.site.streaming && !differs(each, parent);
+    anchors.set(each, follows ? parent : own);
+  }
+  return anchors;
+}
+
+/** A statement that the log names but no walk reaches: code that only a framework calls. */
+function outsideWalk(emissions: ReadonlyMap<Action, number>, each: Case): readonly Anchor[] {
+  return each.candidates.some((candidate) => candidate.pinned) ? bestByPlan(emissions) : [];
+}
+
+function bestByPlan(emissions: ReadonlyMap<Action, number>): readonly Anchor[] {
+  const best = Math.max(...emissions.values());
+  return [...emissions].map(([action, score]) => ({ action, loss: best - score })).sort((a, b) => a.loss - b.loss);
+}
+
+/** Whether the log names another line for a child execution than its root's. */
+function differs(each: Case, parent: readonly Anchor[]): boolean {
+  const pinned = each.candidates.filter((candidate) => candidate.pinned);
+  return pinned.length > 0 && !pinned.some((candidate) => parent.some((anchor) => anchor.action.site === candidate.action.site));
+}
+
+/** How well each candidate explains an execution: call site, sink, then the whole plan. */
+function emissionsOf(each: Case): ReadonlyMap<Action, number> {
+  const emissions = new Map<Action, number>();
+  for (const candidate of each.candidates) {
+    const alignment = alignmentOf(each, candidate.action);
+    if (alignment === undefined) continue;
+    emissions.set(candidate.action, candidate.score + Math.max(-3, alignment.score) + (candidate.pinned ? 20 : 0));
+  }
+  return emissions;
+}
+
+/** Undefined where the action cannot have run this plan: it writes to another place, takes another number of rows. */
+function alignmentOf(each: Case, action: Action): Alignment | undefined {
+  const before = each.alignments.get(action);
+  if (before !== undefined) return before;
+  const { plan } = each;
+  const expected = each.builder.ofAction(action);
+  if (plan === undefined || expected === undefined) return undefined;
+  const writes = expected.kind === 'write' || expected.kind === 'command';
+  const written = plan.root.kind === 'write' || plan.root.kind === 'command';
+  if (writes && written && verdict(expected, plan.root) === undefined) return undefined;
+  const alignment = align(expected, plan);
+  each.alignments.set(action, alignment);
+  return alignment;
+}
+
+/** Readings within this of the best may as well be meant. */
+const ANCHOR_TIE = 0.5;
+/** From here on the anchor is sure without a line in the log. */
+const ANCHOR_SURE = 3;
+const MAX_READINGS = 8;
+
+function executionMatch(each: Case, anchors: readonly Anchor[]): ExecutionMatch {
+  const { execution, plan } = each;
+  const tied = anchors.filter((anchor) => anchor.loss <= ANCHOR_TIE).slice(0, MAX_READINGS);
+  const [first] = tied;
+  if (first === undefined || plan === undefined) return { execution: execution.id, anchor: first?.action.site, anchorEvidence: [], nodes: [], refused: [] };
+  const rival = anchors.find((anchor) => anchor.action.site !== first.action.site && !sameSite(anchor, first));
+  const pinned = each.candidates.some((candidate) => candidate.pinned && candidate.action === first.action);
+  const evidence = anchorEvidence(each, first, rival, pinned);
+  const sure = pinned || rival === undefined || rival.loss >= ANCHOR_SURE;
+  const readings = tied.map((anchor): Reading | undefined => {
+    const alignment = alignmentOf(each, anchor.action);
+    return alignment === undefined ? undefined : { claims: claimsOf(alignment, plan), anchorSure: sure, anchorEvidence: evidence };
+  });
+  const decided = decide(plan, readings.filter((reading) => reading !== undefined));
+  const agreed = tied.every((anchor) => sameSite(anchor, first));
+  return {
+    execution: execution.id,
+    anchor: agreed ? first.action.site : undefined,
+    ...(tied.length === 1 ? { action: first.action } : {}),
+    anchorEvidence: evidence,
+    ...decided,
+  };
+}
+
+function sameSite(a: Anchor, b: Anchor): boolean {
+  const one = a.action.site;
+  const other = b.action.site;
+  return one.file === other.file && one.cell === other.cell && one.range.start.line === other.range.start.line;
+}
+
+function anchorEvidence(each: Case, first: Anchor, rival: Anchor | undefined, pinned: boolean): readonly string[] {
+  const candidate = each.candidates.find((one) => one.action === first.action);
+  const sentences = [...(candidate?.evidence ?? [])];
+  if (each.parent !== undefined && candidate === undefined) sentences.push(`it ran inside execution ${each.parent.execution.id}`);
+  if (!pinned) {
+    if (rival === undefined) sentences.push('no other action of the code fits the plan');
+    else if (rival.loss > ANCHOR_TIE) sentences.push(`line ${rival.action.site.range.start.line + 1} of ${rival.action.site.file} fits the plan and the order of the run less well`);
+    else sentences.push(`line ${rival.action.site.range.start.line + 1} of ${rival.action.site.file} fits as well`);
+  }
+  return sentences;
+}

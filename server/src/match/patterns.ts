@@ -1,0 +1,67 @@
+import type { TextPattern } from '../model/text.ts';
+
+/** How far a text of the source agrees with a text of the plan: known characters that agree, `undefined` where it contradicts. Nothing known is 0. */
+export type Agreement = number | undefined;
+
+/** Whether a path of the plan can be the one that the code names. Schemes, doubled and final slashes do not count; a relative path is the end of the plan's. */
+export function pathAgrees(pattern: TextPattern, path: string): Agreement {
+  return agrees(pattern, barePath(path), barePath, '/');
+}
+
+/** Whether a table's name of the plan can be the one that the code names: `marts.revenue` is `spark_catalog.marts.revenue`. */
+export function tableAgrees(pattern: TextPattern, table: string): Agreement {
+  return agrees(pattern, bareTable(table), bareTable, '.');
+}
+
+/** Whether a plain text can be what the code names. */
+export function textAgrees(pattern: TextPattern, text: string): Agreement {
+  return agrees(pattern, text.toLowerCase(), (part) => part.toLowerCase(), undefined);
+}
+
+/** The text, where all of it is known. */
+export function wholeText(pattern: TextPattern): string | undefined {
+  let text = '';
+  for (const part of pattern) {
+    if (part === undefined) return undefined;
+    text += part;
+  }
+  return text;
+}
+
+function agrees(pattern: TextPattern, text: string, bare: (part: string) => string, separator: '/' | '.' | undefined): Agreement {
+  const known = pattern.filter((part) => part !== undefined && part !== '');
+  if (known.length === 0) return 0;
+  const regex = compile(pattern, bare, separator);
+  return regex.test(text) ? known.reduce((sum, part) => sum + (part ?? '').replace(/[/.]+/g, '').length, 0) : undefined;
+}
+
+const compiled = new Map<string, RegExp>();
+
+function compile(pattern: TextPattern, bare: (part: string) => string, separator: '/' | '.' | undefined): RegExp {
+  const key = `${separator ?? ''}\u0000${pattern.map((part) => part ?? '\u0001').join('\u0002')}`;
+  const before = compiled.get(key);
+  if (before !== undefined) return before;
+  const marked = pattern.map((part) => part ?? '\u0001').join('');
+  const body = bare(marked)
+    .replace(/[\\^$.*+?()[\]{}|]/g, (found) => (found === '*' && separator === '/' ? '[^/]*' : `\\${found}`))
+    .replaceAll('\u0001', '.*');
+  // What the code names may be the end of what the plan names (relative paths, default catalogs) or, for paths, its beginning (partitions).
+  const start = separator === undefined ? '^' : separator === '/' ? (body.startsWith('/') ? '^(?:[^/]*)' : '(?:^|/)') : '(?:^|\\.)';
+  const end = separator === '/' ? '(?:/[^/]+=.*|/[^/]*\\.[a-z]+)?$' : '$';
+  const regex = new RegExp(`${start}${body}${end}`, 's');
+  if (compiled.size < 10_000) compiled.set(key, regex);
+  return regex;
+}
+
+/** Without scheme and authority of local files, with single slashes and none at the end. */
+function barePath(path: string): string {
+  return path
+    .replaceAll('\\', '/')
+    .replace(/^[a-z][\w+.-]+:\/*(?=\/|[^/])/i, (scheme) => (/^(?:file|dbfs|hdfs|abfss?|wasbs?|s3[an]?|gs):/i.test(scheme) ? '/' : scheme))
+    .replace(/\/{2,}/g, '/')
+    .replace(/\/$/, '');
+}
+
+function bareTable(table: string): string {
+  return table.replaceAll('`', '').toLowerCase();
+}

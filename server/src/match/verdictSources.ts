@@ -1,0 +1,142 @@
+import type { Operator } from '../model/frames.ts';
+import type { PlanDetails, ScanDetails, WriteDetails } from '../plan/details.ts';
+import type { Essential } from './essential.ts';
+import type { Demand } from './expected.ts';
+import type { Verdict } from './verdict.ts';
+import { pathAgrees, tableAgrees, wholeText } from './patterns.ts';
+
+/** Where rows come from and go to. */
+
+/** How much a name that agrees tells: more the longer its known part is. */
+function weight(agreed: number): number {
+  return agreed === 0 ? 0 : 2 + Math.min(3, agreed / 5);
+}
+
+export function scanVerdict(op: Extract<Operator, { name: 'read' | 'table' }>, plan: ScanDetails): Verdict | undefined {
+  if (op.name === 'table') return tableVerdict(op.table, plan);
+  const agrees: string[] = [];
+  let score = 1;
+  if (typeof op.format === 'string' && plan.format !== undefined) {
+    if (op.format.toLowerCase() !== plan.format) {
+      // A table format may read its files as another: Delta and Hudi scan Parquet.
+      if (!/delta|hudi|iceberg|hive|parquet/.test(`${op.format} ${plan.format}`.toLowerCase()) || isFileFormat(op.format) === isFileFormat(plan.format)) return undefined;
+    } else score += 0.5;
+  }
+  if (op.paths.length === 0 || (plan.paths.length === 0 && plan.table === undefined)) return { score, agrees };
+  const found = pathsAgree(op, plan);
+  if (found === undefined) return undefined;
+  if (found.text !== undefined) agrees.push(`reads ${found.text}`);
+  return { score: score + weight(found.agreed), agrees };
+}
+
+function isFileFormat(format: string): boolean {
+  return /^(parquet|orc|csv|json|text|avro|xml|binaryfile)$/i.test(format);
+}
+
+function pathsAgree(op: Extract<Operator, { name: 'read' }>, plan: ScanDetails): { agreed: number; text: string | undefined } | undefined {
+  let best: { agreed: number; text: string | undefined } | undefined;
+  for (const pattern of op.paths) {
+    for (const path of plan.paths) {
+      const agreed = pathAgrees(pattern, path);
+      if (agreed !== undefined && (best === undefined || agreed > best.agreed)) best = { agreed, text: agreed > 0 ? path.replace(/^file:/, '') : undefined };
+    }
+    // `.load("catalog.table")`.
+    const table = plan.table === undefined ? undefined : tableAgrees(pattern, plan.table);
+    if (table !== undefined && (best === undefined || table > best.agreed)) best = { agreed: table, text: table > 0 ? plan.table : undefined };
+  }
+  return best;
+}
+
+function tableVerdict(table: Extract<Operator, { name: 'table' }>['table'], plan: ScanDetails): Verdict | undefined {
+  if (plan.table !== undefined) {
+    const agreed = tableAgrees(table, plan.table);
+    return agreed === undefined ? undefined : { score: 1 + weight(agreed), agrees: agreed > 0 ? [`reads ${plan.table}`] : [] };
+  }
+  // A table's files lie in a folder of its name.
+  const name = wholeText(table)?.replaceAll('`', '').split('.').at(-1)?.toLowerCase();
+  if (name === undefined || plan.paths.length === 0) return { score: 0.7, agrees: [] };
+  const inPath = plan.paths.some((path) => path.toLowerCase().split('/').includes(name));
+  return inPath ? { score: 2.5, agrees: [`reads a folder ${name}`] } : { score: 0, agrees: [] };
+}
+
+export function rowsVerdict(demand: Extract<Demand, { kind: 'rows' }>, plan: PlanDetails): Verdict | undefined {
+  if (demand.form === 'range') {
+    if (plan.kind === 'localRows' && plan.empty) return { score: 0.2, agrees: [] };
+    if (plan.kind !== 'range') return undefined;
+    const [first, second] = demand.bounds;
+    const [start, end] = demand.bounds.length === 1 ? [0, first] : [first, second];
+    if (typeof end === 'number' && end !== plan.end) return undefined;
+    if (typeof start === 'number' && start !== plan.start) return undefined;
+    return typeof end === 'number' ? { score: 4, agrees: [`range to ${plan.end}`] } : { score: 2, agrees: [] };
+  }
+  if (plan.kind === 'range') return undefined;
+  if (demand.form === 'local') return plan.kind === 'localRows' || plan.kind === 'rddScan' ? columnsVerdict(demand.columns, plan.columns, plan.kind === 'localRows' ? 2 : 1.5) : undefined;
+  if (plan.kind === 'rddScan') return columnsVerdict(demand.columns, plan.columns, 2);
+  return undefined;
+}
+
+function columnsVerdict(written: readonly string[] | undefined, printed: readonly string[], base: number): Verdict | undefined {
+  if (written === undefined || printed.length === 0) return { score: base, agrees: [] };
+  const wanted = new Set(written.map((name) => name.toLowerCase()));
+  const hits = printed.filter((name) => wanted.has(name.toLowerCase()));
+  if (hits.length === 0) return { score: base - 1.5, agrees: [] };
+  return { score: base + Math.min(2, hits.length), agrees: [`columns ${hits.slice(0, 3).join(', ')}`] };
+}
+
+/** Names of Spark's commands by the kind of action that runs them. */
+export function writeVerdict(demand: Extract<Demand, { kind: 'write' }>, plan: Essential): Verdict | undefined {
+  if (plan.details.kind !== 'write') return commandVerdict(demand, plan);
+  return sinkVerdict(demand, plan.details);
+}
+
+function commandVerdict(demand: Extract<Demand, { kind: 'write' }>, plan: Essential): Verdict | undefined {
+  const view = plan.node.name.includes('CreateView');
+  if (demand.actionKind === 'createView') return view ? { score: 4, agrees: ['creates a view'] } : undefined;
+  if (demand.actionKind === 'command' || demand.actionKind === 'createTable' || demand.actionKind === 'cacheTable') return { score: view ? 1 : 2, agrees: [] };
+  return demand.actionKind === 'streamStart' && view ? { score: 1, agrees: [] } : undefined;
+}
+
+export function sinkVerdict(demand: Extract<Demand, { kind: 'write' }>, plan: WriteDetails): Verdict | undefined {
+  if (demand.actionKind === 'createView') return undefined;
+  const { sink } = demand;
+  const agrees: string[] = [];
+  let score = 2;
+  if (sink === undefined) return { score, agrees };
+  if (typeof sink.format === 'string' && plan.format !== undefined) {
+    if (sink.format.toLowerCase() === plan.format) score += 0.5;
+    else if (isFileFormat(sink.format) && isFileFormat(plan.format)) return undefined;
+  }
+  if (typeof sink.mode === 'string' && plan.mode !== undefined) {
+    const mode = sink.mode.toLowerCase().replace(/ifexists$/, '').replace(/^errror$/, 'error');
+    if (mode === plan.mode) score += 0.3;
+    // Replacing and creating tables write with modes of their own.
+    else if (plan.command === 'InsertIntoHadoopFsRelationCommand' && sink.table === undefined && (mode === 'append' || mode === 'overwrite')) return undefined;
+  }
+  const place = placeAgrees(sink, plan);
+  if (place === undefined) return undefined;
+  if (place.text !== undefined) agrees.push(`writes ${place.text}`);
+  score += weight(place.agreed);
+  if (sink.partitionBy !== undefined && sink.partitionBy.length > 0 && plan.partitionBy.length > 0) {
+    const same = sink.partitionBy.join(',').toLowerCase() === plan.partitionBy.join(',').toLowerCase();
+    score += same ? 1 : -1;
+    if (same) agrees.push(`partitioned by ${plan.partitionBy.join(', ')}`);
+  }
+  return { score, agrees };
+}
+
+function placeAgrees(sink: NonNullable<Extract<Demand, { kind: 'write' }>['sink']>, plan: WriteDetails): { agreed: number; text: string | undefined } | undefined {
+  const table = sink.table !== undefined && plan.table !== undefined ? tableAgrees(sink.table, plan.table) : 0;
+  if (table === undefined) return undefined;
+  if (table > 0) return { agreed: table, text: plan.table };
+  if (sink.path !== undefined && plan.path !== undefined) {
+    const agreed = pathAgrees(sink.path, plan.path);
+    if (agreed === undefined) return undefined;
+    return { agreed, text: agreed > 0 ? plan.path.replace(/^file:/, '') : undefined };
+  }
+  // A table whose command names only the folder: warehouse/<database>.db/<table>.
+  if (sink.table !== undefined && plan.table === undefined && plan.path !== undefined) {
+    const name = wholeText(sink.table)?.replaceAll('`', '').split('.').at(-1)?.toLowerCase();
+    if (name !== undefined) return plan.path.toLowerCase().split('/').includes(name) ? { agreed: name.length, text: plan.path.replace(/^file:/, '') } : { agreed: 0, text: undefined };
+  }
+  return { agreed: 0, text: undefined };
+}
