@@ -5,12 +5,15 @@ import { Edit, Language, Parser } from 'web-tree-sitter';
 import type { Node, Tree } from 'web-tree-sitter';
 import { assert, present } from '../base/assert.ts';
 import type { Position } from '../model/text.ts';
+import { maskKeywordNames } from './scala/keywords.ts';
+import { copySyntax } from './syntax.ts';
 
 /** The only place that knows the wasm runtime: loads the grammars and turns text into syntax trees. */
 export interface Parsers {
   /**
    * Parses the whole text. With `previous` it reuses what the edits left untouched; the previous tree is spent by it
-   * (its positions have moved) but stays the caller's to free.
+   * (its positions have moved) but stays the caller's to free. Read names from the text by their offsets: in the nodes'
+   * own `text` some of Scala's are masked.
    */
   parse(language: GrammarLanguage, text: string, previous?: PreviousParse): SyntaxTree;
 }
@@ -66,10 +69,19 @@ export async function createParsers(grammarFolder: string, options: ParserOption
   return {
     parse(language, text, previous) {
       const parser = parsers[language];
-      const tree = parseWithin(parser, text, previous === undefined ? null : editedTree(previous), capMs);
-      return tree === null ? handle(present(parser.parse(''), 'an empty text parses'), true) : handle(tree, false);
+      const wasMasked = previous !== undefined && present(runtimeTrees.get(previous.tree), freed).isMasked;
+      const first = parseWithin(parser, text, wasMasked, previous, capMs);
+      if (language !== 'scala' || !first.root.hasError || maskKeywordNames(text) === text) return first;
+      return better(first, parseWithin(parser, text, !wasMasked, undefined, capMs));
     },
   };
+}
+
+/** Frees the other. */
+function better(first: SyntaxTree, second: SyntaxTree): SyntaxTree {
+  const isSecondBetter = !second.gaveUp && copySyntax(second.root).errors < copySyntax(first.root).errors;
+  (isSecondBetter ? first : second).free();
+  return isSecondBetter ? second : first;
 }
 
 async function startRuntime(grammarFolder: string): Promise<void> {
@@ -81,33 +93,50 @@ async function loadParser(wasmPath: string): Promise<Parser> {
   return new Parser().setLanguage(await Language.load(await readFile(wasmPath)));
 }
 
-function parseWithin(parser: Parser, text: string, oldTree: Tree | null, capMs: number): Tree | null {
+function parseWithin(
+  parser: Parser,
+  text: string,
+  isMasked: boolean,
+  previous: PreviousParse | undefined,
+  capMs: number,
+): SyntaxTree {
+  const oldTree = previous === undefined ? null : editedTree(previous);
   const deadline = performance.now() + capMs;
-  const tree = parser.parse(text, oldTree, { progressCallback: () => performance.now() > deadline });
+  const tree = parser.parse(isMasked ? maskKeywordNames(text) : text, oldTree, {
+    progressCallback: () => performance.now() > deadline,
+  });
+  if (tree !== null) return handle({ tree, isMasked }, false);
   // A cancelled parser would go on with the old text at the next call.
-  if (tree === null) parser.reset();
-  return tree;
+  parser.reset();
+  return handle({ tree: present(parser.parse(''), 'an empty text parses'), isMasked: false }, true);
+}
+
+interface RuntimeTree {
+  readonly tree: Tree;
+  /** Whether it is of the text with its keyword names masked. */
+  readonly isMasked: boolean;
 }
 
 /** The runtime's own trees, kept out of the interface so that nothing else touches wasm memory. */
-const treesOfHandles = new WeakMap<SyntaxTree, Tree>();
+const runtimeTrees = new WeakMap<SyntaxTree, RuntimeTree>();
+const freed = 'a freed syntax tree cannot be parsed on';
 
-function handle(tree: Tree, gaveUp: boolean): SyntaxTree {
+function handle(runtimeTree: RuntimeTree, gaveUp: boolean): SyntaxTree {
   const result: SyntaxTree = {
-    root: tree.rootNode,
+    root: runtimeTree.tree.rootNode,
     gaveUp,
     free() {
       // Freeing twice would corrupt the wasm heap.
-      assert(treesOfHandles.delete(result), 'a syntax tree is freed once');
-      tree.delete();
+      assert(runtimeTrees.delete(result), 'a syntax tree is freed once');
+      runtimeTree.tree.delete();
     },
   };
-  treesOfHandles.set(result, tree);
+  runtimeTrees.set(result, runtimeTree);
   return result;
 }
 
 function editedTree(previous: PreviousParse): Tree {
-  const tree = present(treesOfHandles.get(previous.tree), 'a freed syntax tree cannot be parsed on');
+  const { tree } = present(runtimeTrees.get(previous.tree), freed);
   for (const edit of previous.edits) {
     tree.edit(
       new Edit({

@@ -17,7 +17,9 @@ export function lowerScala(root: SyntaxNode, text: string, file: string): Module
     statements: lowerStatements,
     body: lowerBody,
   });
-  const { packages, nodes } = unpacked(syntax.root.children);
+  // A file that breaks off has no root but an error around what could be read.
+  const isBroken = syntax.root.type === 'ERROR';
+  const { packages, nodes } = isBroken ? { packages: [], nodes: [syntax.root] } : unpacked(syntax.root.children);
   return {
     file,
     language: 'scala',
