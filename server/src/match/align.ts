@@ -89,10 +89,26 @@ class Aligner {
     return this.intern(`${expected.id}:${plan.index}`, expected, plan, undefined, undefined);
   }
 
-  private intern(key: string, expected: Expected | undefined, plan: Essential | undefined, expectedRest: Rest<Expected> | undefined, planRest: Rest<Essential> | undefined): State {
+  private intern(
+    key: string,
+    expected: Expected | undefined,
+    plan: Essential | undefined,
+    expectedRest: Rest<Expected> | undefined,
+    planRest: Rest<Essential> | undefined,
+  ): State {
     const before = this.states.get(key);
     if (before !== undefined) return before;
-    const state: State = { expected, plan, expectedRest, planRest, options: [], inside: Number.NEGATIVE_INFINITY, outside: Number.NEGATIVE_INFINITY, best: undefined, status: 'new' };
+    const state: State = {
+      expected,
+      plan,
+      expectedRest,
+      planRest,
+      options: [],
+      inside: Number.NEGATIVE_INFINITY,
+      outside: Number.NEGATIVE_INFINITY,
+      best: undefined,
+      status: 'new',
+    };
     this.states.set(key, state);
     return state;
   }
@@ -104,7 +120,8 @@ class Aligner {
     state.status = 'open';
     if (this.states.size > MAX_STATES || depth > MAX_DEPTH) {
       this.capped = true;
-      state.options = state.plan === undefined ? [{ score: -10, next: [] }] : [{ score: this.unexplainedCost(state.plan), next: [] }];
+      state.options =
+        state.plan === undefined ? [{ score: -10, next: [] }] : [{ score: this.unexplainedCost(state.plan), next: [] }];
     } else state.options = this.optionsOf(state);
     for (const option of state.options) {
       let total = option.score;
@@ -123,7 +140,8 @@ class Aligner {
   }
 
   private optionsOf(state: State): Option[] {
-    if (state.expectedRest !== undefined && state.planRest !== undefined) return this.unionOptions(state.expectedRest, state.planRest);
+    if (state.expectedRest !== undefined && state.planRest !== undefined)
+      return this.unionOptions(state.expectedRest, state.planRest);
     const { expected, plan } = state;
     if (expected === undefined || plan === undefined) return [];
     const options: Option[] = [{ score: this.unexplainedCost(plan), next: [] }];
@@ -170,7 +188,8 @@ class Aligner {
     const [below, beside] = plan.children;
     if (left !== undefined && right !== undefined && below !== undefined && beside !== undefined) {
       options.push({ score: fits.score, next: [this.state(left, below), this.state(right, beside)], match });
-      if (turnable(expected)) options.push({ score: fits.score - 0.6, next: [this.state(left, beside), this.state(right, below)], match });
+      if (turnable(expected))
+        options.push({ score: fits.score - 0.6, next: [this.state(left, beside), this.state(right, below)], match });
       return;
     }
     if (left === undefined) {
@@ -183,7 +202,8 @@ class Aligner {
       return;
     }
     const rest = plan.children.slice(1).reduce((sum, child) => sum + this.unexplainedCost(child), 0);
-    for (const input of expected.inputs) options.push({ score: fits.score + rest, next: [this.state(input, below)], match });
+    for (const input of expected.inputs)
+      options.push({ score: fits.score + rest, next: [this.state(input, below)], match });
   }
 
   /** The optimizer took the expected operator away. */
@@ -223,7 +243,8 @@ class Aligner {
   private unionOptions(expectedRest: Rest<Expected>, planRest: Rest<Essential>): Option[] {
     const [head, ...tail] = expectedRest.items;
     const [planHead, ...planTail] = planRest.items;
-    if (head === undefined) return [{ score: planRest.items.reduce((sum, each) => sum + this.unexplainedCost(each), 0), next: [] }];
+    if (head === undefined)
+      return [{ score: planRest.items.reduce((sum, each) => sum + this.unexplainedCost(each), 0), next: [] }];
     if (planHead === undefined) return [{ score: -1 * expectedRest.items.length, next: [] }];
     const options: Option[] = [
       { score: 0, next: [this.state(head, planHead), this.restState(tail, planTail)] },
@@ -232,7 +253,9 @@ class Aligner {
       // One element of a container that stands for many.
       { score: -1, next: [this.state(head, planHead), this.restState(expectedRest.items, planTail)] },
     ];
-    if (planTail.length > 0 || head.kind === 'choice') for (const opened of openings(head)) options.push({ score: 0, next: [this.restState([...opened, ...tail], planRest.items)] });
+    if (planTail.length > 0 || head.kind === 'choice')
+      for (const opened of openings(head))
+        options.push({ score: 0, next: [this.restState([...opened, ...tail], planRest.items)] });
     return options;
   }
 
@@ -277,7 +300,8 @@ class Aligner {
 function collect(root: State, pairs: Pair[], visited: { expected: Expected; plan: Essential }[]): void {
   const stack: State[] = [root];
   for (let state = stack.pop(); state !== undefined; state = stack.pop()) {
-    if (state.expected !== undefined && state.plan !== undefined) visited.push({ expected: state.expected, plan: state.plan });
+    if (state.expected !== undefined && state.plan !== undefined)
+      visited.push({ expected: state.expected, plan: state.plan });
     const option = state.best;
     if (option === undefined) continue;
     if (option.match !== undefined) pairs.push(option.match);
@@ -298,7 +322,12 @@ function flatten(expected: Expected): readonly Expected[] {
 
 function throughPasses(expected: Expected): Expected {
   let current = expected;
-  while ((current.kind === 'pass' || current.kind === 'project') && current.inputs.length === 1 && current.inputs[0] !== undefined) current = current.inputs[0];
+  while (
+    (current.kind === 'pass' || current.kind === 'project') &&
+    current.inputs.length === 1 &&
+    current.inputs[0] !== undefined
+  )
+    current = current.inputs[0];
   return current;
 }
 
@@ -311,7 +340,10 @@ function openings(head: Expected): readonly (readonly Expected[])[] {
 
 /** Spark may take the other side first where the join is the same both ways. */
 function turnable(expected: Expected): boolean {
-  return expected.demand.kind === 'join' && (expected.demand.type === 'inner' || expected.demand.type === 'cross' || expected.demand.type === undefined);
+  return (
+    expected.demand.kind === 'join' &&
+    (expected.demand.type === 'inner' || expected.demand.type === 'cross' || expected.demand.type === undefined)
+  );
 }
 
 /** What it costs to say that Spark put an operator in by itself. */
@@ -358,7 +390,10 @@ function insertCost(plan: Essential): number {
 
 /** Filters that only say that a column is not null are mostly Spark's. */
 function inferred(plan: Essential): boolean {
-  return plan.details.kind === 'filter' && plan.details.conjuncts.every((each) => each.kind === 'call' && each.name === 'isnotnull');
+  return (
+    plan.details.kind === 'filter' &&
+    plan.details.conjuncts.every((each) => each.kind === 'call' && each.name === 'isnotnull')
+  );
 }
 
 function conjunctsOf(plan: Essential): readonly PlanExpr[] {

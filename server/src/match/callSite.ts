@@ -39,17 +39,30 @@ export function callSiteIndex(run: Run): CallSiteIndex {
 
 export function callSiteOf(execution: Execution, index: CallSiteIndex): CallSite {
   const connect = execution.jobTags.map((tag) => index.connect.get(tag)).find((operation) => operation !== undefined);
-  const lines = execution.details.split('\n').map(parseFrame).filter((frame) => frame !== undefined);
+  const lines = execution.details
+    .split('\n')
+    .map(parseFrame)
+    .filter((frame) => frame !== undefined);
   const python = pythonFrame(execution, index);
   const codeFrames = lines.filter(isCode);
-  const streaming = lines.some((frame) => /StreamExecution|MicroBatchExecution|ForeachBatchSink/.test(frame.className ?? '')) || /\brunId = [0-9a-f-]{36}\b/.test(execution.description);
+  const streaming =
+    lines.some((frame) => /StreamExecution|MicroBatchExecution|ForeachBatchSink/.test(frame.className ?? '')) ||
+    /\brunId = [0-9a-f-]{36}\b/.test(execution.description);
   const method = python?.method ?? sparkMethod(lines) ?? methodOf(execution.description);
-  return { method: method === 'wrapper' ? undefined : method, frames: python === undefined ? codeFrames : [python], streaming, connect };
+  return {
+    method: method === 'wrapper' ? undefined : method,
+    frames: python === undefined ? codeFrames : [python],
+    streaming,
+    connect,
+  };
 }
 
 /** `StackTraceElement.toString`, perhaps with a loader and module in front: `app//a.b.C$.run(C.scala:12)`. */
 function parseFrame(line: string): CodeFrame | undefined {
-  const found = /^\s*(?:at )?(?:[\w.@-]*\/)*([\w.$]+)\.([\w$<>]+)\(([^():]+\.(?:scala|java|py)|<console>|cmd\d+\.sc|command-[\w-]+)(?::(\d+))?\)\s*$/.exec(line);
+  const found =
+    /^\s*(?:at )?(?:[\w.@-]*\/)*([\w.$]+)\.([\w$<>]+)\(([^():]+\.(?:scala|java|py)|<console>|cmd\d+\.sc|command-[\w-]+)(?::(\d+))?\)\s*$/.exec(
+      line,
+    );
   if (found === null) return undefined;
   return { className: found[1] ?? '', method: found[2] ?? '', file: found[3] ?? '', line: Number(found[4] ?? 0) - 1 };
 }
@@ -64,7 +77,9 @@ function isCode(frame: CodeFrame): boolean {
 /** The last of Spark's frames before the first of the code's is the method that the code called. */
 function sparkMethod(frames: readonly CodeFrame[]): string | undefined {
   const first = frames.findIndex(isCode);
-  const spark = (first < 0 ? frames : frames.slice(0, first)).filter((frame) => /^(org\.apache\.spark\.|io\.delta\.)/.test(frame.className ?? ''));
+  const spark = (first < 0 ? frames : frames.slice(0, first)).filter((frame) =>
+    /^(org\.apache\.spark\.|io\.delta\.)/.test(frame.className ?? ''),
+  );
   const outermost = first < 0 ? spark[0] : spark.at(-1);
   if (outermost === undefined) return undefined;
   const { method } = outermost;
@@ -82,7 +97,8 @@ function pythonFrame(execution: Execution, index: CallSiteIndex): CodeFrame | un
   for (const id of execution.jobs) {
     const job = index.jobs.get(id);
     if (job === undefined || (job.execution !== undefined && job.execution !== execution.id)) continue;
-    const frame = parsePython(job.properties['callSite.short'] ?? '') ?? parsePython(job.properties['spark.job.description'] ?? '');
+    const frame =
+      parsePython(job.properties['callSite.short'] ?? '') ?? parsePython(job.properties['spark.job.description'] ?? '');
     if (frame !== undefined) return frame;
   }
   for (const id of execution.stages) {
@@ -93,7 +109,10 @@ function pythonFrame(execution: Execution, index: CallSiteIndex): CodeFrame | un
 }
 
 function parsePython(text: string): CodeFrame | undefined {
-  const found = /^([A-Za-z_]\w*) at (.+\.py|<stdin>|<ipython-input-[^>]+>|<command-[^>]+>|\/Workspace\/[^:]+):(\d+)$/.exec(text.trim());
+  const found =
+    /^([A-Za-z_]\w*) at (.+\.py|<stdin>|<ipython-input-[^>]+>|<command-[^>]+>|\/Workspace\/[^:]+):(\d+)$/.exec(
+      text.trim(),
+    );
   if (found === null) return undefined;
   return { method: found[1] ?? '', file: found[2] ?? '', line: Number(found[3]) - 1, className: undefined };
 }

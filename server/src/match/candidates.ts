@@ -47,7 +47,8 @@ function byKind(action: Action, site: CallSite): readonly Candidate[] {
 }
 
 function byLine(action: Action, frame: Located, callers: readonly Located[], site: CallSite): readonly Candidate[] {
-  if (!frame.files.includes(action.site.file) || (frame.cell !== undefined && frame.cell !== action.site.cell)) return [];
+  if (!frame.files.includes(action.site.file) || (frame.cell !== undefined && frame.cell !== action.site.cell))
+    return [];
   if (!covers(action.statement, frame.line)) return [];
   const fit = kindFits(action, site);
   if (fit === undefined) return [];
@@ -58,7 +59,9 @@ function byLine(action: Action, frame: Located, callers: readonly Located[], sit
       action,
       score: 10 + fit + exact + called,
       pinned: true,
-      evidence: [`the log names ${baseName(frame.logged.file)}:${frame.line + 1}${callers.length > 0 && action.callers.length > 0 ? `, called from ${callersText(action.callers)}` : ''}`],
+      evidence: [
+        `the log names ${baseName(frame.logged.file)}:${frame.line + 1}${callers.length > 0 && action.callers.length > 0 ? `, called from ${callersText(action.callers)}` : ''}`,
+      ],
     },
   ];
 }
@@ -93,7 +96,8 @@ function callersAgree(callers: readonly Site[], frames: readonly Located[]): num
       const frame = frames[i];
       if (frame === undefined || !frame.files.includes(caller.file)) continue;
       const distance = Math.abs(frame.line - caller.range.start.line);
-      const each = distance === 0 ? 3 : distance <= 6 && frame.line > caller.range.start.line ? 1.5 : distance <= 2 ? 1 : -1;
+      const each =
+        distance === 0 ? 3 : distance <= 6 && frame.line > caller.range.start.line ? 1.5 : distance <= 2 ? 1 : -1;
       if (found < 0 || each > quality) {
         found = i;
         quality = each;
@@ -169,7 +173,8 @@ function kindFits(action: Action, site: CallSite): number | undefined {
     const writes = action.kind === 'write' && (written === 'save' || site.method === 'save' || !files.test(written));
     return reads || writes ? 0.5 : undefined;
   }
-  if (wanted !== undefined) return wanted === own ? 1.5 : wanted === 'collect' && own === undefined && action.kind === 'other' ? 0 : undefined;
+  if (wanted !== undefined)
+    return wanted === own ? 1.5 : wanted === 'collect' && own === undefined && action.kind === 'other' ? 0 : undefined;
   // A method of a writer, a catalog or a library that we do not know by name.
   return own === undefined ? 0 : undefined;
 }
@@ -223,7 +228,8 @@ function streamingFits(action: Action): number | undefined {
 function connectFits(action: Action, statement: string): number | undefined {
   const head = statement.slice(0, 4000);
   const command = /\bcommand \{\s*(\w+) \{/.exec(head)?.[1];
-  if (command === 'write_operation' || command === 'write_operation_v2') return /^(write|insertInto|saveAsTable|writeTo)$/.test(action.kind) ? 2 : undefined;
+  if (command === 'write_operation' || command === 'write_operation_v2')
+    return /^(write|insertInto|saveAsTable|writeTo)$/.test(action.kind) ? 2 : undefined;
   if (command === 'create_dataframe_view') return action.kind === 'createView' ? 2 : undefined;
   if (command === 'sql_command') return action.method === 'sql' ? 2 : undefined;
   if (command !== undefined) return 0;

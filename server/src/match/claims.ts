@@ -52,10 +52,24 @@ function pairClaim(pair: Pair, alignment: Alignment): Claim | undefined {
   // Of code that could not be followed only a SQL text is sure to have made what stands there.
   if (expected.kind === 'opaque' && expected.operator?.op.name !== 'sql') return undefined;
   const { margin, rival } = marginOf(expected, plan, alignment);
-  return { node: plan.node, site: expected.site, callers: expected.callers, operator: expected.operator, role: 'asked', agrees: pair.verdict.agrees, strength: expected.kind === 'opaque' ? 0.5 : pair.verdict.score, margin, rival };
+  return {
+    node: plan.node,
+    site: expected.site,
+    callers: expected.callers,
+    operator: expected.operator,
+    role: 'asked',
+    agrees: pair.verdict.agrees,
+    strength: expected.kind === 'opaque' ? 0.5 : pair.verdict.score,
+    margin,
+    rival,
+  };
 }
 
-function marginOf(expected: Expected, plan: Essential, alignment: Alignment): { margin: number; rival: Site | undefined } {
+function marginOf(
+  expected: Expected,
+  plan: Essential,
+  alignment: Alignment,
+): { margin: number; rival: Site | undefined } {
   for (const { expected: other, loss } of alignment.rivals(plan)) {
     if (other.site === undefined || (expected.site !== undefined && sameLine(other.site, expected.site))) continue;
     return { margin: Math.max(0, loss), rival: other.site };
@@ -68,16 +82,30 @@ export function sameLine(a: Site, b: Site): boolean {
 }
 
 /** Sorts that nobody asked for, and the shuffles below them, belong to the operator above that needs them: a join, a window, a write. */
-function requiredSorts(plan: EssentialPlan, byEssential: ReadonlyMap<Essential, Claim>, claims: Map<number, Claim>): void {
+function requiredSorts(
+  plan: EssentialPlan,
+  byEssential: ReadonlyMap<Essential, Claim>,
+  claims: Map<number, Claim>,
+): void {
   const visit = (essential: Essential, consumer: Claim | undefined): void => {
     const own = byEssential.get(essential);
     if (essential.free && consumer !== undefined) {
       const nodes = own === undefined ? [essential.node, ...essential.required] : essential.required;
       for (const node of nodes) put(claims, { ...consumer, node, role: 'required' });
-    } else if (own === undefined && essential.kind === 'exchange' && consumer?.node !== undefined && shufflesForTable(essential, consumer)) {
+    } else if (
+      own === undefined &&
+      essential.kind === 'exchange' &&
+      consumer?.node !== undefined &&
+      shufflesForTable(essential, consumer)
+    ) {
       put(claims, { ...consumer, node: essential.node, role: 'required' });
     }
-    const transparent = essential.kind === 'filter' || essential.kind === 'project' || essential.kind === 'other' || essential.kind === 'objects' || essential.free;
+    const transparent =
+      essential.kind === 'filter' ||
+      essential.kind === 'project' ||
+      essential.kind === 'other' ||
+      essential.kind === 'objects' ||
+      essential.free;
     const next = own !== undefined && !essential.free ? own : transparent ? consumer : undefined;
     for (const child of essential.children) visit(child, next);
   };

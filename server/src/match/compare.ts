@@ -26,11 +26,19 @@ function compare(source: ColumnExpr, plan: PlanExpr, depth: number): number {
       return compare(bareSource(source), plan, depth + 1);
     case 'udf':
     case 'generator':
-      return plan.kind === 'call' ? compareCall(source.name, source.args, plan, depth) : plan.kind === 'column' && /^pythonUDF\d*$/.test(plan.name) ? 0.1 : -0.3;
+      return plan.kind === 'call'
+        ? compareCall(source.name, source.args, plan, depth)
+        : plan.kind === 'column' && /^pythonUDF\d*$/.test(plan.name)
+          ? 0.1
+          : -0.3;
     case 'window':
       return plan.kind === 'window' ? compare(source.function, barePlan(plan.function), depth + 1) : -0.2;
     case 'call':
-      return plan.kind === 'call' ? compareCall(source.name, source.args, plan, depth) : plan.kind === 'column' ? -0.1 : -0.4;
+      return plan.kind === 'call'
+        ? compareCall(source.name, source.args, plan, depth)
+        : plan.kind === 'column'
+          ? -0.1
+          : -0.4;
   }
 }
 
@@ -40,7 +48,8 @@ function compareColumn(source: Extract<ColumnExpr, { kind: 'column' }>, plan: Pl
     if (agreed === undefined) return fieldAgrees(source, plan.name) ? 0.8 : -0.6;
     return agreed > 0 ? 1 : 0;
   }
-  if (plan.kind === 'call' && plan.name === 'getfield') return plan.detail !== undefined && fieldAgrees(source, plan.detail) ? 0.9 : -0.4;
+  if (plan.kind === 'call' && plan.name === 'getfield')
+    return plan.detail !== undefined && fieldAgrees(source, plan.detail) ? 0.9 : -0.4;
   // The column may be an alias whose expression was put in its place.
   return plan.kind === 'literal' ? -0.4 : 0;
 }
@@ -66,13 +75,29 @@ export function literalEquals(value: string | number | boolean | null, text: str
   const b = Number(printed);
   if (written !== '' && printed !== '' && Number.isFinite(a) && Number.isFinite(b)) return a === b;
   // `2026-04-01` against `2026-04-01 00:00:00`.
-  return /^\d{4}-\d\d-\d\d/.test(written) && /^\d{4}-\d\d-\d\d/.test(printed) && (printed.startsWith(written) || written.startsWith(printed));
+  return (
+    /^\d{4}-\d\d-\d\d/.test(written) &&
+    /^\d{4}-\d\d-\d\d/.test(printed) &&
+    (printed.startsWith(written) || written.startsWith(printed))
+  );
 }
 
 /** The other way round: `5 < x` is `x > 5`. */
-const flipped: Readonly<Record<string, string>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=', '=': '=', '<=>': '<=>' };
+const flipped: Readonly<Record<string, string>> = {
+  '<': '>',
+  '>': '<',
+  '<=': '>=',
+  '>=': '<=',
+  '=': '=',
+  '<=>': '<=>',
+};
 
-function compareCall(name: string, args: readonly ColumnExpr[], plan: Extract<PlanExpr, { kind: 'call' }>, depth: number): number {
+function compareCall(
+  name: string,
+  args: readonly ColumnExpr[],
+  plan: Extract<PlanExpr, { kind: 'call' }>,
+  depth: number,
+): number {
   const written = sameName(name);
   const printed = sameName(plan.name);
   const [first] = args;
@@ -93,15 +118,29 @@ function compareCall(name: string, args: readonly ColumnExpr[], plan: Extract<Pl
   return args.length === 0 && plan.args.length === 0 ? 1 : compareArgs(args, plan.args, depth);
 }
 
-function turnedEqual(name: string, args: readonly ColumnExpr[], plan: Extract<PlanExpr, { kind: 'call' }>, depth: number): boolean {
+function turnedEqual(
+  name: string,
+  args: readonly ColumnExpr[],
+  plan: Extract<PlanExpr, { kind: 'call' }>,
+  depth: number,
+): boolean {
   return flipped[name] === name && args.length === 2 && compareArgs([...args].reverse(), plan.args, depth) === 1;
 }
 
 function compareNot(inner: ColumnExpr, plan: Extract<PlanExpr, { kind: 'call' }>, depth: number): number {
-  if (plan.name === 'not') return plan.args[0] === undefined ? 0 : compare(bareSource(inner), barePlan(plan.args[0]), depth + 1);
+  if (plan.name === 'not')
+    return plan.args[0] === undefined ? 0 : compare(bareSource(inner), barePlan(plan.args[0]), depth + 1);
   const bare = bareSource(inner);
   if (bare.kind !== 'call') return -0.6;
-  const opposite: Readonly<Record<string, string>> = { isnull: 'isnotnull', isnotnull: 'isnull', '<': '>=', '>': '<=', '<=': '>', '>=': '<', '=': '!=' };
+  const opposite: Readonly<Record<string, string>> = {
+    isnull: 'isnotnull',
+    isnotnull: 'isnull',
+    '<': '>=',
+    '>': '<=',
+    '<=': '>',
+    '>=': '<',
+    '=': '!=',
+  };
   return opposite[sameName(bare.name)] === plan.name ? compareArgs(bare.args, plan.args, depth) : -0.6;
 }
 
@@ -173,7 +212,19 @@ export function bareSource(expr: ColumnExpr): ColumnExpr {
   return expr;
 }
 
-const wrappers = new Set(['cast', 'ansi_cast', 'promote_precision', 'promoteprecision', 'checkoverflow', 'check_overflow', 'knownfloatingpointnormalized', 'normalizenanandzero', 'knownnotnull', 'knownnullable', 'assertnotnull']);
+const wrappers = new Set([
+  'cast',
+  'ansi_cast',
+  'promote_precision',
+  'promoteprecision',
+  'checkoverflow',
+  'check_overflow',
+  'knownfloatingpointnormalized',
+  'normalizenanandzero',
+  'knownnotnull',
+  'knownnullable',
+  'assertnotnull',
+]);
 
 export function barePlan(expr: PlanExpr): PlanExpr {
   if (expr.kind === 'alias') return barePlan(expr.child);
@@ -191,7 +242,7 @@ export function columnNameOf(expr: ColumnExpr): string | undefined {
 
 /** The conjuncts of a condition. */
 export function sourceConjuncts(expr: ColumnExpr): readonly ColumnExpr[] {
-  return expr.kind === 'call' && (sameName(expr.name) === 'and') ? expr.args.flatMap(sourceConjuncts) : [expr];
+  return expr.kind === 'call' && sameName(expr.name) === 'and' ? expr.args.flatMap(sourceConjuncts) : [expr];
 }
 
 /** Every part of an expression, outermost first. */

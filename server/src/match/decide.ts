@@ -19,7 +19,10 @@ const CERTAIN_MARGIN = 2;
 const CERTAIN_STRENGTH = 2.5;
 
 /** Decides for each node between the readings that fit equally well: one line, or a refusal that names both. */
-export function decide(plan: EssentialPlan, readings: readonly Reading[]): { nodes: readonly NodeMatch[]; refused: readonly RefusedNode[] } {
+export function decide(
+  plan: EssentialPlan,
+  readings: readonly Reading[],
+): { nodes: readonly NodeMatch[]; refused: readonly RefusedNode[] } {
   const nodes: NodeMatch[] = [];
   const refused: RefusedNode[] = [];
   const ids = new Set(readings.flatMap((reading) => [...reading.claims.keys()]));
@@ -28,11 +31,16 @@ export function decide(plan: EssentialPlan, readings: readonly Reading[]): { nod
     const [first] = claims;
     if (first === undefined) continue;
     const other = claims.find((claim) => !sameLine(claim.site, first.site));
-    if (other !== undefined) refused.push(refusal(first.node, [first.site, other.site], 'two actions could have run this, and they differ here'));
-    else if (first.margin < TIE && first.rival !== undefined) refused.push(refusal(first.node, [first.site, first.rival], 'two calls fit this equally well'));
+    if (other !== undefined)
+      refused.push(
+        refusal(first.node, [first.site, other.site], 'two actions could have run this, and they differ here'),
+      );
+    else if (first.margin < TIE && first.rival !== undefined)
+      refused.push(refusal(first.node, [first.site, first.rival], 'two calls fit this equally well'));
     else nodes.push(decided(first, readings, claims.length));
   }
-  for (const node of unexplained(plan, ids)) refused.push(refusal(node, [], 'nothing in the code that this action runs fits it'));
+  for (const node of unexplained(plan, ids))
+    refused.push(refusal(node, [], 'nothing in the code that this action runs fits it'));
   return { nodes, refused: refused.sort((a, b) => a.node - b.node) };
 }
 
@@ -63,12 +71,15 @@ function evidenceOf(claim: Claim, anchor: readonly string[]): readonly string[] 
   else if (claim.agrees.length > 0) sentences.push(`${name} is ${method}: ${claim.agrees.join(', ')}`);
   else sentences.push(`${name} stands where ${method} is called`);
   if (claim.rival === undefined) sentences.push('no other call that this action runs can have made it');
-  else if (claim.margin !== Number.POSITIVE_INFINITY) sentences.push(`line ${claim.rival.range.start.line + 1} of ${claim.rival.file} fits less well`);
+  else if (claim.margin !== Number.POSITIVE_INFINITY)
+    sentences.push(`line ${claim.rival.range.start.line + 1} of ${claim.rival.file} fits less well`);
   return [...sentences, ...anchor];
 }
 
 /** Operators of code that no reading explains; filters and projections are often Spark's own. */
 function unexplained(plan: EssentialPlan, ids: ReadonlySet<number>): readonly PlanNode[] {
   const quiet = new Set(['filter', 'project', 'other', 'objects', 'cached', 'state', 'expand']);
-  return plan.all.filter((each) => !quiet.has(each.kind) && !each.free && !each.shadow && !ids.has(each.node.id)).map((each) => each.node);
+  return plan.all
+    .filter((each) => !quiet.has(each.kind) && !each.free && !each.shadow && !ids.has(each.node.id))
+    .map((each) => each.node);
 }

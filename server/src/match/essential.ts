@@ -109,7 +109,27 @@ function reduce(node: PlanNode, builder: Builder, pending: PlanNode[]): Essentia
       return reduceLimit(node, builder);
     case 'takeOrdered':
       return reduceTakeOrdered(node, builder);
-    default:
+    case 'cachedScan':
+    case 'coalesce':
+    case 'command':
+    case 'expand':
+    case 'filter':
+    case 'generate':
+    case 'join':
+    case 'localRows':
+    case 'objects':
+    case 'other':
+    case 'project':
+    case 'pythonEval':
+    case 'range':
+    case 'rddScan':
+    case 'sample':
+    case 'scan':
+    case 'stateStore':
+    case 'typed':
+    case 'union':
+    case 'window':
+    case 'write':
       return make(builder, node, kindOf(family), node.children, { pending });
   }
 }
@@ -120,6 +140,8 @@ function kindOf(family: ReturnType<typeof familyOf>): EssentialKind {
     case 'localRows':
     case 'rddScan':
       return 'rows';
+    case 'stateStore':
+      return 'state';
     case 'cachedScan':
       return 'cached';
     case 'scan':
@@ -138,9 +160,18 @@ function kindOf(family: ReturnType<typeof familyOf>): EssentialKind {
     case 'write':
     case 'command':
       return family;
-    case 'stateStore':
-      return 'state';
-    default:
+    case 'aggregate':
+    case 'broadcast':
+    case 'exchange':
+    case 'limit':
+    case 'other':
+    case 'reused':
+    case 'sort':
+    case 'subquery':
+    case 'takeOrdered':
+    case 'windowLimit':
+    case 'wrapper':
+    case 'writeInner':
       return 'other';
   }
 }
@@ -159,9 +190,22 @@ interface Extra {
 }
 
 /** Operators that never need a shuffle or sort: what stands below them was put in for the operator above. */
-const needsNothing: ReadonlySet<EssentialKind> = new Set(['filter', 'project', 'pythonEval', 'other', 'objects', 'generate']);
+const needsNothing: ReadonlySet<EssentialKind> = new Set([
+  'filter',
+  'project',
+  'pythonEval',
+  'other',
+  'objects',
+  'generate',
+]);
 
-function make(builder: Builder, node: PlanNode, kind: EssentialKind, planChildren: readonly PlanNode[], extra: Extra = {}): Essential {
+function make(
+  builder: Builder,
+  node: PlanNode,
+  kind: EssentialKind,
+  planChildren: readonly PlanNode[],
+  extra: Extra = {},
+): Essential {
   const required: PlanNode[] = [...(extra.required ?? [])];
   const children: Essential[] = [...(extra.children ?? [])];
   const subqueries: Essential[] = [];
@@ -169,7 +213,8 @@ function make(builder: Builder, node: PlanNode, kind: EssentialKind, planChildre
     const operands = planChildren.filter((each) => familyOf(each) !== 'subquery');
     const collected = needsNothing.has(kind) ? (extra.pending ?? required) : required;
     for (const each of operands) children.push(reduce(each, builder, collected));
-    for (const each of planChildren) if (familyOf(each) === 'subquery' && each.name.startsWith('Subquery')) subqueries.push(reduce(each, builder, []));
+    for (const each of planChildren)
+      if (familyOf(each) === 'subquery' && each.name.startsWith('Subquery')) subqueries.push(reduce(each, builder, []));
   }
   const essential: Essential = {
     index: builder.all.length,
@@ -281,14 +326,20 @@ function sameAggregation(top: AggregateDetails, upper: AggregateDetails, lower: 
   const lowerKeys = keyNames(lower);
   const covers = [...upperKeys].every((key) => lowerKeys.has(key));
   if (!covers) return false;
-  if (lower.phase === 'partial' || lower.phase === 'mixed') return upper.phase !== 'partial' || hasDistinct(top) || lower.phase === 'mixed' || lowerKeys.size > upperKeys.size;
-  if (lowerKeys.size === upperKeys.size) return lower.functions.length === 0 && upper.functions.length === 0 && sameIds(upper, lower);
+  if (lower.phase === 'partial' || lower.phase === 'mixed')
+    return upper.phase !== 'partial' || hasDistinct(top) || lower.phase === 'mixed' || lowerKeys.size > upperKeys.size;
+  if (lowerKeys.size === upperKeys.size)
+    return lower.functions.length === 0 && upper.functions.length === 0 && sameIds(upper, lower);
   // Below the partial half of a distinct aggregation stands one that removes duplicates.
-  return (upper.phase === 'partial' || upper.phase === 'mixed') && (hasDistinct(top) || hasDistinct(upper) || lowerKeys.has('gid'));
+  return (
+    (upper.phase === 'partial' || upper.phase === 'mixed') &&
+    (hasDistinct(top) || hasDistinct(upper) || lowerKeys.has('gid'))
+  );
 }
 
 function sameIds(upper: AggregateDetails, lower: AggregateDetails): boolean {
-  const ids = (details: AggregateDetails): string => details.keys.map((key) => (key.kind === 'column' ? String(key.id) : '')).join(',');
+  const ids = (details: AggregateDetails): string =>
+    details.keys.map((key) => (key.kind === 'column' ? String(key.id) : '')).join(',');
   return ids(upper) === ids(lower);
 }
 
@@ -297,7 +348,11 @@ function hasDistinct(details: AggregateDetails): boolean {
 }
 
 function keyNames(details: AggregateDetails): ReadonlySet<string> {
-  return new Set(details.keys.map((key) => (key.kind === 'column' ? key.name : key.kind === 'alias' ? key.name : [...columnNames(key)].join('+'))));
+  return new Set(
+    details.keys.map((key) =>
+      key.kind === 'column' ? key.name : key.kind === 'alias' ? key.name : [...columnNames(key)].join('+'),
+    ),
+  );
 }
 
 /** `GlobalLimit` over `LocalLimit`, through the shuffle into one partition, is one limit. */
@@ -337,11 +392,17 @@ function reduceTakeOrdered(node: PlanNode, builder: Builder): Essential {
   if (child === undefined || details.kind !== 'takeOrdered') return make(builder, node, 'other', node.children);
   const below = reduce(child, builder, required);
   const sort = make(builder, node, 'sort', [], { children: [below], shadow: true, details: sortDetails(details.keys) });
-  const limit: PlanDetails = { kind: 'limit', rows: details.rows, offset: undefined, collects: true, local: false, tail: false };
+  const limit: PlanDetails = {
+    kind: 'limit',
+    rows: details.rows,
+    offset: undefined,
+    collects: true,
+    local: false,
+    tail: false,
+  };
   return make(builder, node, 'limit', [], { children: [sort], required, details: limit });
 }
 
 function sortDetails(keys: readonly PlanSortKey[]): PlanDetails {
   return { kind: 'sort', keys, global: true, cut: false };
 }
-

@@ -1,4 +1,14 @@
-import type { Action, ColumnExpr, Frame, JoinType, Known, Operator, OperatorFrame, Sink, SortKey } from '../model/frames.ts';
+import type {
+  Action,
+  ColumnExpr,
+  Frame,
+  JoinType,
+  Known,
+  Operator,
+  OperatorFrame,
+  Sink,
+  SortKey,
+} from '../model/frames.ts';
 import type { Site } from '../model/text.ts';
 import type { EssentialKind } from './essential.ts';
 import { partsOf } from './compare.ts';
@@ -23,15 +33,32 @@ export interface Expected {
 /** What is asked, as far as the code tells; `undefined` is unknown. */
 export type Demand =
   | { readonly kind: 'scan'; readonly op: Extract<Operator, { name: 'read' | 'table' }> }
-  | { readonly kind: 'rows'; readonly form: 'range' | 'local' | 'rdd' | 'checkpoint'; readonly bounds: readonly Known[]; readonly columns: readonly string[] | undefined }
-  | { readonly kind: 'join'; readonly type: JoinType | undefined; readonly using: readonly string[] | undefined; readonly condition: ColumnExpr | undefined; readonly wholeRow: boolean }
+  | {
+      readonly kind: 'rows';
+      readonly form: 'range' | 'local' | 'rdd' | 'checkpoint';
+      readonly bounds: readonly Known[];
+      readonly columns: readonly string[] | undefined;
+    }
+  | {
+      readonly kind: 'join';
+      readonly type: JoinType | undefined;
+      readonly using: readonly string[] | undefined;
+      readonly condition: ColumnExpr | undefined;
+      readonly wholeRow: boolean;
+    }
   | {
       readonly kind: 'aggregate';
       readonly form: 'agg' | 'distinct' | 'dropDuplicates' | 'countAction' | 'pivot';
       readonly keys: readonly ColumnExpr[] | undefined;
       readonly functions: readonly ColumnExpr[] | undefined;
     }
-  | { readonly kind: 'exchange'; readonly form: 'repartition' | 'repartitionByRange' | 'rebalance'; readonly partitions: Known; readonly partitionsGiven: boolean; readonly keys: readonly ColumnExpr[] }
+  | {
+      readonly kind: 'exchange';
+      readonly form: 'repartition' | 'repartitionByRange' | 'rebalance';
+      readonly partitions: Known;
+      readonly partitionsGiven: boolean;
+      readonly keys: readonly ColumnExpr[];
+    }
   | { readonly kind: 'coalesce'; readonly partitions: Known }
   | { readonly kind: 'sort'; readonly global: boolean; readonly keys: readonly SortKey[] }
   | { readonly kind: 'window'; readonly windows: readonly WindowExpr[] }
@@ -41,9 +68,20 @@ export type Demand =
   | { readonly kind: 'limit'; readonly rows: Known; readonly tail: boolean }
   | { readonly kind: 'sample'; readonly args: readonly Known[] }
   | { readonly kind: 'pythonEval'; readonly names: readonly string[] }
-  | { readonly kind: 'typed'; readonly form: string; readonly functionName: string | undefined; readonly typeArgs: readonly string[]; readonly keys: readonly ColumnExpr[] | undefined }
+  | {
+      readonly kind: 'typed';
+      readonly form: string;
+      readonly functionName: string | undefined;
+      readonly typeArgs: readonly string[];
+      readonly keys: readonly ColumnExpr[] | undefined;
+    }
   | { readonly kind: 'objects'; readonly part: 'serialize' | 'deserialize' | 'append' }
-  | { readonly kind: 'write'; readonly sink: Sink | undefined; readonly method: string; readonly actionKind: Action['kind'] }
+  | {
+      readonly kind: 'write';
+      readonly sink: Sink | undefined;
+      readonly method: string;
+      readonly actionKind: Action['kind'];
+    }
   | { readonly kind: 'none' };
 
 export interface WindowExpr {
@@ -61,7 +99,14 @@ export function expectedBuilder(): ExpectedBuilder {
   const made = new Map<Frame, Expected>();
   const actions = new Map<Action, Expected | undefined>();
   const counter = { next: 0 };
-  const make: Make = (kind, source, demand, inputs, vanish = 0) => ({ id: counter.next++, kind, ...source, demand, inputs, vanish });
+  const make: Make = (kind, source, demand, inputs, vanish = 0) => ({
+    id: counter.next++,
+    kind,
+    ...source,
+    demand,
+    inputs,
+    vanish,
+  });
   const of = (frame: Frame): Expected => {
     const before = made.get(frame);
     if (before !== undefined) return before;
@@ -83,7 +128,13 @@ interface Source {
   readonly action: Action | undefined;
 }
 
-type Make = (kind: Expected['kind'], source: Source, demand: Demand, inputs: readonly Expected[], vanish?: number) => Expected;
+type Make = (
+  kind: Expected['kind'],
+  source: Source,
+  demand: Demand,
+  inputs: readonly Expected[],
+  vanish?: number,
+) => Expected;
 
 const nothing: Source = { site: undefined, callers: [], operator: undefined, action: undefined };
 const none: Demand = { kind: 'none' };
@@ -96,7 +147,8 @@ function frameExpected(frame: Frame, of: (frame: Frame) => Expected, make: Make)
 }
 
 function operatorExpected(op: Operator, source: Source, inputs: readonly Expected[], make: Make): Expected {
-  const one = (kind: EssentialKind, demand: Demand, vanish: number, over = inputs): Expected => make(kind, source, demand, over, vanish);
+  const one = (kind: EssentialKind, demand: Demand, vanish: number, over = inputs): Expected =>
+    make(kind, source, demand, over, vanish);
   switch (op.name) {
     case 'read':
     case 'table':
@@ -108,11 +160,27 @@ function operatorExpected(op: Operator, source: Source, inputs: readonly Expecte
     case 'rdd':
       return one('rows', { kind: 'rows', form: 'rdd', bounds: [], columns: undefined }, 0, []);
     case 'filter':
-      return one('filter', { kind: 'filter', condition: op.condition }, 0.1, pythonEvals([op.condition], source, inputs, make));
+      return one(
+        'filter',
+        { kind: 'filter', condition: op.condition },
+        0.1,
+        pythonEvals([op.condition], source, inputs, make),
+      );
     case 'project':
-      return one('project', { kind: 'project', columns: op.columns }, 0.02, columnOperators(op.columns, source, inputs, make));
+      return one(
+        'project',
+        { kind: 'project', columns: op.columns },
+        0.02,
+        columnOperators(op.columns, source, inputs, make),
+      );
     case 'generate': {
-      const generated = make('generate', source, { kind: 'generate', columns: op.columns }, pythonEvals(op.columns, source, inputs, make), 2);
+      const generated = make(
+        'generate',
+        source,
+        { kind: 'generate', columns: op.columns },
+        pythonEvals(op.columns, source, inputs, make),
+        2,
+      );
       return one('project', { kind: 'project', columns: op.columns }, 0.02, [generated]);
     }
     case 'unpivot':
@@ -120,7 +188,9 @@ function operatorExpected(op: Operator, source: Source, inputs: readonly Expecte
     case 'sample':
       return one('sample', { kind: 'sample', args: op.args }, 2);
     case 'randomSplit':
-      return one('sample', { kind: 'sample', args: [] }, 2, [make('sort', source, { kind: 'sort', global: false, keys: [] }, inputs, 0.1)]);
+      return one('sample', { kind: 'sample', args: [] }, 2, [
+        make('sort', source, { kind: 'sort', global: false, keys: [] }, inputs, 0.1),
+      ]);
     case 'typed':
       return typedExpected(op, source, inputs, make);
     case 'coalesce':
@@ -128,13 +198,27 @@ function operatorExpected(op: Operator, source: Source, inputs: readonly Expecte
     case 'repartition':
     case 'repartitionByRange':
     case 'rebalance':
-      return one('exchange', { kind: 'exchange', form: op.name, partitions: op.partitions, partitionsGiven: op.partitionsGiven, keys: op.keys }, 0.8);
+      return one(
+        'exchange',
+        {
+          kind: 'exchange',
+          form: op.name,
+          partitions: op.partitions,
+          partitionsGiven: op.partitionsGiven,
+          keys: op.keys,
+        },
+        0.8,
+      );
     case 'sort':
       return one('sort', { kind: 'sort', global: op.global, keys: op.keys }, 0.4);
     case 'distinct':
       return one('aggregate', { kind: 'aggregate', form: 'distinct', keys: undefined, functions: [] }, 1);
     case 'dropDuplicates':
-      return one('aggregate', { kind: 'aggregate', form: 'dropDuplicates', keys: op.keys?.map(column), functions: undefined }, 1.5);
+      return one(
+        'aggregate',
+        { kind: 'aggregate', form: 'dropDuplicates', keys: op.keys?.map(column), functions: undefined },
+        1.5,
+      );
     case 'aggregate':
       return aggregateExpected(op, source, inputs, make);
     case 'join':
@@ -143,8 +227,22 @@ function operatorExpected(op: Operator, source: Source, inputs: readonly Expecte
       return one('union', none, 1.5);
     case 'intersect':
     case 'except': {
-      const join = make('join', source, { kind: 'join', type: op.name === 'except' ? 'left_anti' : 'left_semi', using: undefined, condition: undefined, wholeRow: true }, inputs, 2);
-      return op.all ? join : make('aggregate', source, { kind: 'aggregate', form: 'distinct', keys: undefined, functions: [] }, [join], 1);
+      const join = make(
+        'join',
+        source,
+        {
+          kind: 'join',
+          type: op.name === 'except' ? 'left_anti' : 'left_semi',
+          using: undefined,
+          condition: undefined,
+          wholeRow: true,
+        },
+        inputs,
+        2,
+      );
+      return op.all
+        ? join
+        : make('aggregate', source, { kind: 'aggregate', form: 'distinct', keys: undefined, functions: [] }, [join], 1);
     }
     case 'limit':
       return one('limit', { kind: 'limit', rows: op.rows, tail: false }, 1);
@@ -155,7 +253,10 @@ function operatorExpected(op: Operator, source: Source, inputs: readonly Expecte
     case 'cache':
       return one('cached', none, 0);
     case 'checkpoint':
-      return make('choice', nothing, none, [make('pass', source, none, inputs), make('rows', source, { kind: 'rows', form: 'checkpoint', bounds: [], columns: undefined }, [])]);
+      return make('choice', nothing, none, [
+        make('pass', source, none, inputs),
+        make('rows', source, { kind: 'rows', form: 'checkpoint', bounds: [], columns: undefined }, []),
+      ]);
     case 'hint':
     case 'alias':
     case 'view':
@@ -173,15 +274,27 @@ function column(name: string): ColumnExpr {
 }
 
 /** Python functions, windows and generators inside a projection stand below it, in this order from below. */
-function columnOperators(columns: readonly ColumnExpr[], source: Source, inputs: readonly Expected[], make: Make): readonly Expected[] {
+function columnOperators(
+  columns: readonly ColumnExpr[],
+  source: Source,
+  inputs: readonly Expected[],
+  make: Make,
+): readonly Expected[] {
   let below = pythonEvals(columns, source, inputs, make);
   const windows = columns.flatMap(windowsOf);
-  for (const group of bySpecification(windows)) below = [make('window', source, { kind: 'window', windows: group }, below, 0.8)];
-  if (columns.some((each) => hasKind(each, 'generator'))) below = [make('generate', source, { kind: 'generate', columns }, below, 2)];
+  for (const group of bySpecification(windows))
+    below = [make('window', source, { kind: 'window', windows: group }, below, 0.8)];
+  if (columns.some((each) => hasKind(each, 'generator')))
+    below = [make('generate', source, { kind: 'generate', columns }, below, 2)];
   return below;
 }
 
-function pythonEvals(columns: readonly ColumnExpr[], source: Source, inputs: readonly Expected[], make: Make): readonly Expected[] {
+function pythonEvals(
+  columns: readonly ColumnExpr[],
+  source: Source,
+  inputs: readonly Expected[],
+  make: Make,
+): readonly Expected[] {
   const names = new Map<boolean, string[]>();
   for (const each of columns)
     for (const part of partsOf(each)) {
@@ -190,14 +303,17 @@ function pythonEvals(columns: readonly ColumnExpr[], source: Source, inputs: rea
       names.set(arrow, [...(names.get(arrow) ?? []), part.name]);
     }
   let below = inputs;
-  for (const group of names.values()) below = [make('pythonEval', source, { kind: 'pythonEval', names: group }, below, 0.3)];
+  for (const group of names.values())
+    below = [make('pythonEval', source, { kind: 'pythonEval', names: group }, below, 0.3)];
   return below;
 }
 
 function windowsOf(expr: ColumnExpr): readonly WindowExpr[] {
   const alias = expr.kind === 'alias' && expr.name.every((part) => part !== undefined) ? expr.name.join('') : undefined;
   const found: WindowExpr[] = [];
-  for (const part of partsOf(expr)) if (part.kind === 'window') found.push({ window: part, alias: expr.kind === 'alias' && expr.child === part ? alias : undefined });
+  for (const part of partsOf(expr))
+    if (part.kind === 'window')
+      found.push({ window: part, alias: expr.kind === 'alias' && expr.child === part ? alias : undefined });
   return found;
 }
 
@@ -216,28 +332,83 @@ function hasKind(expr: ColumnExpr, kind: ColumnExpr['kind']): boolean {
   return false;
 }
 
-function aggregateExpected(op: Extract<Operator, { name: 'aggregate' }>, source: Source, inputs: readonly Expected[], make: Make): Expected {
+function aggregateExpected(
+  op: Extract<Operator, { name: 'aggregate' }>,
+  source: Source,
+  inputs: readonly Expected[],
+  make: Make,
+): Expected {
   const evaluated = pythonEvals([...op.keys, ...op.functions], source, inputs, make);
   const below = op.grouping === 'groupBy' ? evaluated : [make('expand', source, none, evaluated, 1)];
-  const demand: Demand = { kind: 'aggregate', form: op.pivot === undefined ? 'agg' : 'pivot', keys: op.keys, functions: op.functions };
+  const demand: Demand = {
+    kind: 'aggregate',
+    form: op.pivot === undefined ? 'agg' : 'pivot',
+    keys: op.keys,
+    functions: op.functions,
+  };
   if (op.pivot === undefined) return make('aggregate', source, demand, below, 3);
-  const inner: Demand = { kind: 'aggregate', form: 'pivot', keys: [...op.keys, op.pivot.column], functions: op.functions };
-  return make('aggregate', source, { ...demand, functions: undefined }, [make('aggregate', source, inner, below, 0.8)], 2);
+  const inner: Demand = {
+    kind: 'aggregate',
+    form: 'pivot',
+    keys: [...op.keys, op.pivot.column],
+    functions: op.functions,
+  };
+  return make(
+    'aggregate',
+    source,
+    { ...demand, functions: undefined },
+    [make('aggregate', source, inner, below, 0.8)],
+    2,
+  );
 }
 
 /** Forms whose plan has no operator of its own. */
 const transparentTyped = new Set(['as', 'groupByKey', 'keyAs', 'mapValues', 'toDS', 'toDF']);
-const groupedTyped = /^(mapGroups|flatMapGroups|flatMapSortedGroups|mapGroupsWithState|flatMapGroupsWithState|reduceGroups|cogroup|cogroupSorted|transformWithState)$/;
+const groupedTyped =
+  /^(mapGroups|flatMapGroups|flatMapSortedGroups|mapGroupsWithState|flatMapGroupsWithState|reduceGroups|cogroup|cogroupSorted|transformWithState)$/;
 
-function typedExpected(op: Extract<Operator, { name: 'typed' }>, source: Source, inputs: readonly Expected[], make: Make): Expected {
-  const typed: Demand = { kind: 'typed', form: op.form, functionName: op.functionName, typeArgs: op.typeArgs, keys: op.keys };
+function typedExpected(
+  op: Extract<Operator, { name: 'typed' }>,
+  source: Source,
+  inputs: readonly Expected[],
+  make: Make,
+): Expected {
+  const typed: Demand = {
+    kind: 'typed',
+    form: op.form,
+    functionName: op.functionName,
+    typeArgs: op.typeArgs,
+    keys: op.keys,
+  };
   if (transparentTyped.has(op.form)) return make('pass', source, none, inputs);
-  if (op.form === 'filter') return make('filter', source, { kind: 'filter', condition: undefined }, [deserialize(source, inputs, make)], 0.3);
-  if (op.form === 'joinWith') return make('project', source, { kind: 'project', columns: [] }, [make('join', source, { kind: 'join', type: undefined, using: undefined, condition: undefined, wholeRow: false }, inputs, 3)], 0.02);
+  if (op.form === 'filter')
+    return make('filter', source, { kind: 'filter', condition: undefined }, [deserialize(source, inputs, make)], 0.3);
+  if (op.form === 'joinWith')
+    return make(
+      'project',
+      source,
+      { kind: 'project', columns: [] },
+      [
+        make(
+          'join',
+          source,
+          { kind: 'join', type: undefined, using: undefined, condition: undefined, wholeRow: false },
+          inputs,
+          3,
+        ),
+      ],
+      0.02,
+    );
   if (/InPandas|InArrow|applyInPandas|^apply$/.test(op.form)) return make('typed', source, typed, inputs, 2);
   if (op.form === 'agg' || op.form === 'count' || op.form === 'reduceGroups') {
     const append = make('objects', source, { kind: 'objects', part: 'append' }, inputs, 0.1);
-    return make('aggregate', source, { kind: 'aggregate', form: 'agg', keys: undefined, functions: undefined }, [append], 2);
+    return make(
+      'aggregate',
+      source,
+      { kind: 'aggregate', form: 'agg', keys: undefined, functions: undefined },
+      [append],
+      2,
+    );
   }
   const below = groupedTyped.test(op.form)
     ? inputs.map((input) => make('objects', source, { kind: 'objects', part: 'append' }, [input], 0.1))
@@ -269,7 +440,18 @@ function actionExpected(action: Action, of: (frame: Frame) => Expected, make: Ma
     case 'createView':
       return make('command', source, write, inputs, 4);
     case 'count':
-      return make('aggregate', source, { kind: 'aggregate', form: 'countAction', keys: [], functions: [{ kind: 'call', name: 'count', args: [{ kind: 'literal', value: 1 }] }] }, inputs, 3);
+      return make(
+        'aggregate',
+        source,
+        {
+          kind: 'aggregate',
+          form: 'countAction',
+          keys: [],
+          functions: [{ kind: 'call', name: 'count', args: [{ kind: 'literal', value: 1 }] }],
+        },
+        inputs,
+        3,
+      );
     case 'take':
     case 'head':
       return make('limit', source, { kind: 'limit', rows: action.rows, tail: false }, inputs, 0.7);
@@ -277,7 +459,13 @@ function actionExpected(action: Action, of: (frame: Frame) => Expected, make: Ma
     case 'isEmpty':
       return make('limit', source, { kind: 'limit', rows: 1, tail: false }, inputs, 0.7);
     case 'show':
-      return make('limit', source, { kind: 'limit', rows: typeof action.rows === 'number' ? action.rows + 1 : action.rows, tail: false }, inputs, 0.7);
+      return make(
+        'limit',
+        source,
+        { kind: 'limit', rows: typeof action.rows === 'number' ? action.rows + 1 : action.rows, tail: false },
+        inputs,
+        0.7,
+      );
     case 'tail':
       return make('limit', source, { kind: 'limit', rows: action.rows, tail: true }, inputs, 0.7);
     case 'foreach':
@@ -286,12 +474,24 @@ function actionExpected(action: Action, of: (frame: Frame) => Expected, make: Ma
     case 'rdd':
       return make('objects', source, { kind: 'objects', part: 'deserialize' }, inputs, 0);
     case 'pivotValues': {
-      const distinct = make('aggregate', source, { kind: 'aggregate', form: 'distinct', keys: undefined, functions: undefined }, inputs, 1);
+      const distinct = make(
+        'aggregate',
+        source,
+        { kind: 'aggregate', form: 'distinct', keys: undefined, functions: undefined },
+        inputs,
+        1,
+      );
       const sorted = make('sort', source, { kind: 'sort', global: true, keys: [] }, [distinct], 0.2);
       return make('limit', source, { kind: 'limit', rows: undefined, tail: false }, [sorted], 0.7);
     }
     case 'schema':
-      return make('limit', source, { kind: 'limit', rows: undefined, tail: false }, [make('filter', source, { kind: 'filter', condition: undefined }, inputs, 0.1)], 0.2);
+      return make(
+        'limit',
+        source,
+        { kind: 'limit', rows: undefined, tail: false },
+        [make('filter', source, { kind: 'filter', condition: undefined }, inputs, 0.1)],
+        0.2,
+      );
     case 'collect':
     case 'toPandas':
     case 'toLocalIterator':

@@ -17,7 +17,9 @@ interface Live {
 
 export function filterClaims(alignment: Alignment, plan: EssentialPlan): readonly Claim[] {
   const live = alignment.visited.filter(({ expected }) => expected.kind === 'filter');
-  const direct = new Map(alignment.pairs.filter((pair) => pair.plan.kind === 'filter').map((pair) => [pair.plan, pair.expected]));
+  const direct = new Map(
+    alignment.pairs.filter((pair) => pair.plan.kind === 'filter').map((pair) => [pair.plan, pair.expected]),
+  );
   const claims: Claim[] = [];
   for (const filter of plan.all) {
     if (filter.details.kind !== 'filter') continue;
@@ -40,12 +42,18 @@ interface Scored {
   readonly conjuncts: number;
 }
 
-function filterClaim(filter: Essential, printed: readonly PlanExpr[], within: readonly Live[], direct: Expected | undefined): Claim | undefined {
+function filterClaim(
+  filter: Essential,
+  printed: readonly PlanExpr[],
+  within: readonly Live[],
+  direct: Expected | undefined,
+): Claim | undefined {
   const scored = within.map(({ expected }) => scoreFilter(expected, printed)).filter((each) => each.score > 0);
   // Of filters that say the same, the one that the alignment put here.
   scored.sort((a, b) => b.score - a.score || (a.expected === direct ? -1 : b.expected === direct ? 1 : 0));
   const [best] = scored;
-  if (best !== undefined) return claimFor(filter, best.expected, best.score, rivalOf(best, scored, direct), ['the condition']);
+  if (best !== undefined)
+    return claimFor(filter, best.expected, best.score, rivalOf(best, scored, direct), ['the condition']);
   const inferred = printed.every((each) => each.kind === 'call' && each.name === 'isnotnull');
   if (inferred || direct === undefined) return undefined;
   // The condition is not known from the code; the place alone speaks for it.
@@ -55,13 +63,24 @@ function filterClaim(filter: Essential, printed: readonly PlanExpr[], within: re
 
 /** Another line that says the same of the same rows; the one that stands here by position is preferred. */
 function rivalOf(best: Scored, scored: readonly Scored[], direct: Expected | undefined): Scored | undefined {
-  const rival = scored.find((each) => each.expected.site !== undefined && best.expected.site !== undefined && each.expected.site.range.start.line !== best.expected.site.range.start.line);
+  const rival = scored.find(
+    (each) =>
+      each.expected.site !== undefined &&
+      best.expected.site !== undefined &&
+      each.expected.site.range.start.line !== best.expected.site.range.start.line,
+  );
   if (rival === undefined || rival.score < best.score - 0.2) return undefined;
   // Two filters merged into one node: either line is right.
   return best.expected === direct || best.conjuncts + rival.conjuncts > 2 ? undefined : rival;
 }
 
-function claimFor(filter: Essential, expected: Expected, score: number, rival: Scored | undefined, agrees: readonly string[]): Claim | undefined {
+function claimFor(
+  filter: Essential,
+  expected: Expected,
+  score: number,
+  rival: Scored | undefined,
+  agrees: readonly string[],
+): Claim | undefined {
   if (expected.site === undefined) return undefined;
   return {
     node: filter.node,
@@ -79,7 +98,10 @@ function claimFor(filter: Essential, expected: Expected, score: number, rival: S
 function conditionUnknown(expected: Expected): boolean {
   if (expected.demand.kind !== 'filter') return false;
   const { condition } = expected.demand;
-  return condition === undefined || sourceConjuncts(condition).some((part) => part.kind === 'unknown' || (part.kind === 'udf' && part.args.length >= 0));
+  return (
+    condition === undefined ||
+    sourceConjuncts(condition).some((part) => part.kind === 'unknown' || (part.kind === 'udf' && part.args.length >= 0))
+  );
 }
 
 function scoreFilter(expected: Expected, printed: readonly PlanExpr[]): Scored {
@@ -105,7 +127,8 @@ export function projectClaims(alignment: Alignment, plan: EssentialPlan): readon
     let best: { expected: Expected; names: readonly string[] } | undefined;
     for (const each of live) {
       if (!holds(each, project)) continue;
-      const names = each.expected.demand.kind === 'project' ? projectAgreement(each.expected.demand.columns, columns) : [];
+      const names =
+        each.expected.demand.kind === 'project' ? projectAgreement(each.expected.demand.columns, columns) : [];
       if (names.length > (best?.names.length ?? 0)) best = { expected: each.expected, names };
     }
     if (best?.expected.site === undefined) continue;

@@ -2,11 +2,14 @@
  * Jupyter's kernel gives each cell it runs a file name made of a hash of the cell's text: `/tmp/ipykernel_<pid>/<hash>.py`.
  * So a call site in a log names its cell with certainty, as long as the cell has not changed.
  */
-export function kernelFiles(sources: ReadonlyMap<string, string>): ReadonlyMap<string, { readonly file: string; readonly cell: number }> {
+export function kernelFiles(
+  sources: ReadonlyMap<string, string>,
+): ReadonlyMap<string, { readonly file: string; readonly cell: number }> {
   const files = new Map<string, { file: string; cell: number }>();
   for (const [file, text] of sources) {
     if (!file.endsWith('.ipynb')) continue;
-    for (const [cell, source] of cellTexts(text).entries()) if (source !== undefined) files.set(`${murmur2(source)}.py`, { file, cell });
+    for (const [cell, source] of cellTexts(text).entries())
+      if (source !== undefined) files.set(`${murmur2(source)}.py`, { file, cell });
   }
   return files;
 }

@@ -55,7 +55,10 @@ function casesOf(flow: FlowResult, run: Run, options: MatchOptions): readonly Ca
   return executions.map((execution) => {
     const site = callSiteOf(execution, index);
     const plan = execution.finalPlan === undefined ? undefined : essentialPlan(execution, execution.finalPlan);
-    const parent = execution.rootExecution === undefined || execution.rootExecution === execution.id ? undefined : made.get(execution.rootExecution);
+    const parent =
+      execution.rootExecution === undefined || execution.rootExecution === execution.id
+        ? undefined
+        : made.get(execution.rootExecution);
     const candidates = candidatesOf(flow.actions, site, places);
     const each: Case = { execution, site, plan, candidates, alignments: new Map(), builder, parent };
     made.set(execution.id, each);
@@ -98,7 +101,10 @@ function bestByPlan(emissions: ReadonlyMap<Action, number>): readonly Anchor[] {
 /** Whether the log names another line for a child execution than its root's. */
 function differs(each: Case, parent: readonly Anchor[]): boolean {
   const pinned = each.candidates.filter((candidate) => candidate.pinned);
-  return pinned.length > 0 && !pinned.some((candidate) => parent.some((anchor) => anchor.action.site === candidate.action.site));
+  return (
+    pinned.length > 0 &&
+    !pinned.some((candidate) => parent.some((anchor) => anchor.action.site === candidate.action.site))
+  );
 }
 
 /** How well each candidate explains an execution: call site, sink, then the whole plan. */
@@ -137,16 +143,22 @@ function executionMatch(each: Case, anchors: readonly Anchor[]): ExecutionMatch 
   const { execution, plan } = each;
   const tied = anchors.filter((anchor) => anchor.loss <= ANCHOR_TIE).slice(0, MAX_READINGS);
   const [first] = tied;
-  if (first === undefined || plan === undefined) return { execution: execution.id, anchor: first?.action.site, anchorEvidence: [], nodes: [], refused: [] };
+  if (first === undefined || plan === undefined)
+    return { execution: execution.id, anchor: first?.action.site, anchorEvidence: [], nodes: [], refused: [] };
   const rival = anchors.find((anchor) => anchor.action.site !== first.action.site && !sameSite(anchor, first));
   const pinned = each.candidates.some((candidate) => candidate.pinned && candidate.action === first.action);
   const evidence = anchorEvidence(each, first, rival, pinned);
   const sure = pinned || rival === undefined || rival.loss >= ANCHOR_SURE;
   const readings = tied.map((anchor): Reading | undefined => {
     const alignment = alignmentOf(each, anchor.action);
-    return alignment === undefined ? undefined : { claims: claimsOf(alignment, plan), anchorSure: sure, anchorEvidence: evidence };
+    return alignment === undefined
+      ? undefined
+      : { claims: claimsOf(alignment, plan), anchorSure: sure, anchorEvidence: evidence };
   });
-  const decided = decide(plan, readings.filter((reading) => reading !== undefined));
+  const decided = decide(
+    plan,
+    readings.filter((reading) => reading !== undefined),
+  );
   const agreed = tied.every((anchor) => sameSite(anchor, first));
   return {
     execution: execution.id,
@@ -166,10 +178,14 @@ function sameSite(a: Anchor, b: Anchor): boolean {
 function anchorEvidence(each: Case, first: Anchor, rival: Anchor | undefined, pinned: boolean): readonly string[] {
   const candidate = each.candidates.find((one) => one.action === first.action);
   const sentences = [...(candidate?.evidence ?? [])];
-  if (each.parent !== undefined && candidate === undefined) sentences.push(`it ran inside execution ${each.parent.execution.id}`);
+  if (each.parent !== undefined && candidate === undefined)
+    sentences.push(`it ran inside execution ${each.parent.execution.id}`);
   if (!pinned) {
     if (rival === undefined) sentences.push('no other action of the code fits the plan');
-    else if (rival.loss > ANCHOR_TIE) sentences.push(`line ${rival.action.site.range.start.line + 1} of ${rival.action.site.file} fits the plan and the order of the run less well`);
+    else if (rival.loss > ANCHOR_TIE)
+      sentences.push(
+        `line ${rival.action.site.range.start.line + 1} of ${rival.action.site.file} fits the plan and the order of the run less well`,
+      );
     else sentences.push(`line ${rival.action.site.range.start.line + 1} of ${rival.action.site.file} fits as well`);
   }
   return sentences;

@@ -28,7 +28,12 @@ export function wholeText(pattern: TextPattern): string | undefined {
   return text;
 }
 
-function agrees(pattern: TextPattern, text: string, bare: (part: string) => string, separator: '/' | '.' | undefined): Agreement {
+function agrees(
+  pattern: TextPattern,
+  text: string,
+  bare: (part: string) => string,
+  separator: '/' | '.' | undefined,
+): Agreement {
   const known = pattern.filter((part) => part !== undefined && part !== '');
   if (known.length === 0) return 0;
   const regex = compile(pattern, bare, separator);
@@ -46,7 +51,8 @@ function compile(pattern: TextPattern, bare: (part: string) => string, separator
     .replace(/[\\^$.*+?()[\]{}|]/g, (found) => (found === '*' && separator === '/' ? '[^/]*' : `\\${found}`))
     .replaceAll('\u0001', '.*');
   // What the code names may be the end of what the plan names (relative paths, default catalogs) or, for paths, its beginning (partitions).
-  const start = separator === undefined ? '^' : separator === '/' ? (body.startsWith('/') ? '^(?:[^/]*)' : '(?:^|/)') : '(?:^|\\.)';
+  const start =
+    separator === undefined ? '^' : separator === '/' ? (body.startsWith('/') ? '^(?:[^/]*)' : '(?:^|/)') : '(?:^|\\.)';
   const end = separator === '/' ? '(?:/[^/]+=.*|/[^/]*\\.[a-z]+)?$' : '$';
   const regex = new RegExp(`${start}${body}${end}`, 's');
   if (compiled.size < 10_000) compiled.set(key, regex);
@@ -57,7 +63,9 @@ function compile(pattern: TextPattern, bare: (part: string) => string, separator
 function barePath(path: string): string {
   return path
     .replaceAll('\\', '/')
-    .replace(/^[a-z][\w+.-]+:\/*(?=\/|[^/])/i, (scheme) => (/^(?:file|dbfs|hdfs|abfss?|wasbs?|s3[an]?|gs):/i.test(scheme) ? '/' : scheme))
+    .replace(/^[a-z][\w+.-]+:\/*(?=\/|[^/])/i, (scheme) =>
+      /^(?:file|dbfs|hdfs|abfss?|wasbs?|s3[an]?|gs):/i.test(scheme) ? '/' : scheme,
+    )
     .replace(/\/{2,}/g, '/')
     .replace(/\/$/, '');
 }

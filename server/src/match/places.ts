@@ -11,7 +11,10 @@ export interface Places {
 }
 
 /** `cells`: ipykernel's file name (without folder) of each cell of the workspace's notebooks. */
-export function placesOf(flow: FlowResult, cells: ReadonlyMap<string, { readonly file: string; readonly cell: number }>): Places {
+export function placesOf(
+  flow: FlowResult,
+  cells: ReadonlyMap<string, { readonly file: string; readonly cell: number }>,
+): Places {
   const byName = new Map<string, string[]>();
   const add = (site: Site): void => {
     const name = baseName(site.file);
@@ -37,7 +40,8 @@ function baseName(path: string): string {
 /** Those whose path agrees with most of the logged path or, in Scala, with most of the package. */
 function bestFiles(files: readonly string[], frame: CodeFrame): readonly string[] {
   if (files.length <= 1) return files;
-  const wanted = frame.className === undefined ? frame.file : `${frame.className.split('.').slice(0, -1).join('/')}/${frame.file}`;
+  const wanted =
+    frame.className === undefined ? frame.file : `${frame.className.split('.').slice(0, -1).join('/')}/${frame.file}`;
   const scored = files.map((file) => ({ file, score: commonEnd(file, wanted) }));
   const best = Math.max(...scored.map((each) => each.score));
   return scored.filter((each) => each.score === best).map((each) => each.file);

@@ -18,7 +18,12 @@ export interface Verdict {
 export function verdict(expected: Expected, plan: Essential): Verdict | undefined {
   const { demand } = expected;
   const { details } = plan;
-  if (expected.kind !== plan.kind && !(expected.kind === 'command' && plan.kind === 'write') && !(expected.kind === 'write' && plan.kind === 'command')) return undefined;
+  if (
+    expected.kind !== plan.kind &&
+    !(expected.kind === 'command' && plan.kind === 'write') &&
+    !(expected.kind === 'write' && plan.kind === 'command')
+  )
+    return undefined;
   switch (demand.kind) {
     case 'scan':
       return details.kind === 'scan' ? scanVerdict(demand.op, details) : undefined;
@@ -31,7 +36,9 @@ export function verdict(expected: Expected, plan: Essential): Verdict | undefine
     case 'exchange':
       return details.kind === 'exchange' ? exchangeVerdict(demand, details) : undefined;
     case 'coalesce':
-      return details.kind === 'coalesce' ? numberVerdict(demand.partitions, details.partitions, 'partitions', 3, 6) : undefined;
+      return details.kind === 'coalesce'
+        ? numberVerdict(demand.partitions, details.partitions, 'partitions', 3, 6)
+        : undefined;
     case 'sort':
       return details.kind === 'sort' ? sortVerdict(demand, details.keys, details.global) : undefined;
     case 'window':
@@ -41,7 +48,9 @@ export function verdict(expected: Expected, plan: Essential): Verdict | undefine
     case 'project':
       return details.kind === 'project' ? projectVerdict(demand.columns, details.columns) : undefined;
     case 'generate':
-      return details.kind === 'generate' ? generateVerdict(demand.columns, details.generator, details.columns) : undefined;
+      return details.kind === 'generate'
+        ? generateVerdict(demand.columns, details.generator, details.columns)
+        : undefined;
     case 'limit':
       return details.kind === 'limit' ? limitVerdict(demand, details) : undefined;
     case 'sample':
@@ -59,7 +68,13 @@ export function verdict(expected: Expected, plan: Essential): Verdict | undefine
   }
 }
 
-function numberVerdict(written: Known, printed: number | undefined, unit: string, unknown: number, equal: number): Verdict | undefined {
+function numberVerdict(
+  written: Known,
+  printed: number | undefined,
+  unit: string,
+  unknown: number,
+  equal: number,
+): Verdict | undefined {
   if (typeof written !== 'number' || printed === undefined) return { score: unknown, agrees: [] };
   return written === printed ? { score: equal, agrees: [`${printed} ${unit}`] } : undefined;
 }
@@ -98,7 +113,10 @@ interface KeyAgreement {
 }
 
 function keysAgree(demand: Extract<Demand, { kind: 'join' }>, plan: JoinDetails): KeyAgreement | undefined {
-  const planKeys = plan.leftKeys.map((left, index) => ({ left: barePlan(left), right: barePlan(plan.rightKeys[index] ?? left) }));
+  const planKeys = plan.leftKeys.map((left, index) => ({
+    left: barePlan(left),
+    right: barePlan(plan.rightKeys[index] ?? left),
+  }));
   if (demand.using !== undefined) return usingAgrees(demand.using, planKeys);
   if (demand.condition === undefined) {
     // A cross join has no keys; for the others nothing is known.
@@ -120,7 +138,11 @@ function keysAgree(demand: Extract<Demand, { kind: 'join' }>, plan: JoinDetails)
   return { score: Math.min(5, score) - 0.7 * contradictions, names };
 }
 
-function bestKey(part: ColumnExpr, keys: readonly { left: PlanExpr; right: PlanExpr }[], rest: readonly PlanExpr[]): { score: number; name: string | undefined } {
+function bestKey(
+  part: ColumnExpr,
+  keys: readonly { left: PlanExpr; right: PlanExpr }[],
+  rest: readonly PlanExpr[],
+): { score: number; name: string | undefined } {
   const bare = bareSource(part);
   if (bare.kind === 'unknown') return { score: 0, name: undefined };
   const name = sameNameOf(bare);
@@ -150,13 +172,18 @@ function pairSimilarity(a: ColumnExpr, b: ColumnExpr, left: PlanExpr, right: Pla
   return first <= -1 || second <= -1 ? -1 : (first + second) / 2;
 }
 
-function usingAgrees(using: readonly string[], keys: readonly { left: PlanExpr; right: PlanExpr }[]): KeyAgreement | undefined {
+function usingAgrees(
+  using: readonly string[],
+  keys: readonly { left: PlanExpr; right: PlanExpr }[],
+): KeyAgreement | undefined {
   if (keys.length === 0) return { score: using.length === 0 ? 1 : -0.5, names: [] };
   const wanted = new Set(using.map((name) => name.toLowerCase()));
   const names: string[] = [];
   let unknown = 0;
   for (const key of keys) {
-    const sides = [key.left, key.right].filter((each) => each.kind === 'column').map((each) => (each.kind === 'column' ? each.name : ''));
+    const sides = [key.left, key.right]
+      .filter((each) => each.kind === 'column')
+      .map((each) => (each.kind === 'column' ? each.name : ''));
     const hit = sides.find((name) => wanted.has(name.toLowerCase()));
     if (hit !== undefined) names.push(hit);
     else if (sides.length < 2) unknown++;
@@ -165,11 +192,16 @@ function usingAgrees(using: readonly string[], keys: readonly { left: PlanExpr; 
   return { score: Math.min(5, 1.5 * names.length) - 0.7 * (keys.length - names.length - unknown), names };
 }
 
-function aggregateVerdict(demand: Extract<Demand, { kind: 'aggregate' }>, plan: AggregateDetails, outputNames: readonly string[]): Verdict | undefined {
+function aggregateVerdict(
+  demand: Extract<Demand, { kind: 'aggregate' }>,
+  plan: AggregateDetails,
+  outputNames: readonly string[],
+): Verdict | undefined {
   const agrees: string[] = [];
   let score = demand.form === 'countAction' ? 2 : 1.5;
   if (demand.form === 'distinct' && demand.functions !== undefined && plan.functions.length > 0) return undefined;
-  if (demand.form === 'dropDuplicates' && plan.functions.some((each) => each.kind === 'call' && each.name !== 'first')) return undefined;
+  if (demand.form === 'dropDuplicates' && plan.functions.some((each) => each.kind === 'call' && each.name !== 'first'))
+    return undefined;
   if ((demand.form === 'distinct' || demand.form === 'dropDuplicates') && plan.keys.length === 0) return undefined;
   if (demand.form === 'countAction' && !isCount(plan)) return undefined;
   if (demand.keys !== undefined) {
@@ -189,13 +221,22 @@ function aggregateVerdict(demand: Extract<Demand, { kind: 'aggregate' }>, plan: 
 
 function isCount(plan: AggregateDetails): boolean {
   const [only] = plan.functions;
-  return plan.keys.length === 0 && plan.functions.length === 1 && only?.kind === 'call' && only.name === 'count' && only.distinct !== true;
+  return (
+    plan.keys.length === 0 &&
+    plan.functions.length === 1 &&
+    only?.kind === 'call' &&
+    only.name === 'count' &&
+    only.distinct !== true
+  );
 }
 
 function groupingAgrees(keys: readonly ColumnExpr[], plan: AggregateDetails): KeyAgreement | undefined {
-  const planKeys = plan.keys.filter((key) => !(key.kind === 'column' && /^(spark_grouping_id|gid|grouping__id)$/.test(key.name)));
+  const planKeys = plan.keys.filter(
+    (key) => !(key.kind === 'column' && /^(spark_grouping_id|gid|grouping__id)$/.test(key.name)),
+  );
   if (keys.length === 0) return planKeys.length === 0 ? { score: 1.5, names: [] } : undefined;
-  if (planKeys.length === 0) return keys.every((key) => bareSource(key).kind === 'literal') ? { score: 0.5, names: [] } : undefined;
+  if (planKeys.length === 0)
+    return keys.every((key) => bareSource(key).kind === 'literal') ? { score: 0.5, names: [] } : undefined;
   if (keys.some((key) => key.kind === 'unknown' || key.kind === 'star')) return { score: 0.3, names: [] };
   const names: string[] = [];
   let unknown = 0;
@@ -218,8 +259,17 @@ function keyHit(key: ColumnExpr, name: string | undefined, plan: PlanExpr): bool
   return similarity(key, plan) > 0.5;
 }
 
-function functionsAgree(functions: readonly ColumnExpr[], plan: AggregateDetails, outputNames: readonly string[]): KeyAgreement | undefined {
-  if (plan.functions.length === 0) return functions.length === 0 ? { score: 1, names: [] } : functions.some((each) => each.kind === 'unknown' || each.kind === 'star') ? { score: 0, names: [] } : { score: -1, names: [] };
+function functionsAgree(
+  functions: readonly ColumnExpr[],
+  plan: AggregateDetails,
+  outputNames: readonly string[],
+): KeyAgreement | undefined {
+  if (plan.functions.length === 0)
+    return functions.length === 0
+      ? { score: 1, names: [] }
+      : functions.some((each) => each.kind === 'unknown' || each.kind === 'star')
+        ? { score: 0, names: [] }
+        : { score: -1, names: [] };
   const calls = functions.flatMap(aggregateCalls);
   const unknown = functions.some((each) => hasUnknown(each));
   const names: string[] = [];
@@ -233,10 +283,15 @@ function functionsAgree(functions: readonly ColumnExpr[], plan: AggregateDetails
     } else if (best <= -0.5) strangers++;
   }
   if (strangers === plan.functions.length && !unknown && calls.length > 0) return undefined;
-  const aliases = new Set(functions.map((each) => columnNameOf(each)?.toLowerCase()).filter((name) => name !== undefined));
+  const aliases = new Set(
+    functions.map((each) => columnNameOf(each)?.toLowerCase()).filter((name) => name !== undefined),
+  );
   const named = outputNames.filter((name) => aliases.has(name.toLowerCase()));
   const strange = unknown ? 0 : strangers;
-  return { score: Math.min(4, 1.2 * score) + Math.min(2, named.length) - 0.8 * strange, names: [...new Set([...names, ...named.map((name) => `as ${name}`)])] };
+  return {
+    score: Math.min(4, 1.2 * score) + Math.min(2, named.length) - 0.8 * strange,
+    names: [...new Set([...names, ...named.map((name) => `as ${name}`)])],
+  };
 }
 
 /** The aggregate functions inside a column: `round(sum(x) / 60)` asks for `sum(x)`. */
@@ -287,7 +342,9 @@ function exchangeVerdict(demand: Extract<Demand, { kind: 'exchange' }>, plan: Ex
   if (demand.keys.length > 0 && plan.partitioning === 'roundRobin') return undefined;
   if (demand.keys.length === 0 && plan.partitioning === 'hash' && demand.form === 'repartition') return undefined;
   if (demand.keys.length > 0 && plan.keys.length > 0) {
-    const hits = demand.keys.filter((key) => plan.keys.some((each) => keyHit(key, columnNameOf(key)?.toLowerCase(), each)));
+    const hits = demand.keys.filter((key) =>
+      plan.keys.some((each) => keyHit(key, columnNameOf(key)?.toLowerCase(), each)),
+    );
     const unsure = demand.keys.some((key) => bareSource(key).kind !== 'column');
     if (hits.length === 0 && !unsure) return undefined;
     score += Math.min(3, 1.2 * hits.length);
@@ -296,7 +353,11 @@ function exchangeVerdict(demand: Extract<Demand, { kind: 'exchange' }>, plan: Ex
   return { score, agrees };
 }
 
-function sortVerdict(demand: Extract<Demand, { kind: 'sort' }>, keys: readonly PlanSortKey[], global: boolean): Verdict | undefined {
+function sortVerdict(
+  demand: Extract<Demand, { kind: 'sort' }>,
+  keys: readonly PlanSortKey[],
+  global: boolean,
+): Verdict | undefined {
   if (demand.global !== global) return undefined;
   const order = orderAgrees(demand.keys, keys);
   if (order === undefined) return undefined;
@@ -313,7 +374,12 @@ function orderAgrees(written: readonly SortKey[], printed: readonly PlanSortKey[
     if (plan === undefined) continue;
     const bare = barePlan(plan.child);
     const name = columnNameOf(key.column)?.toLowerCase();
-    const same = bare.kind === 'column' && name !== undefined ? (bare.name.toLowerCase() === name ? 1 : -0.6) : similarity(key.column, bare);
+    const same =
+      bare.kind === 'column' && name !== undefined
+        ? bare.name.toLowerCase() === name
+          ? 1
+          : -0.6
+        : similarity(key.column, bare);
     const turned = key.ascending !== undefined && key.ascending !== plan.ascending;
     if (same > 0.5 && !turned) {
       score += 1;
@@ -332,7 +398,9 @@ function windowVerdict(demand: Extract<Demand, { kind: 'window' }>, plan: Window
   let score = 1.5;
   if (partitionBy !== undefined) {
     if (partitionBy.length === 0 && plan.partitionBy.length > 0) return undefined;
-    const hits = partitionBy.filter((key) => plan.partitionBy.some((each) => keyHit(key, columnNameOf(key)?.toLowerCase(), each)));
+    const hits = partitionBy.filter((key) =>
+      plan.partitionBy.some((each) => keyHit(key, columnNameOf(key)?.toLowerCase(), each)),
+    );
     const unsure = partitionBy.some((key) => bareSource(key).kind !== 'column' || columnNameOf(key) === undefined);
     if (partitionBy.length > 0 && hits.length === 0 && !unsure) return undefined;
     if (plan.partitionBy.length === 0 && partitionBy.length > 0 && !unsure) return undefined;
@@ -360,7 +428,10 @@ function windowFunctions(demand: Extract<Demand, { kind: 'window' }>, plan: Wind
     const written = bareSource(window.function);
     if (written.kind !== 'call') continue;
     const printed = plan.functions.filter((each) => each.kind === 'alias' && each.child.kind === 'window');
-    const hit = printed.find((each) => each.kind === 'alias' && each.child.kind === 'window' && windowFunctionSame(written, each.child.function));
+    const hit = printed.find(
+      (each) =>
+        each.kind === 'alias' && each.child.kind === 'window' && windowFunctionSame(written, each.child.function),
+    );
     if (hit === undefined) contradictions++;
     else {
       score += 1;
@@ -384,7 +455,9 @@ function windowFunctionSame(written: Extract<ColumnExpr, { kind: 'call' }>, prin
 
 function filterVerdict(condition: ColumnExpr | undefined, printed: readonly PlanExpr[]): Verdict | undefined {
   if (condition === undefined) {
-    const lambda = printed.some((each) => JSON.stringify(each).includes('Lambda') || JSON.stringify(each).includes('.apply'));
+    const lambda = printed.some(
+      (each) => JSON.stringify(each).includes('Lambda') || JSON.stringify(each).includes('.apply'),
+    );
     return { score: lambda ? 2 : 0.1, agrees: lambda ? ['a function of objects'] : [] };
   }
   const found = conditionAgreement(condition, printed);
@@ -429,7 +502,10 @@ function conditionText(expr: ColumnExpr): string {
 
 function projectVerdict(columns: readonly ColumnExpr[], printed: readonly PlanExpr[]): Verdict | undefined {
   const names = projectAgreement(columns, printed);
-  return { score: names.length > 0 ? Math.min(1.5, 0.5 * names.length) : 0.05, agrees: names.length > 0 ? [`columns ${names.slice(0, 4).join(', ')}`] : [] };
+  return {
+    score: names.length > 0 ? Math.min(1.5, 0.5 * names.length) : 0.05,
+    agrees: names.length > 0 ? [`columns ${names.slice(0, 4).join(', ')}`] : [],
+  };
 }
 
 /** New columns of the code that the plan's projection computes. */
@@ -445,13 +521,18 @@ export function projectAgreement(columns: readonly ColumnExpr[], printed: readon
   return names;
 }
 
-function generateVerdict(columns: readonly ColumnExpr[], generator: PlanExpr, outputs: readonly string[]): Verdict | undefined {
+function generateVerdict(
+  columns: readonly ColumnExpr[],
+  generator: PlanExpr,
+  outputs: readonly string[],
+): Verdict | undefined {
   for (const each of columns) {
     const alias = each.kind === 'alias' ? columnNameOf(each) : undefined;
     const named = alias !== undefined && outputs.some((name) => name.toLowerCase() === alias.toLowerCase());
     for (const part of partsOf(each)) {
       if (part.kind !== 'generator') continue;
-      if (generator.kind === 'call' && sameGenerator(part.name, generator.name)) return { score: 3 + (named ? 1.5 : 0), agrees: named ? [part.name, `as ${alias}`] : [part.name] };
+      if (generator.kind === 'call' && sameGenerator(part.name, generator.name))
+        return { score: 3 + (named ? 1.5 : 0), agrees: named ? [part.name, `as ${alias}`] : [part.name] };
       return undefined;
     }
   }
@@ -463,13 +544,18 @@ function sameGenerator(written: string, printed: string): boolean {
   return bare(written) === bare(printed) || bare(written) === 'flatten';
 }
 
-function limitVerdict(demand: Extract<Demand, { kind: 'limit' }>, plan: Extract<Essential['details'], { kind: 'limit' }>): Verdict | undefined {
+function limitVerdict(
+  demand: Extract<Demand, { kind: 'limit' }>,
+  plan: Extract<Essential['details'], { kind: 'limit' }>,
+): Verdict | undefined {
   if (demand.tail !== plan.tail) return undefined;
   return numberVerdict(demand.rows, plan.rows, 'rows', 2, 4.5);
 }
 
 function pythonVerdict(names: readonly string[], functions: readonly string[]): Verdict | undefined {
-  const hits = names.filter((name) => functions.some((each) => each === name || (name.includes('lambda') && each.includes('lambda'))));
+  const hits = names.filter((name) =>
+    functions.some((each) => each === name || (name.includes('lambda') && each.includes('lambda'))),
+  );
   return hits.length === 0 ? undefined : { score: 2 + hits.length, agrees: [`function ${hits.join(', ')}`] };
 }
 
@@ -486,10 +572,18 @@ const typedForms: Readonly<Record<string, RegExp>> = {
   cogroup: /^coGroup/,
 };
 
-function typedVerdict(demand: Extract<Demand, { kind: 'typed' }>, form: string, functionName: string | undefined): Verdict | undefined {
+function typedVerdict(
+  demand: Extract<Demand, { kind: 'typed' }>,
+  form: string,
+  functionName: string | undefined,
+): Verdict | undefined {
   const wanted = typedForms[demand.form];
   if (wanted !== undefined && !wanted.test(form)) return undefined;
-  if (demand.functionName !== undefined && functionName !== undefined && !/lambda/.test(functionName + demand.functionName)) {
+  if (
+    demand.functionName !== undefined &&
+    functionName !== undefined &&
+    !/lambda/.test(functionName + demand.functionName)
+  ) {
     if (demand.functionName !== functionName) return undefined;
     return { score: 5, agrees: [`function ${functionName}`] };
   }
@@ -497,6 +591,11 @@ function typedVerdict(demand: Extract<Demand, { kind: 'typed' }>, form: string, 
 }
 
 function objectsVerdict(part: 'serialize' | 'deserialize' | 'append', name: string): Verdict | undefined {
-  const fits = part === 'append' ? name.startsWith('AppendColumns') : part === 'serialize' ? name.startsWith('Serialize') : name.startsWith('Deserialize');
+  const fits =
+    part === 'append'
+      ? name.startsWith('AppendColumns')
+      : part === 'serialize'
+        ? name.startsWith('Serialize')
+        : name.startsWith('Deserialize');
   return fits ? { score: 0.5, agrees: [] } : undefined;
 }

@@ -19,7 +19,11 @@ export function scanVerdict(op: Extract<Operator, { name: 'read' | 'table' }>, p
   if (typeof op.format === 'string' && plan.format !== undefined) {
     if (op.format.toLowerCase() !== plan.format) {
       // A table format may read its files as another: Delta and Hudi scan Parquet.
-      if (!/delta|hudi|iceberg|hive|parquet/.test(`${op.format} ${plan.format}`.toLowerCase()) || isFileFormat(op.format) === isFileFormat(plan.format)) return undefined;
+      if (
+        !/delta|hudi|iceberg|hive|parquet/.test(`${op.format} ${plan.format}`.toLowerCase()) ||
+        isFileFormat(op.format) === isFileFormat(plan.format)
+      )
+        return undefined;
     } else score += 0.5;
   }
   if (op.paths.length === 0 || (plan.paths.length === 0 && plan.table === undefined)) return { score, agrees };
@@ -33,16 +37,21 @@ function isFileFormat(format: string): boolean {
   return /^(parquet|orc|csv|json|text|avro|xml|binaryfile)$/i.test(format);
 }
 
-function pathsAgree(op: Extract<Operator, { name: 'read' }>, plan: ScanDetails): { agreed: number; text: string | undefined } | undefined {
+function pathsAgree(
+  op: Extract<Operator, { name: 'read' }>,
+  plan: ScanDetails,
+): { agreed: number; text: string | undefined } | undefined {
   let best: { agreed: number; text: string | undefined } | undefined;
   for (const pattern of op.paths) {
     for (const path of plan.paths) {
       const agreed = pathAgrees(pattern, path);
-      if (agreed !== undefined && (best === undefined || agreed > best.agreed)) best = { agreed, text: agreed > 0 ? path.replace(/^file:/, '') : undefined };
+      if (agreed !== undefined && (best === undefined || agreed > best.agreed))
+        best = { agreed, text: agreed > 0 ? path.replace(/^file:/, '') : undefined };
     }
     // `.load("catalog.table")`.
     const table = plan.table === undefined ? undefined : tableAgrees(pattern, plan.table);
-    if (table !== undefined && (best === undefined || table > best.agreed)) best = { agreed: table, text: table > 0 ? plan.table : undefined };
+    if (table !== undefined && (best === undefined || table > best.agreed))
+      best = { agreed: table, text: table > 0 ? plan.table : undefined };
   }
   return best;
 }
@@ -50,7 +59,9 @@ function pathsAgree(op: Extract<Operator, { name: 'read' }>, plan: ScanDetails):
 function tableVerdict(table: Extract<Operator, { name: 'table' }>['table'], plan: ScanDetails): Verdict | undefined {
   if (plan.table !== undefined) {
     const agreed = tableAgrees(table, plan.table);
-    return agreed === undefined ? undefined : { score: 1 + weight(agreed), agrees: agreed > 0 ? [`reads ${plan.table}`] : [] };
+    return agreed === undefined
+      ? undefined
+      : { score: 1 + weight(agreed), agrees: agreed > 0 ? [`reads ${plan.table}`] : [] };
   }
   // A table's files lie in a folder of its name.
   const name = wholeText(table)?.replaceAll('`', '').split('.').at(-1)?.toLowerCase();
@@ -70,12 +81,19 @@ export function rowsVerdict(demand: Extract<Demand, { kind: 'rows' }>, plan: Pla
     return typeof end === 'number' ? { score: 4, agrees: [`range to ${plan.end}`] } : { score: 2, agrees: [] };
   }
   if (plan.kind === 'range') return undefined;
-  if (demand.form === 'local') return plan.kind === 'localRows' || plan.kind === 'rddScan' ? columnsVerdict(demand.columns, plan.columns, plan.kind === 'localRows' ? 2 : 1.5) : undefined;
+  if (demand.form === 'local')
+    return plan.kind === 'localRows' || plan.kind === 'rddScan'
+      ? columnsVerdict(demand.columns, plan.columns, plan.kind === 'localRows' ? 2 : 1.5)
+      : undefined;
   if (plan.kind === 'rddScan') return columnsVerdict(demand.columns, plan.columns, 2);
   return undefined;
 }
 
-function columnsVerdict(written: readonly string[] | undefined, printed: readonly string[], base: number): Verdict | undefined {
+function columnsVerdict(
+  written: readonly string[] | undefined,
+  printed: readonly string[],
+  base: number,
+): Verdict | undefined {
   if (written === undefined || printed.length === 0) return { score: base, agrees: [] };
   const wanted = new Set(written.map((name) => name.toLowerCase()));
   const hits = printed.filter((name) => wanted.has(name.toLowerCase()));
@@ -92,7 +110,8 @@ export function writeVerdict(demand: Extract<Demand, { kind: 'write' }>, plan: E
 function commandVerdict(demand: Extract<Demand, { kind: 'write' }>, plan: Essential): Verdict | undefined {
   const view = plan.node.name.includes('CreateView');
   if (demand.actionKind === 'createView') return view ? { score: 4, agrees: ['creates a view'] } : undefined;
-  if (demand.actionKind === 'command' || demand.actionKind === 'createTable' || demand.actionKind === 'cacheTable') return { score: view ? 1 : 2, agrees: [] };
+  if (demand.actionKind === 'command' || demand.actionKind === 'createTable' || demand.actionKind === 'cacheTable')
+    return { score: view ? 1 : 2, agrees: [] };
   return demand.actionKind === 'streamStart' && view ? { score: 1, agrees: [] } : undefined;
 }
 
@@ -107,10 +126,18 @@ export function sinkVerdict(demand: Extract<Demand, { kind: 'write' }>, plan: Wr
     else if (isFileFormat(sink.format) && isFileFormat(plan.format)) return undefined;
   }
   if (typeof sink.mode === 'string' && plan.mode !== undefined) {
-    const mode = sink.mode.toLowerCase().replace(/ifexists$/, '').replace(/^errror$/, 'error');
+    const mode = sink.mode
+      .toLowerCase()
+      .replace(/ifexists$/, '')
+      .replace(/^errror$/, 'error');
     if (mode === plan.mode) score += 0.3;
     // Replacing and creating tables write with modes of their own.
-    else if (plan.command === 'InsertIntoHadoopFsRelationCommand' && sink.table === undefined && (mode === 'append' || mode === 'overwrite')) return undefined;
+    else if (
+      plan.command === 'InsertIntoHadoopFsRelationCommand' &&
+      sink.table === undefined &&
+      (mode === 'append' || mode === 'overwrite')
+    )
+      return undefined;
   }
   const place = placeAgrees(sink, plan);
   if (place === undefined) return undefined;
@@ -124,7 +151,10 @@ export function sinkVerdict(demand: Extract<Demand, { kind: 'write' }>, plan: Wr
   return { score, agrees };
 }
 
-function placeAgrees(sink: NonNullable<Extract<Demand, { kind: 'write' }>['sink']>, plan: WriteDetails): { agreed: number; text: string | undefined } | undefined {
+function placeAgrees(
+  sink: NonNullable<Extract<Demand, { kind: 'write' }>['sink']>,
+  plan: WriteDetails,
+): { agreed: number; text: string | undefined } | undefined {
   const table = sink.table !== undefined && plan.table !== undefined ? tableAgrees(sink.table, plan.table) : 0;
   if (table === undefined) return undefined;
   if (table > 0) return { agreed: table, text: plan.table };
@@ -136,7 +166,10 @@ function placeAgrees(sink: NonNullable<Extract<Demand, { kind: 'write' }>['sink'
   // A table whose command names only the folder: warehouse/<database>.db/<table>.
   if (sink.table !== undefined && plan.table === undefined && plan.path !== undefined) {
     const name = wholeText(sink.table)?.replaceAll('`', '').split('.').at(-1)?.toLowerCase();
-    if (name !== undefined) return plan.path.toLowerCase().split('/').includes(name) ? { agreed: name.length, text: plan.path.replace(/^file:/, '') } : { agreed: 0, text: undefined };
+    if (name !== undefined)
+      return plan.path.toLowerCase().split('/').includes(name)
+        ? { agreed: name.length, text: plan.path.replace(/^file:/, '') }
+        : { agreed: 0, text: undefined };
   }
   return { agreed: 0, text: undefined };
 }

@@ -33,7 +33,11 @@ export const scriptPrices: WalkPrices = { skip: 0.25, unexplained: 5, jump: 7, a
 export const notebookPrices: WalkPrices = { skip: 0.1, unexplained: 5, jump: 2.5, again: 1.5 };
 
 /** `emissions[e]` lists the actions that may have run execution e, with a score. */
-export function bestWalk(traces: readonly Trace[], emissions: readonly ReadonlyMap<Action, number>[], prices: WalkPrices): Walk {
+export function bestWalk(
+  traces: readonly Trace[],
+  emissions: readonly ReadonlyMap<Action, number>[],
+  prices: WalkPrices,
+): Walk {
   const graph = graphOf(traces);
   const count = emissions.length;
   const forward: Float64Array[] = [initial(graph)];
@@ -43,15 +47,21 @@ export function bestWalk(traces: readonly Trace[], emissions: readonly ReadonlyM
     reach.push(arrived);
     forward.push(consume(arrived, graph, emissions[e] ?? new Map<Action, number>(), prices));
   }
-  const backward: Float64Array[] = new Array<Float64Array>(count + 1);
-  backward[count] = new Float64Array(graph.size);
+  const backward: Float64Array[] = Array.from({ length: count + 1 }, () => new Float64Array(graph.size));
   for (let e = count - 1; e >= 0; e--) {
     const after = backward[e + 1] ?? new Float64Array(graph.size);
-    backward[e] = spread(consumeBack(after, graph, emissions[e] ?? new Map<Action, number>(), prices), graph, prices, graph.previous);
+    backward[e] = spread(
+      consumeBack(after, graph, emissions[e] ?? new Map<Action, number>(), prices),
+      graph,
+      prices,
+      graph.previous,
+    );
   }
   const last = forward[count] ?? initial(graph);
   const total = last.reduce((best, score) => Math.max(best, score), Number.NEGATIVE_INFINITY);
-  const anchors = emissions.map((each, e) => anchorsOf(each, reach[e] ?? last, backward[e + 1] ?? last, graph, total, prices));
+  const anchors = emissions.map((each, e) =>
+    anchorsOf(each, reach[e] ?? last, backward[e + 1] ?? last, graph, total, prices),
+  );
   return { anchors, score: total };
 }
 
@@ -126,7 +136,12 @@ function initial(graph: Graph): Float64Array {
 }
 
 /** Scores after moving on freely along edges and, for a price, past actions. Edges never gain, so the best is taken first, as in Dijkstra's algorithm. */
-function spread(scores: Float64Array, graph: Graph, prices: WalkPrices, edges: readonly (readonly number[])[]): Float64Array {
+function spread(
+  scores: Float64Array,
+  graph: Graph,
+  prices: WalkPrices,
+  edges: readonly (readonly number[])[],
+): Float64Array {
   const result = Float64Array.from(scores);
   const best = result.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY);
   for (let i = 0; i < result.length; i++) result[i] = Math.max(result[i] ?? best, best - prices.jump);
@@ -151,7 +166,10 @@ function raise(scores: Float64Array, at: number, score: number): boolean {
   return true;
 }
 
-const skipCache = new WeakMap<Graph, { readonly forwards: readonly (readonly number[])[]; readonly backwards: readonly (readonly number[])[] }>();
+const skipCache = new WeakMap<
+  Graph,
+  { readonly forwards: readonly (readonly number[])[]; readonly backwards: readonly (readonly number[])[] }
+>();
 
 function skipEdges(graph: Graph, forwards: boolean): readonly (readonly number[])[] {
   const before = skipCache.get(graph);
@@ -166,7 +184,12 @@ function skipEdges(graph: Graph, forwards: boolean): readonly (readonly number[]
   return forwards ? ahead : back;
 }
 
-function consume(reach: Float64Array, graph: Graph, emissions: ReadonlyMap<Action, number>, prices: WalkPrices): Float64Array {
+function consume(
+  reach: Float64Array,
+  graph: Graph,
+  emissions: ReadonlyMap<Action, number>,
+  prices: WalkPrices,
+): Float64Array {
   const result = reach.map((score) => score - prices.unexplained);
   for (const [action, emission] of emissions)
     for (const step of graph.stepsOf.get(action) ?? []) {
@@ -177,7 +200,12 @@ function consume(reach: Float64Array, graph: Graph, emissions: ReadonlyMap<Actio
   return result;
 }
 
-function consumeBack(after: Float64Array, graph: Graph, emissions: ReadonlyMap<Action, number>, prices: WalkPrices): Float64Array {
+function consumeBack(
+  after: Float64Array,
+  graph: Graph,
+  emissions: ReadonlyMap<Action, number>,
+  prices: WalkPrices,
+): Float64Array {
   const result = after.map((score) => score - prices.unexplained);
   for (const [action, emission] of emissions)
     for (const step of graph.stepsOf.get(action) ?? []) {
@@ -188,12 +216,22 @@ function consumeBack(after: Float64Array, graph: Graph, emissions: ReadonlyMap<A
   return result;
 }
 
-function anchorsOf(emissions: ReadonlyMap<Action, number>, reach: Float64Array, after: Float64Array, graph: Graph, total: number, prices: WalkPrices): readonly Anchor[] {
+function anchorsOf(
+  emissions: ReadonlyMap<Action, number>,
+  reach: Float64Array,
+  after: Float64Array,
+  graph: Graph,
+  total: number,
+  prices: WalkPrices,
+): readonly Anchor[] {
   const anchors: Anchor[] = [];
   for (const [action, emission] of emissions) {
     let best = Number.NEGATIVE_INFINITY;
     for (const step of graph.stepsOf.get(action) ?? []) {
-      const from = Math.max(reach[step.from] ?? Number.NEGATIVE_INFINITY, (reach[step.to] ?? Number.NEGATIVE_INFINITY) - prices.again);
+      const from = Math.max(
+        reach[step.from] ?? Number.NEGATIVE_INFINITY,
+        (reach[step.to] ?? Number.NEGATIVE_INFINITY) - prices.again,
+      );
       best = Math.max(best, from + emission + (after[step.to] ?? Number.NEGATIVE_INFINITY));
     }
     if (best > Number.NEGATIVE_INFINITY) anchors.push({ action, loss: total - best });
