@@ -9,7 +9,7 @@ export type ToPanel =
   | { readonly kind: 'texts'; readonly language: string; readonly texts: Readonly<Record<string, string>> }
   /** Nothing to draw, and why. */
   | { readonly kind: 'empty'; readonly reason: EmptyReason; readonly message?: string }
-  /** A log is being read; `total` is 0 where unknown. */
+  /** A log is being read; only the ratio of `done` to `total` counts, 0 where unknown. */
   | { readonly kind: 'reading'; readonly log: string; readonly done: number; readonly total: number }
   /** The graph of one execution. `reveal` says what to select, center and mark once it is drawn. */
   | { readonly kind: 'graph'; readonly graph: PlanGraph; readonly reveal?: Reveal }
@@ -72,12 +72,15 @@ export interface PanelState {
   readonly view: PanelView;
   readonly selected?: PanelSelection;
   readonly transform?: { readonly x: number; readonly y: number; readonly k: number };
+  /** Cards whose fold differs from what the detail says. */
   readonly foldedCards: readonly string[];
-  readonly everyNode: boolean;
+  readonly detail: PanelDetail;
   readonly filter: PanelFilter;
 }
 
 export type PanelView = 'final' | 'initial' | 'stages';
+/** How much of each card is shown: its head, the operators that matter, or every node with codegen and adapters. */
+export type PanelDetail = 'stages' | 'main' | 'all';
 export type PanelFilter = 'all' | 'costly' | 'linked';
 export type PanelSelection =
   { readonly kind: 'node'; readonly nodeId: number } | { readonly kind: 'stage'; readonly stageId: number };

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import type { PanelDetail, PanelView, PlanGraph } from '../../protocol/panel.ts';
+import type { Finding } from '../../server/src/model/finding.ts';
+import type { MatchResult } from '../../server/src/model/match.ts';
+import type { Run } from '../../server/src/model/run.ts';
+import { readRuns } from '../../server/src/eventlog/read.ts';
+import { buildApplicationGraph } from '../../server/src/graph/application.ts';
+import { buildGraph, executionToOpen } from '../../server/src/graph/graph.ts';
+import type { OpenPanel } from './panelBrowser.ts';
+import { findChromium, startPanelBrowser } from './panelBrowser.ts';
+import { themes, type Theme } from './panelThemes.ts';
+
+export interface PreviewOptions {
+  readonly log: string;
+  readonly execution?: string;
+  readonly out: string;
+  readonly root: string;
+  readonly themes: string;
+  readonly size: string;
+  readonly zoom: string;
+  readonly name: string;
+  readonly view: string;
+  readonly detail: string;
+  readonly select?: string;
+  readonly fit: boolean;
+}
+
+export interface Analyzed {
+  readonly match: MatchResult | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** Draws one execution in each theme that is asked for; the files that were written. */
+export async function previewPanel(
+  options: PreviewOptions,
+  analyze: (run: Run) => Promise<Analyzed> = async () => ({ match: undefined, findings: [] }),
+): Promise<readonly string[]> {
+  const chromium = findChromium();
+  if (chromium === undefined) throw new Error('No Chromium was found; set CHROMIUM to its path.');
+  const read = await readRuns(options.log);
+  if (read.kind === 'refused') throw new Error(read.problem.message);
+  const [run] = read.runs;
+  if (run === undefined) throw new Error('The log holds no run.');
+  const { match, findings } = await analyze(run);
+  const execution = options.execution === undefined ? executionToOpen(run, match, findings) : Number(options.execution);
+  const graph = execution === undefined ? undefined : buildGraph(run, execution, match, findings);
+  if (graph === undefined) throw new Error('The log has no plan of this execution.');
+  const browser = await startPanelBrowser(chromium, options.root);
+  const written: string[] = [];
+  try {
+    for (const theme of options.themes.split(',').filter(isTheme)) {
+      const [width = 800, height = 900] = options.size.split('x').map(Number);
+      const panel = await browser.open({ theme, width, height, zoom: Number(options.zoom), reducedMotion: true });
+      await drawAsAsked(panel, graph, run, { match, findings }, options);
+      const file = join(options.out, `${options.name}-${theme}.png`);
+      await panel.page.screenshot({ path: file });
+      for (const complaint of panel.complaints) throw new Error(complaint);
+      written.push(file);
+    }
+  } finally {
+    await browser.close();
+  }
+  return written;
+}
+
+async function drawAsAsked(
+  panel: OpenPanel,
+  graph: PlanGraph,
+  run: Run,
+  { match, findings }: Analyzed,
+  options: PreviewOptions,
+): Promise<void> {
+  await panel.show({ kind: 'graph', graph });
+  if (options.view === 'stages') {
+    await panel.page.getByRole('radio', { name: 'Stages' }).click();
+    await panel.show({ kind: 'application', graph: buildApplicationGraph(run, match, findings) });
+  }
+  const view: PanelView = options.view === 'initial' ? 'initial' : 'final';
+  if (view === 'initial') await panel.page.getByRole('radio', { name: 'First plan' }).click();
+  const detail: PanelDetail = options.detail === 'all' ? 'all' : options.detail === 'stages' ? 'stages' : 'main';
+  if (detail !== 'main') await panel.page.getByLabel('Detail', { exact: true }).selectOption(detail);
+  if (options.select !== undefined) await panel.send({ kind: 'reveal', reveal: { nodeId: Number(options.select) } });
+  if (options.fit) await panel.page.getByRole('button', { name: 'Show everything' }).click();
+  await panel.page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+}
+
+function isTheme(name: string): name is Theme {
+  return name in themes;
+}

@@ -1,0 +1,300 @@
+import type { ZoomBehavior } from 'd3';
+import { curveBumpY, curveLinear, line, select, zoom, zoomIdentity } from 'd3';
+import type { CardContext } from './cardView.ts';
+import { fillCard, fillEdgeLabel } from './cardView.ts';
+import { element, svgElement } from './element.ts';
+import type { LayoutResult, Point } from './layout.ts';
+import { textScale, visibleLines } from './levels.ts';
+import type { MiniMap } from './miniMap.ts';
+import { createMiniMap } from './miniMap.ts';
+import type { Scene, SceneCard, SceneEdge } from './scene.ts';
+
+export interface Transform {
+  readonly x: number;
+  readonly y: number;
+  readonly k: number;
+}
+
+/** The drawing area: cards as HTML over edges as SVG, moved together by one transform. */
+export interface Canvas {
+  readonly root: HTMLElement;
+  readonly draw: (scene: Scene, layout: LayoutResult, context: CardContext) => void;
+  readonly clear: () => void;
+  readonly transform: () => Transform;
+  readonly setTransform: (transform: Transform) => void;
+  readonly fit: (animate: boolean) => void;
+  /** Brings a card or a point of it into view; `readable` zooms in until its text can be read. */
+  readonly reveal: (cardId: string, nodeId: number | undefined, how: 'center' | 'nearest') => void;
+  readonly zoomBy: (factor: number) => void;
+  readonly panBy: (dx: number, dy: number) => void;
+  /** The first view of a drawing: everything where that stays readable, else the part around a card. */
+  readonly showFirst: (cardId: string | undefined) => void;
+  readonly resize: () => void;
+}
+
+const MIN_ZOOM = 0.04;
+const MAX_ZOOM = 2.5;
+const MARGIN = 16;
+/** Below this everything is there and little can be read: better to begin at the part that matters. */
+const READABLE_ZOOM = 0.62;
+
+export function createCanvas(onMoved: (transform: Transform) => void): Canvas {
+  const edgeLayer = svgElement('svg', { class: 'edges', 'aria-hidden': 'true' });
+  const cardLayer = element('div', { class: 'cards', role: 'none' });
+  const world = element('div', { class: 'world', role: 'none' }, edgeLayer, cardLayer);
+  const root = element('div', { class: 'canvas', role: 'tree' }, world);
+  let scene: Scene = { cards: [], edges: [], order: [] };
+  let placed: LayoutResult = { width: 0, height: 0, cards: {}, edges: {} };
+  let current: Transform = { x: 0, y: 0, k: 1 };
+  let scale = 0;
+
+  const miniMap: MiniMap = createMiniMap((center) => moveTo(centered(center, current.k), false));
+  root.append(miniMap.root);
+
+  const behavior: ZoomBehavior<HTMLElement, unknown> = zoom<HTMLElement, unknown>()
+    .scaleExtent([MIN_ZOOM, MAX_ZOOM])
+    .filter((event: MouseEvent | WheelEvent) => isPanOrZoom(event))
+    .on('start', () => world.classList.add('moving'))
+    .on('zoom', (event: { transform: Transform }) => apply(event.transform))
+    .on('end', () => {
+      world.classList.remove('moving');
+      onMoved(current);
+    });
+  select<HTMLElement, unknown>(root).call(behavior).on('dblclick.zoom', null);
+  root.addEventListener('wheel', scrollWithShift, { passive: false });
+
+  function scrollWithShift(event: WheelEvent): void {
+    if (!event.shiftKey && !event.altKey) return;
+    event.preventDefault();
+    const along = event.deltaY === 0 ? event.deltaX : event.deltaY;
+    panBy(event.altKey ? -along : 0, event.altKey ? 0 : -along);
+  }
+
+  function apply(next: Transform): void {
+    current = { x: next.x, y: next.y, k: next.k };
+    world.style.transform = `translate(${String(next.x)}px, ${String(next.y)}px) scale(${String(next.k)})`;
+    const wanted = textScale(next.k);
+    if (wanted !== scale) {
+      scale = wanted;
+      applyLevel();
+    }
+    miniMap.show(placed, scene, current, size());
+  }
+
+  /** Text keeps its size on the screen; what no longer fits beside it leaves, the least telling first. */
+  function applyLevel(): void {
+    world.style.setProperty('--scale', String(scale));
+    world.classList.toggle('level-middle', scale > 1 && scale <= 2.2);
+    world.classList.toggle('level-far', scale > 2.2);
+    world.classList.toggle('level-tiny', scale > 4.5);
+    const cards = new Map(scene.cards.map((card) => [card.id, card]));
+    for (const target of cardLayer.querySelectorAll<HTMLElement>('.card')) {
+      const card = cards.get(target.dataset['cardId'] ?? '');
+      if (card !== undefined) hideWhatDoesNotFit(target, card, scale);
+    }
+  }
+
+  function size(): { readonly width: number; readonly height: number } {
+    return { width: root.clientWidth, height: root.clientHeight };
+  }
+
+  function centered(center: Point, k: number): Transform {
+    const { width, height } = size();
+    return { x: width / 2 - center.x * k, y: height / 2 - center.y * k, k };
+  }
+
+  function moveTo(next: Transform, animate: boolean): void {
+    const target = zoomIdentity.translate(next.x, next.y).scale(next.k);
+    const selection = select<HTMLElement, unknown>(root);
+    if (animate && !matchMedia('(prefers-reduced-motion: reduce)').matches) {
+      // Scrolling along is quick; following it with the eye is what the motion is for.
+      behavior.transform(selection.transition().duration(150), target);
+    } else {
+      behavior.transform(selection.interrupt(), target);
+    }
+  }
+
+  function fitting(): Transform {
+    const { width, height } = size();
+    const k = Math.min(
+      1,
+      (width - 2 * MARGIN) / Math.max(1, placed.width),
+      (height - 2 * MARGIN) / Math.max(1, placed.height),
+    );
+    const safe = Math.max(MIN_ZOOM, k);
+    return {
+      x: (width - placed.width * safe) / 2,
+      y: Math.max(MARGIN, (height - placed.height * safe) / 2),
+      k: safe,
+    };
+  }
+
+  function draw(next: Scene, layout: LayoutResult, context: CardContext): void {
+    scene = next;
+    placed = layout;
+    edgeLayer.setAttribute('width', String(Math.ceil(layout.width)));
+    edgeLayer.setAttribute('height', String(Math.ceil(layout.height)));
+    drawEdges(edgeLayer, scene.edges, layout);
+    drawCards(cardLayer, scene.cards, layout, context);
+    drawEdgeLabels(cardLayer, scene.edges, layout, context);
+    scale = textScale(current.k);
+    applyLevel();
+    miniMap.show(placed, scene, current, size());
+  }
+
+  function reveal(cardId: string, nodeId: number | undefined, how: 'center' | 'nearest'): void {
+    const box = boxOf(scene, placed, cardId, nodeId);
+    if (box === undefined) return;
+    const { width, height } = size();
+    const k = Math.max(current.k, READABLE_ZOOM);
+    const [left, top] = [box.x * current.k + current.x, box.y * current.k + current.y];
+    const inside =
+      left >= 0 && top >= 0 && left + box.width * current.k <= width && top + box.height * current.k <= height;
+    if (how === 'nearest' && inside && current.k >= READABLE_ZOOM / 2) return;
+    moveTo(centered({ x: box.x + box.width / 2, y: box.y + box.height / 2 }, k), true);
+  }
+
+  function panBy(dx: number, dy: number): void {
+    moveTo({ x: current.x + dx, y: current.y + dy, k: current.k }, false);
+  }
+
+  function showFirst(cardId: string | undefined): void {
+    const whole = fitting();
+    const box = cardId === undefined ? undefined : boxOf(scene, placed, cardId, undefined);
+    if (whole.k >= READABLE_ZOOM || box === undefined) {
+      moveTo(whole, false);
+      return;
+    }
+    const { width, height } = size();
+    const k = Math.min(1, Math.max(READABLE_ZOOM, (width - 2 * MARGIN) / placed.width));
+    const around = centered({ x: box.x + box.width / 2, y: box.y + box.height / 2 }, k);
+    // No empty margin at an end of the drawing while there is more of it on the other side.
+    const y = placed.height * k < height ? whole.y : clamp(around.y, height - placed.height * k - MARGIN, MARGIN);
+    const x =
+      placed.width * k < width
+        ? (width - placed.width * k) / 2
+        : clamp(around.x, width - placed.width * k - MARGIN, MARGIN);
+    moveTo({ x, y, k }, false);
+  }
+
+  return {
+    root,
+    draw,
+    clear: () =>
+      draw({ cards: [], edges: [], order: [] }, { width: 0, height: 0, cards: {}, edges: {} }, { findings: new Map() }),
+    transform: () => current,
+    setTransform: (next) => moveTo(next, false),
+    fit: (animate) => moveTo(fitting(), animate),
+    reveal,
+    zoomBy: (factor) => {
+      const selection = select<HTMLElement, unknown>(root);
+      behavior.scaleBy(selection, factor);
+    },
+    panBy,
+    showFirst,
+    resize: () => miniMap.show(placed, scene, current, size()),
+  };
+}
+
+/** Buttons of the mouse but the first, and clicks on links in a card, are not for moving. Wheel zooms; with Shift it scrolls. */
+function isPanOrZoom(event: MouseEvent | WheelEvent): boolean {
+  if (event.type === 'wheel') return !event.shiftKey && !event.altKey;
+  const target = event.target instanceof Element ? event.target : undefined;
+  return event.button === 0 && target?.closest('.mini-map') === null;
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
+}
+
+interface Box extends Point {
+  readonly width: number;
+  readonly height: number;
+}
+
+function boxOf(scene: Scene, placed: LayoutResult, cardId: string, nodeId: number | undefined): Box | undefined {
+  const edge = nodeId === undefined ? undefined : scene.edges.find((each) => each.node?.id === nodeId);
+  const label = edge === undefined ? undefined : placed.edges[edge.id]?.label;
+  if (edge !== undefined && label !== undefined) return { ...label, width: edge.labelWidth, height: edge.labelHeight };
+  const card = scene.cards.find((each) => each.id === cardId);
+  const at = placed.cards[cardId];
+  if (card === undefined || at === undefined) return undefined;
+  const found = card.lines.find((each) => each.node.id === nodeId);
+  if (found === undefined) return { ...at, width: card.width, height: card.height };
+  return { x: at.x, y: at.y + found.y, width: card.width, height: found.height };
+}
+
+function drawCards(layer: HTMLElement, cards: readonly SceneCard[], layout: LayoutResult, context: CardContext): void {
+  select(layer)
+    .selectAll<HTMLElement, SceneCard>('.card')
+    .data(cards, (card) => card.id)
+    .join((enter) => enter.append('div').attr('tabindex', -1))
+    .each(function fill(card) {
+      const at = layout.cards[card.id] ?? { x: 0, y: 0 };
+      this.style.transform = `translate(${String(at.x)}px, ${String(at.y)}px)`;
+      this.style.width = `${String(card.width)}px`;
+      this.style.height = `${String(card.height)}px`;
+      fillCard(this, card, context);
+    })
+    .order();
+}
+
+function drawEdgeLabels(
+  layer: HTMLElement,
+  edges: readonly SceneEdge[],
+  layout: LayoutResult,
+  context: CardContext,
+): void {
+  select(layer)
+    .selectAll<HTMLElement, SceneEdge>('.edge-label')
+    .data(
+      edges.filter((edge) => edge.labelWidth > 0),
+      (edge) => edge.id,
+    )
+    .join('div')
+    .each(function fill(edge) {
+      const at = layout.edges[edge.id]?.label ?? { x: 0, y: 0 };
+      this.style.transform = `translate(${String(at.x)}px, ${String(at.y)}px)`;
+      this.style.width = `${String(edge.labelWidth)}px`;
+      this.style.height = `${String(edge.labelHeight)}px`;
+      this.dataset['edgeId'] = edge.id;
+      fillEdgeLabel(this, edge, context);
+    });
+}
+
+function drawEdges(layer: SVGSVGElement, edges: readonly SceneEdge[], layout: LayoutResult): void {
+  select(layer)
+    .selectAll<SVGPathElement, SceneEdge>('path')
+    .data(edges, (edge) => edge.id)
+    .join('path')
+    .attr('class', (edge) => `edge edge-${edge.kind}`)
+    .attr('data-edge-id', (edge) => edge.id)
+    .attr('stroke-width', (edge) => edge.width)
+    .attr('d', (edge) => edgeLine(layout.edges[edge.id]?.points ?? []));
+}
+
+export function edgeLine(points: readonly Point[]): string {
+  // The gutters of the column layout have corners; the layered one bends.
+  const corners =
+    points.length > 2 && points.every((point, index) => index === 0 || isStraight(points[index - 1], point));
+  const path = line<Point>(
+    (point) => point.x,
+    (point) => point.y,
+  ).curve(corners ? curveLinear : curveBumpY);
+  return path([...points]) ?? '';
+}
+
+function isStraight(a: Point | undefined, b: Point): boolean {
+  return a === undefined || a.x === b.x || a.y === b.y;
+}
+
+function hideWhatDoesNotFit(target: HTMLElement, card: SceneCard, scale: number): void {
+  const shown = visibleLines(card, scale);
+  let hidden = 0;
+  for (const lineElement of target.querySelectorAll<HTMLElement>('.line')) {
+    const visible = shown === 'all' || shown.has(Number(lineElement.dataset['nodeId']));
+    lineElement.classList.toggle('too-small', !visible);
+    if (!visible) hidden++;
+  }
+  target.classList.toggle('crowded', hidden > 0);
+}

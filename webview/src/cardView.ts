@@ -1,0 +1,252 @@
+import type { GraphFinding, GraphNode } from '../../protocol/panel.ts';
+import { badgeElement, badgeText } from './badges.ts';
+import { element, replaceChildren, svgElement } from './element.ts';
+import type { IconName } from './icons.ts';
+import { icon } from './icons.ts';
+import type { SceneCard, SceneEdge, SceneLine } from './scene.ts';
+import { hasSecondRow, placeText } from './scene.ts';
+import { t } from './texts.ts';
+import { countText, exactText, shareText } from './units.ts';
+
+export interface CardContext {
+  readonly findings: ReadonlyMap<string, GraphFinding>;
+}
+
+const LANE_WIDTH = 12;
+/** More branches than this side by side leave no room for words. */
+const MAX_LANES = 6;
+
+export function fillCard(target: HTMLElement, card: SceneCard, context: CardContext): void {
+  target.className = ['card', `kind-${card.kind}`, `heat-${card.heat}`, card.highlighted ? 'highlighted' : '']
+    .join(' ')
+    .trim();
+  target.setAttribute('role', 'treeitem');
+  target.setAttribute('aria-level', '1');
+  target.setAttribute('aria-label', cardLabel(card));
+  target.dataset['cardId'] = card.id;
+  if (card.stage !== undefined) target.dataset['stageId'] = String(card.stage.id);
+  if (card.lines.length > 0) target.setAttribute('aria-expanded', 'true');
+  else if (card.canFold) target.setAttribute('aria-expanded', 'false');
+  else target.removeAttribute('aria-expanded');
+  const lanes = Math.min(MAX_LANES, Math.max(0, ...card.lines.map((line) => line.lane)) + 1);
+  const lines = card.lines.map((line) => lineElement(line, context));
+  replaceChildren(
+    target,
+    cardHead(card),
+    lines.length === 0 ? undefined : element('div', { class: 'lines', role: 'group' }, rail(card, lanes), ...lines),
+    card.hidden > 0 && card.lines.length > 0
+      ? element('div', { class: 'fold', 'data-fold': '' }, t('+{0} more', card.hidden))
+      : undefined,
+  );
+  target.style.setProperty('--lanes', String(lanes));
+}
+
+function cardHead(card: SceneCard): HTMLElement {
+  const share = element('span', { class: 'share' }, card.share >= 0.005 ? shareText(card.share) : '');
+  const bar = element('div', { class: 'share-bar', 'aria-hidden': 'true' }, element('span'));
+  bar.style.setProperty('--share', `${String(Math.round(card.share * 1000) / 10)}%`);
+  return element(
+    'div',
+    { class: 'head' },
+    element(
+      'div',
+      { class: 'head-title' },
+      card.canFold ? element('span', { class: 'twist', 'data-fold': '' }, icon('chevron')) : undefined,
+      element('span', { class: 'title' }, card.title),
+      card.findings > 0
+        ? element('span', { class: 'mark', title: findingsText(card.findings) }, icon('warning'), String(card.findings))
+        : undefined,
+      element(
+        'span',
+        { class: 'time', title: card.stage === undefined ? '' : exactText(card.stage.durationMs, 'ms') },
+        card.time,
+      ),
+      share,
+    ),
+    element(
+      'div',
+      { class: 'head-badges' },
+      ...card.badges.map(badgeElement),
+      card.note === '' ? undefined : element('span', { class: 'note' }, card.note),
+    ),
+    bar,
+  );
+}
+
+function findingsText(count: number): string {
+  return count === 1 ? t('1 finding') : t('{0} findings', count);
+}
+
+function cardLabel(card: SceneCard): string {
+  const parts = [card.title, card.time, ...card.badges.map(badgeText), card.note];
+  if (card.findings > 0) parts.push(findingsText(card.findings));
+  if (card.highlighted) parts.push(t('look here first'));
+  return parts.filter(Boolean).join(', ');
+}
+
+/** Branches of a card as a drawing beside its lines: a dot for each operator, a stroke to the one that takes its rows. */
+function rail(card: SceneCard, lanes: number): SVGSVGElement {
+  const first = card.lines[0]?.y ?? 0;
+  const x = (line: SceneLine): number => 10 + Math.min(line.lane, MAX_LANES - 1) * LANE_WIDTH;
+  const y = (line: SceneLine): number => line.y - first + 12;
+  const strokes = card.lines.flatMap((line) => {
+    const to = line.consumer === undefined ? undefined : card.lines[line.consumer];
+    if (to === undefined) return [];
+    const [x1, y1, x2, y2] = [x(line), y(line), x(to), y(to)];
+    const bend = x1 === x2 ? '' : `V${String(y2 - 12)} L${String(x2)} ${String(y2)}`;
+    return [svgElement('path', { d: `M${String(x1)} ${String(y1)} ${bend === '' ? `V${String(y2)}` : bend}` })];
+  });
+  const dots = card.lines.map((line) =>
+    svgElement('circle', { cx: x(line), cy: y(line), r: 3, class: `heat-${line.heat}` }),
+  );
+  const height = card.lines.reduce((sum, line) => sum + line.height, 0);
+  return svgElement(
+    'svg',
+    { class: 'rail', width: 8 + lanes * LANE_WIDTH, height, 'aria-hidden': 'true' },
+    ...strokes,
+    ...dots,
+  );
+}
+
+function lineElement(line: SceneLine, context: CardContext): HTMLElement {
+  const { node } = line;
+  const findings = node.findings.map((id) => context.findings.get(id)).filter((each) => each !== undefined);
+  const classes = ['line', `heat-${line.heat}`, `link-${node.link.kind}`];
+  if (hasSecondRow(node)) classes.push('tall');
+  if (node.wrapper) classes.push('wrapper');
+  if (line.dimmed) classes.push('dimmed');
+  if (findings.length > 0) classes.push('has-finding');
+  const made = element(
+    'div',
+    {
+      class: classes.join(' '),
+      role: 'treeitem',
+      'aria-level': 2,
+      'aria-selected': 'false',
+      'aria-label': nodeLabel(node, findings),
+      'data-node-id': node.id,
+      tabindex: -1,
+      title: `${node.name}${node.codegen === undefined || node.wrapper ? '' : ` · ${t('compiled together as {0}', node.codegen)}`}`,
+    },
+    element(
+      'div',
+      { class: 'row' },
+      element('span', { class: 'words' }, node.words),
+      element('span', { class: 'detail' }, node.detail),
+      ...node.badges.map(badgeElement),
+      node.rowsOut === undefined
+        ? undefined
+        : element(
+            'span',
+            { class: 'rows', title: t('{0} rows out', exactText(node.rowsOut, 'rows')) },
+            countText(node.rowsOut),
+          ),
+    ),
+    hasSecondRow(node) ? secondRow(node, findings) : undefined,
+  );
+  made.style.setProperty('--lane', String(Math.min(line.lane, MAX_LANES - 1)));
+  return made;
+}
+
+function secondRow(node: GraphNode, findings: readonly GraphFinding[]): HTMLElement {
+  return element(
+    'div',
+    { class: 'row second' },
+    linkElement(node),
+    node.change === undefined ? undefined : changeElement(node.change.before, node.change.after),
+    ...findings
+      .slice(0, 2)
+      .map((finding) =>
+        element(
+          'span',
+          { class: `finding severity-${finding.severity}`, title: finding.message },
+          icon(severityIcon(finding.severity)),
+          finding.rule,
+        ),
+      ),
+    findings.some((finding) => finding.fixes.length > 0)
+      ? element('span', { class: 'fix', 'data-fix': '', title: t('Show the fix') }, icon('fix'), t('fix'))
+      : undefined,
+  );
+}
+
+export function severityIcon(severity: GraphFinding['severity']): IconName {
+  return severity === 'error' ? 'error' : severity === 'warning' ? 'warning' : 'information';
+}
+
+function linkElement(node: GraphNode): HTMLElement | undefined {
+  switch (node.link.kind) {
+    case 'asked':
+      return element('span', { class: 'place', 'data-open': '' }, placeText(node.link.site));
+    case 'required':
+      return element(
+        'span',
+        { class: 'place for', 'data-open': '' },
+        t('for {0} at :{1}', node.link.purpose, node.link.site.line + 1),
+      );
+    case 'refused':
+      return element('span', { class: 'no-place', title: node.link.reason }, t('line not certain'));
+    case 'none':
+      return undefined;
+  }
+}
+
+export function changeElement(before: string | undefined, after: string): HTMLElement {
+  return element(
+    'span',
+    { class: 'change', title: t('Changed while it ran, by adaptive execution') },
+    before === undefined ? undefined : element('s', {}, before),
+    element('span', {}, after),
+  );
+}
+
+/** What a screen reader says of an operator. */
+export function nodeLabel(node: GraphNode, findings: readonly GraphFinding[]): string {
+  const parts = [`${node.words} ${node.detail}`.trim()];
+  if (node.link.kind === 'asked') parts.push(t('line {0}', placeText(node.link.site)));
+  if (node.link.kind === 'required')
+    parts.push(t('needed by {0} at {1}', node.link.purpose, placeText(node.link.site)));
+  if (node.rowsOut !== undefined) parts.push(t('{0} rows', countText(node.rowsOut)));
+  parts.push(...node.badges.map(badgeText), ...findings.map((finding) => finding.message));
+  return parts.join(', ');
+}
+
+/** The label of an edge is its exchange: it can be selected, and has a line of its own where the code asked for it. */
+export function fillEdgeLabel(target: HTMLElement, edge: SceneEdge, context: CardContext): void {
+  const { node } = edge;
+  const findings = (node?.findings ?? []).map((id) => context.findings.get(id)).filter((each) => each !== undefined);
+  target.className = [
+    'edge-label',
+    `edge-${edge.kind}`,
+    findings.length > 0 ? 'has-finding' : '',
+    node?.badges.some((badge) => badge.level === 'bad') === true ? 'heat-hot' : '',
+  ]
+    .join(' ')
+    .trim();
+  const place = node === undefined ? undefined : linkElement(node);
+  if (node !== undefined) {
+    target.dataset['nodeId'] = String(node.id);
+    target.setAttribute('role', 'treeitem');
+    target.setAttribute('aria-level', '1');
+    target.setAttribute('aria-selected', 'false');
+    target.setAttribute('aria-label', [edge.amount, edge.how, nodeLabel(node, findings)].filter(Boolean).join(', '));
+    target.title = node.name;
+    target.tabIndex = -1;
+  } else {
+    target.setAttribute('role', 'none');
+  }
+  replaceChildren(
+    target,
+    element('span', { class: 'amount' }, edge.amount, node?.link.kind === 'asked' ? place : undefined),
+    edge.how === '' && edge.before === ''
+      ? undefined
+      : element(
+          'span',
+          { class: 'how' },
+          edge.before === '' ? undefined : element('s', {}, edge.before),
+          edge.before === '' ? '' : ' ',
+          edge.how,
+          node?.link.kind === 'required' ? place : undefined,
+        ),
+  );
+}

@@ -1,0 +1,109 @@
+import { scaleLinear } from 'd3';
+import type { GraphDistribution } from '../../protocol/panel.ts';
+import { element, svgElement } from './element.ts';
+import { t } from './texts.ts';
+import { countText, exactText, ratioText, valueText } from './units.ts';
+
+const WIDTH = 260;
+const HEIGHT = 34;
+
+const names: Readonly<Record<string, string>> = {
+  duration: 'Task time',
+  shuffleReadBytes: 'Shuffle read',
+  shuffleReadRecords: 'Rows read from shuffle',
+  inputBytes: 'Input',
+  inputRecords: 'Rows of input',
+  diskSpillBytes: 'Spilled to disk',
+  memorySpillBytes: 'Spilled from memory',
+  gcTime: 'Garbage collection',
+  shuffleWriteBytes: 'Shuffle written',
+  shuffleWriteRecords: 'Rows written to shuffle',
+  outputBytes: 'Output',
+  outputRecords: 'Rows of output',
+  runTime: 'Run time',
+  cpuTime: 'CPU time',
+  schedulerDelay: 'Scheduler delay',
+  deserializeTime: 'Deserialization',
+  fetchWaitTime: 'Waiting for shuffle data',
+  shuffleWriteTime: 'Shuffle write time',
+  gettingResultTime: 'Fetching the result',
+  peakExecutionMemory: 'Peak execution memory',
+  resultBytes: 'Result',
+};
+
+export function measureName(measure: string): string {
+  return t(names[measure] ?? measure);
+}
+
+/** A box from quartile to quartile, whiskers to the least and the most, marks at median and 95 %. */
+export function distributionElement(distribution: GraphDistribution, quantileError: number): HTMLElement {
+  const { unit, min, median, max, sum, count } = distribution;
+  const ratio = median > 0 ? max / median : undefined;
+  const numbers = element(
+    'span',
+    { class: 'spread-numbers' },
+    t('median {0}', valueText(median, unit)),
+    ' · ',
+    element('b', {}, t('max {0}', valueText(max, unit))),
+    ratio === undefined || ratio < 1.5 || count < 2 ? undefined : ` · ${ratioText(ratio)}`,
+  );
+  const exact = (value: number): string => exactText(value, unit);
+  const title = [
+    t('{0} tasks, {1} in all', countText(count), exact(sum)),
+    t(
+      'least {0}, first quarter {1}, median {2}, third quarter {3}, 95 % {4}, most {5}',
+      exact(min),
+      exact(distribution.p25),
+      exact(median),
+      exact(distribution.p75),
+      exact(distribution.p95),
+      exact(max),
+    ),
+    quantileError > 0 ? t('quartiles within {0} %', Math.ceil(quantileError * 1000) / 10) : '',
+  ];
+  return element(
+    'div',
+    { class: 'spread', title: title.filter(Boolean).join('\n') },
+    element('div', { class: 'spread-head' }, element('span', {}, measureName(distribution.measure)), numbers),
+    boxPlot(distribution, title[1] ?? ''),
+    element(
+      'div',
+      { class: 'spread-ends' },
+      element('span', {}, valueText(min, unit)),
+      element('span', {}, t('{0} in all', valueText(sum, unit))),
+      element('span', {}, valueText(max, unit)),
+    ),
+  );
+}
+
+function boxPlot(distribution: GraphDistribution, label: string): SVGSVGElement {
+  const { min, p25, median, p75, p95, max } = distribution;
+  const x = scaleLinear([min, max === min ? min + 1 : max], [3, WIDTH - 3]);
+  const middle = HEIGHT / 2;
+  const at = (value: number): number => Math.round(x(value) * 10) / 10;
+  return svgElement(
+    'svg',
+    {
+      class: 'box-plot',
+      viewBox: `0 0 ${String(WIDTH)} ${String(HEIGHT)}`,
+      role: 'img',
+      'aria-label': label,
+      preserveAspectRatio: 'none',
+    },
+    svgElement('path', {
+      class: 'whisker',
+      d: `M${String(at(min))} ${String(middle)} H${String(at(max))} M${String(at(min))} ${String(middle - 6)} v12 M${String(at(max))} ${String(middle - 6)} v12`,
+    }),
+    svgElement('rect', {
+      class: 'box',
+      x: at(p25),
+      y: middle - 9,
+      width: Math.max(2, at(p75) - at(p25)),
+      height: 18,
+      rx: 2,
+    }),
+    svgElement('path', { class: 'median', d: `M${String(at(median))} ${String(middle - 12)} v24` }),
+    svgElement('path', { class: 'p95', d: `M${String(at(p95))} ${String(middle - 6)} v12` }),
+    svgElement('circle', { class: 'max', cx: at(max), cy: middle, r: 3 }),
+  );
+}

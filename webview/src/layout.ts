@@ -1,0 +1,221 @@
+import type { EdgeLabel, GraphLabel, NodeLabel } from '@dagrejs/dagre';
+import { Graph, layout as dagreLayout } from '@dagrejs/dagre';
+
+/** What the layout needs to know; plain data, since it crosses into a worker. */
+export interface LayoutInput {
+  readonly cards: readonly LayoutCard[];
+  readonly edges: readonly LayoutEdge[];
+  /** `layers`: branches side by side. `column`: one card below the other with edges along the left, for a narrow panel. */
+  readonly form: 'layers' | 'column';
+}
+
+export interface LayoutCard {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+  /** The costlier of two branches stands on the left. */
+  readonly cost: number;
+}
+
+export interface LayoutEdge {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly labelWidth: number;
+  readonly labelHeight: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface LayoutResult {
+  readonly width: number;
+  readonly height: number;
+  /** Top left corners, by card. */
+  readonly cards: Readonly<Record<string, Point>>;
+  readonly edges: Readonly<Record<string, EdgePath>>;
+}
+
+export interface EdgePath {
+  /** From the bottom of one card to the top of the next. */
+  readonly points: readonly Point[];
+  /** Top left corner of the label. */
+  readonly label: Point;
+}
+
+const CARD_GAP = 30;
+/** Between a card and the label of its edge, and from there to the next card. */
+const LAYER_GAP = 22;
+const GUTTER = 14;
+
+export function layout(input: LayoutInput): LayoutResult {
+  return input.form === 'column' ? columnLayout(input) : layeredLayout(input);
+}
+
+/** Unconnected parts one below the other, each in layers. */
+function layeredLayout(input: LayoutInput): LayoutResult {
+  const graph = new Graph<GraphLabel, NodeLabel, EdgeLabel>({ multigraph: true });
+  graph.setGraph({ rankdir: 'TB', nodesep: CARD_GAP, edgesep: 24, ranksep: LAYER_GAP * 2, ranker: rankerFor(input) });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const { id, width, height } of input.cards) graph.setNode(id, { width, height });
+  const sizes = new Map(input.cards.map((card) => [card.id, card]));
+  for (const edge of input.edges) {
+    if (!sizes.has(edge.from) || !sizes.has(edge.to)) continue;
+    const label = { width: edge.labelWidth, height: edge.labelHeight, labelpos: 'c' as const };
+    graph.setEdge(edge.from, edge.to, label, edge.id);
+  }
+  const costs = branchCosts(input);
+  dagreLayout(graph, { customOrder: (layered) => orderByCost(layered, costs) });
+  return readPositions(graph, input);
+}
+
+/** Network simplex gives the shortest edges and takes too long for very many cards. */
+function rankerFor(input: LayoutInput): 'network-simplex' | 'longest-path' {
+  return input.cards.length > 400 ? 'longest-path' : 'network-simplex';
+}
+
+type LayeredGraph = Graph<GraphLabel, NodeLabel, EdgeLabel>;
+
+/**
+ * Places of the nodes in their layers by a walk up from the last card, the costlier input first.
+ * A plan is a tree but for what is reused, and in a tree this order crosses no edges.
+ */
+function orderByCost(graph: LayeredGraph, costs: ReadonlyMap<string, number>): void {
+  const nextPlace = new Map<number, number>();
+  const seen = new Set<string>();
+  const visit = (id: string): void => {
+    if (seen.has(id)) return;
+    seen.add(id);
+    const node = graph.node(id);
+    const rank = node.rank ?? 0;
+    const place = nextPlace.get(rank) ?? 0;
+    nextPlace.set(rank, place + 1);
+    node.order = place;
+    const inputs = [...(graph.predecessors(id) ?? [])];
+    inputs.sort((a, b) => costOf(graph, b, costs) - costOf(graph, a, costs));
+    for (const input of inputs) visit(input);
+  };
+  const sinks = graph.nodes().filter((id) => (graph.successors(id) ?? []).length === 0);
+  for (const sink of sinks) visit(sink);
+  for (const id of graph.nodes()) visit(id);
+}
+
+/** Edges over several layers run through nodes of dagre's own, which cost what their source does. */
+function costOf(graph: LayeredGraph, id: string, costs: ReadonlyMap<string, number>): number {
+  return costs.get(id) ?? costs.get(graph.node(id).edgeObj?.v ?? '') ?? 0;
+}
+
+/** The cost of a card with everything that feeds it. */
+function branchCosts(input: LayoutInput): ReadonlyMap<string, number> {
+  const inputs = new Map<string, string[]>();
+  for (const edge of input.edges) inputs.set(edge.to, [...(inputs.get(edge.to) ?? []), edge.from]);
+  const own = new Map(input.cards.map((card) => [card.id, card.cost]));
+  const totals = new Map<string, number>();
+  const total = (id: string): number => {
+    const known = totals.get(id);
+    if (known !== undefined) return known;
+    // Set first, so that a cycle in a broken log ends here.
+    totals.set(id, own.get(id) ?? 0);
+    const sum = (inputs.get(id) ?? []).reduce((all, each) => all + total(each), own.get(id) ?? 0);
+    totals.set(id, sum);
+    return sum;
+  };
+  for (const card of input.cards) total(card.id);
+  return totals;
+}
+
+function readPositions(graph: LayeredGraph, input: LayoutInput): LayoutResult {
+  const cards: Record<string, Point> = {};
+  for (const card of input.cards) {
+    const { x = 0, y = 0 } = graph.node(card.id);
+    cards[card.id] = { x: x - card.width / 2, y: y - card.height / 2 };
+  }
+  const edges: Record<string, EdgePath> = {};
+  for (const edge of input.edges) {
+    const { points = [], ...placed } = graph.edge(edge.from, edge.to, edge.id) ?? {};
+    const middle = points[Math.floor(points.length / 2)] ?? { x: 0, y: 0 };
+    const center = { x: placed.x ?? middle.x, y: placed.y ?? middle.y };
+    edges[edge.id] = {
+      points,
+      label: { x: center.x - edge.labelWidth / 2, y: center.y - edge.labelHeight / 2 },
+    };
+  }
+  const size = graph.graph();
+  return { width: size.width ?? 0, height: size.height ?? 0, cards, edges };
+}
+
+/**
+ * Cards in the order of the data, one below the other. An edge to the next card goes straight down;
+ * one that passes other cards runs in a gutter on the left, like the branches of a version history.
+ */
+function columnLayout(input: LayoutInput): LayoutResult {
+  const place = new Map(input.cards.map((card, index) => [card.id, index]));
+  const known = input.edges.filter((edge) => place.has(edge.from) && place.has(edge.to));
+  const gutters = assignGutters(known, place);
+  const left = (Math.max(-1, ...gutters.values()) + 1) * GUTTER + (gutters.size > 0 ? 6 : 0);
+  const cards: Record<string, Point> = {};
+  const labels: Record<string, Point> = {};
+  let y = 0;
+  let width = 0;
+  for (const card of input.cards) {
+    cards[card.id] = { x: left, y };
+    y += card.height;
+    width = Math.max(width, left + card.width);
+    for (const edge of known.filter((each) => each.from === card.id)) {
+      labels[edge.id] = { x: left + 34, y: y + LAYER_GAP / 2 };
+      y += edge.labelHeight + LAYER_GAP / 2;
+    }
+    y += LAYER_GAP;
+  }
+  const heights = new Map(input.cards.map((card) => [card.id, card.height]));
+  const edges: Record<string, EdgePath> = {};
+  for (const edge of known) {
+    const from = cards[edge.from] ?? { x: 0, y: 0 };
+    const to = cards[edge.to] ?? { x: 0, y: 0 };
+    const label = labels[edge.id] ?? { x: 0, y: 0 };
+    const bottom = from.y + (heights.get(edge.from) ?? 0);
+    const gutter = gutters.get(edge.id);
+    const x = left + 18;
+    const turn = label.y + edge.labelHeight / 2;
+    const lane = gutter === undefined ? x : gutter * GUTTER + 6;
+    const points =
+      gutter === undefined
+        ? [
+            { x, y: bottom },
+            { x, y: to.y },
+          ]
+        : [
+            { x, y: bottom },
+            { x, y: turn },
+            { x: lane, y: turn },
+            { x: lane, y: to.y - 8 },
+            { x, y: to.y - 8 },
+            { x, y: to.y },
+          ];
+    edges[edge.id] = { points, label };
+  }
+  return { width, height: Math.max(0, y - LAYER_GAP), cards, edges };
+}
+
+/** The innermost free gutter for each edge that passes other cards. */
+function assignGutters(edges: readonly LayoutEdge[], place: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const gutters = new Map<string, number>();
+  const busyUntil: number[] = [];
+  const span = (edge: LayoutEdge): readonly [number, number] => {
+    const ends = [place.get(edge.from) ?? 0, place.get(edge.to) ?? 0] as const;
+    return [Math.min(...ends), Math.max(...ends)];
+  };
+  const passing = edges
+    .filter((edge) => span(edge)[1] - span(edge)[0] > 1 || (place.get(edge.from) ?? 0) > (place.get(edge.to) ?? 0))
+    .sort((a, b) => span(a)[0] - span(b)[0]);
+  for (const edge of passing) {
+    const [first, last] = span(edge);
+    const free = busyUntil.findIndex((until) => until <= first);
+    const gutter = free === -1 ? busyUntil.length : free;
+    busyUntil[gutter] = last;
+    gutters.set(edge.id, gutter);
+  }
+  return gutters;
+}

@@ -1,0 +1,28 @@
+import type { SceneCard, SceneLine } from './scene.ts';
+import { HEAD_HEIGHT, LINE_HEIGHT } from './scene.ts';
+
+/** At this zoom the smallest text has 11 pixels; further out text grows against the zoom. */
+const SMALLEST_TEXT_ZOOM = 0.92;
+/** Steps of growth, so that zooming does not restyle a thousand cards at every frame. */
+const STEP = 1.15;
+
+/** How much larger than natural the text of a card must be at a zoom, to stay readable. */
+export function textScale(zoom: number): number {
+  if (zoom >= SMALLEST_TEXT_ZOOM) return 1;
+  return Math.round(STEP ** Math.ceil(Math.log(SMALLEST_TEXT_ZOOM / zoom) / Math.log(STEP)) * 1000) / 1000;
+}
+
+/** Node ids of the lines that still fit into a card whose text has grown: the most telling ones. */
+export function visibleLines(card: SceneCard, scale: number): ReadonlySet<number> | 'all' {
+  if (scale <= 1) return 'all';
+  const room = Math.floor((card.height - HEAD_HEIGHT * scale) / (LINE_HEIGHT * scale));
+  if (room >= card.lines.length) return 'all';
+  const ranked = [...card.lines].sort((a, b) => telling(b) - telling(a));
+  return new Set(ranked.slice(0, Math.max(0, room)).map((line) => line.node.id));
+}
+
+function telling({ node, dimmed }: SceneLine): number {
+  const marks = node.findings.length * 100 + node.badges.length * 20;
+  const linked = node.link.kind === 'asked' ? 10 : node.link.kind === 'required' ? 4 : 0;
+  return marks + linked + node.heat * 50 - (node.wrapper ? 30 : 0) - (node.quiet ? 10 : 0) - (dimmed ? 200 : 0);
+}

@@ -1,0 +1,59 @@
+import type { FromPanel, PanelState, ToPanel } from '../../protocol/panel.ts';
+import { createLayoutThread, scriptForWorker, startLayoutWorker } from './layoutWorker.ts';
+import { startPanel } from './panel.ts';
+
+/** The door to the editor that VS Code opens for a page once. */
+interface EditorApi {
+  readonly postMessage: (message: FromPanel) => void;
+  readonly getState: () => unknown;
+  readonly setState: (state: PanelState) => void;
+}
+
+declare const acquireVsCodeApi: () => EditorApi;
+
+// One bundle for the page and for its layout thread, which has no document.
+if (typeof document === 'undefined') startLayoutWorker();
+else startPage();
+
+function startPage(): void {
+  const api = acquireVsCodeApi();
+  const script = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : undefined;
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is VS Code's door, not a window
+  const send = (message: FromPanel): void => api.postMessage(message);
+  const root = document.getElementById('panel');
+  if (root === null) {
+    send({ kind: 'broken', message: 'the page has no element for the panel' });
+    return;
+  }
+  let kept = 0;
+  const receive = startPanel(root, {
+    send,
+    keptState: () => stateOf(api.getState()),
+    // Zooming changes the state at every frame; it is enough to keep where it came to rest.
+    keepState: (state) => {
+      clearTimeout(kept);
+      kept = window.setTimeout(() => api.setState(state), 100);
+    },
+    layoutThread: createLayoutThread(scriptForWorker(script)),
+  });
+  addEventListener('message', (event: MessageEvent<ToPanel>) => {
+    try {
+      receive(event.data);
+    } catch (error) {
+      send({
+        kind: 'broken',
+        message: error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error),
+      });
+    }
+  });
+  send({ kind: 'ready' });
+}
+
+/** What another version kept is not understood and not used. */
+function stateOf(kept: unknown): PanelState | undefined {
+  return isState(kept) ? kept : undefined;
+}
+
+function isState(kept: unknown): kept is PanelState {
+  return typeof kept === 'object' && kept !== null && 'version' in kept && kept.version === 1;
+}

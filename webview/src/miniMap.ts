@@ -1,0 +1,78 @@
+import { element, replaceChildren, svgElement } from './element.ts';
+import type { LayoutResult, Point } from './layout.ts';
+import type { Scene } from './scene.ts';
+import { t } from './texts.ts';
+
+export interface MiniMap {
+  readonly root: HTMLElement;
+  readonly show: (
+    layout: LayoutResult,
+    scene: Scene,
+    transform: { readonly x: number; readonly y: number; readonly k: number },
+    view: { readonly width: number; readonly height: number },
+  ) => void;
+}
+
+const WIDTH = 120;
+const HEIGHT = 150;
+/** With fewer cards one sees the whole without a map. */
+const WORTH_A_MAP = 6;
+
+/** The whole drawing in a corner, with what is in view; shown only while some of it is out of view. */
+export function createMiniMap(onMove: (center: Point) => void): MiniMap {
+  const picture = svgElement('svg', { 'aria-hidden': 'true' });
+  const root = element('div', { class: 'mini-map', title: t('Drag to move over the plan'), hidden: true }, picture);
+  const frame = svgElement('rect', { class: 'mini-frame' });
+  let factor = 1;
+  let drawn: LayoutResult | undefined;
+
+  const move = (event: PointerEvent): void => {
+    const box = picture.getBoundingClientRect();
+    onMove({ x: (event.clientX - box.left) / factor, y: (event.clientY - box.top) / factor });
+  };
+  picture.addEventListener('pointerdown', (event) => {
+    event.stopPropagation();
+    picture.setPointerCapture(event.pointerId);
+    move(event);
+  });
+  picture.addEventListener('pointermove', (event) => {
+    if (picture.hasPointerCapture(event.pointerId)) move(event);
+  });
+
+  return {
+    root,
+    show: (layout, scene, transform, view) => {
+      const outside =
+        layout.width * transform.k > view.width + 40 ||
+        layout.height * transform.k > view.height + 40 ||
+        transform.x < -60 ||
+        transform.y < -60;
+      root.hidden = scene.cards.length < WORTH_A_MAP || !outside || view.width < 360;
+      if (root.hidden) return;
+      if (drawn !== layout) {
+        drawn = layout;
+        factor = Math.min(WIDTH / Math.max(1, layout.width), HEIGHT / Math.max(1, layout.height));
+        picture.setAttribute('width', String(Math.ceil(layout.width * factor)));
+        picture.setAttribute('height', String(Math.ceil(layout.height * factor)));
+        replaceChildren(picture, ...cardShapes(scene, layout, factor), frame);
+      }
+      frame.setAttribute('x', String((-transform.x / transform.k) * factor));
+      frame.setAttribute('y', String((-transform.y / transform.k) * factor));
+      frame.setAttribute('width', String((view.width / transform.k) * factor));
+      frame.setAttribute('height', String((view.height / transform.k) * factor));
+    },
+  };
+}
+
+function cardShapes(scene: Scene, layout: LayoutResult, factor: number): readonly SVGRectElement[] {
+  return scene.cards.map((card) => {
+    const at = layout.cards[card.id] ?? { x: 0, y: 0 };
+    return svgElement('rect', {
+      class: `heat-${card.heat}${card.highlighted ? ' highlighted' : ''}`,
+      x: at.x * factor,
+      y: at.y * factor,
+      width: Math.max(2, card.width * factor),
+      height: Math.max(2, card.height * factor),
+    });
+  });
+}

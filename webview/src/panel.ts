@@ -1,0 +1,525 @@
+import type {
+  ApplicationGraph,
+  FromPanel,
+  GraphFinding,
+  GraphNode,
+  GraphStage,
+  PanelDetail,
+  PanelFilter,
+  PanelSelection,
+  PanelState,
+  PanelView,
+  PlanGraph,
+  PlanView,
+  Reveal,
+  ToPanel,
+} from '../../protocol/panel.ts';
+import { graphAsMermaid, graphAsText } from './asText.ts';
+import { createCanvas } from './canvas.ts';
+import { createDetails } from './details.ts';
+import { element } from './element.ts';
+import { createEmptyState } from './emptyState.ts';
+import { pictureAsPng, pictureAsSvg, pictureColors } from './picture.ts';
+import type { MenuCommand } from './header.ts';
+import { createHeader } from './header.ts';
+import { connectKeys } from './keys.ts';
+import type { LayoutResult } from './layout.ts';
+import type { LayoutThread } from './layoutWorker.ts';
+import type { Scene } from './scene.ts';
+import { applicationScene, planScene } from './scene.ts';
+import { findNodes } from './search.ts';
+import { setTexts } from './texts.ts';
+import { createTimeline } from './timelineView.ts';
+
+/** What the panel needs of the editor around it. */
+export interface PanelHost {
+  readonly send: (message: FromPanel) => void;
+  readonly keptState: () => PanelState | undefined;
+  readonly keepState: (state: PanelState) => void;
+  readonly layoutThread: LayoutThread;
+}
+
+/** Everything that can change; one object, so that one look tells the state. */
+interface Model {
+  graph: PlanGraph | undefined;
+  application: ApplicationGraph | undefined;
+  view: PanelView;
+  detail: PanelDetail;
+  filter: PanelFilter;
+  toggled: Set<string>;
+  selected: PanelSelection | undefined;
+  /** Nodes of the line that the cursor is on. */
+  atCursor: ReadonlySet<number>;
+  /** Stages of the stretch chosen in the timeline. */
+  chosenStages: ReadonlySet<number> | undefined;
+  highlightedStage: number | undefined;
+  applied: Set<string>;
+  scene: Scene;
+  layout: LayoutResult;
+  searchPosition: number;
+  /** Asked for while the drawing was not there yet. */
+  afterDrawing: (() => void) | undefined;
+}
+
+/** Below this width branches stand one below the other. */
+const NARROW_WIDTH = 560;
+
+export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPanel) => void {
+  const model: Model = {
+    graph: undefined,
+    application: undefined,
+    view: 'final',
+    detail: 'main',
+    filter: 'all',
+    toggled: new Set(),
+    selected: undefined,
+    atCursor: new Set(),
+    chosenStages: undefined,
+    highlightedStage: undefined,
+    applied: new Set(),
+    scene: { cards: [], edges: [], order: [] },
+    layout: { width: 0, height: 0, cards: {}, edges: {} },
+    searchPosition: 0,
+    afterDrawing: undefined,
+  };
+
+  const header = createHeader({
+    chooseExecution: (executionId) => host.send({ kind: 'openExecution', executionId }),
+    chooseView,
+    chooseDetail: (detail) => {
+      model.detail = detail;
+      model.toggled.clear();
+      redraw('first');
+    },
+    chooseFilter: (filter) => {
+      model.filter = filter;
+      redraw('stay');
+    },
+    search,
+    zoomIn: () => canvas.zoomBy(1.3),
+    zoomOut: () => canvas.zoomBy(1 / 1.3),
+    fit: () => canvas.fit(true),
+    openFinding: (finding) => showFinding(finding),
+    run: (command) => void runCommand(command),
+  });
+  const canvas = createCanvas(keep);
+  const timeline = createTimeline({
+    selectStage: (stageId) => select({ kind: 'stage', stageId }, 'center'),
+    chooseStages: (stageIds) => {
+      model.chosenStages = stageIds;
+      markCards();
+    },
+  });
+  const details = createDetails({ send: host.send, close: () => select(undefined, 'nearest') });
+  const emptyState = createEmptyState(host.send);
+  const main = element('main', { class: 'main' }, canvas.root, details.root);
+  const drawing = element('div', { class: 'drawing', hidden: true }, header.root, timeline.root, main);
+  root.replaceChildren(drawing, emptyState.root);
+
+  connectKeys(canvas.root, {
+    order: () => model.scene.order,
+    scene: () => model.scene,
+    layout: () => model.layout,
+    focusItem: (item) =>
+      item.kind === 'node'
+        ? select({ kind: 'node', nodeId: item.nodeId }, 'nearest', true)
+        : selectCard(item.cardId, true),
+    open: (focus) => openSelected(focus),
+    clear: () => select(undefined, 'nearest'),
+    fold,
+    zoomBy: canvas.zoomBy,
+    fit: () => canvas.fit(true),
+    search: header.focusSearch,
+    selectedItem: () => selectedItem(),
+  });
+  canvas.root.addEventListener('click', onClick);
+  canvas.root.addEventListener('focusin', onFocus);
+  new ResizeObserver(() => onResize()).observe(root);
+
+  function view(): PlanView | undefined {
+    const { graph } = model;
+    return model.view === 'initial' ? (graph?.initial ?? graph?.final) : graph?.final;
+  }
+
+  // ——— Drawing.
+
+  function redraw(then: 'first' | 'stay' | 'restore', transform?: PanelState['transform']): void {
+    const { graph } = model;
+    if (graph === undefined) return;
+    const options = {
+      detail: model.detail,
+      filter: model.filter,
+      toggled: model.toggled,
+      highlightedStage: model.highlightedStage,
+    };
+    const plan = view() ?? graph.final;
+    const application = model.view === 'stages' ? model.application : undefined;
+    const scene = application === undefined ? planScene(graph, plan, options) : applicationScene(application, options);
+    header.show(graph, { view: model.view, detail: model.detail, filter: model.filter });
+    timeline.show(application === undefined ? graph.timeline : application.timeline);
+    const narrow = root.clientWidth < NARROW_WIDTH;
+    const findings = new Map([...graph.findings, ...(application?.findings ?? [])].map((each) => [each.id, each]));
+    const input = {
+      form: narrow && application === undefined ? ('column' as const) : ('layers' as const),
+      cards: scene.cards.map(({ id, width, height, share }) => ({ id, width, height, cost: share })),
+      edges: scene.edges.map(({ id, from, to, labelWidth, labelHeight }) => ({
+        id,
+        from,
+        to,
+        labelWidth,
+        labelHeight,
+      })),
+    };
+    host.layoutThread.run(input, (layout) => {
+      model.scene = scene;
+      model.layout = layout;
+      canvas.draw(scene, layout, { findings });
+      canvas.root.setAttribute('aria-label', graph.execution.title);
+      markSelected();
+      markCards();
+      if (then === 'first') canvas.showFirst(cardToStart());
+      if (then === 'restore' && transform !== undefined) canvas.setTransform(transform);
+      const after = model.afterDrawing;
+      model.afterDrawing = undefined;
+      after?.();
+      root.dataset['drawn'] = String(scene.cards.length);
+      keep();
+    });
+  }
+
+  function cardToStart(): string | undefined {
+    return (model.scene.cards.find((card) => card.highlighted) ?? model.scene.cards.at(-1))?.id;
+  }
+
+  function markSelected(): void {
+    const { selected } = model;
+    const nodeId = selected?.kind === 'node' ? selected.nodeId : undefined;
+    const stageId = selected?.kind === 'stage' ? selected.stageId : undefined;
+    let focusable: HTMLElement | undefined;
+    for (const item of canvas.root.querySelectorAll<HTMLElement>('[role="treeitem"]')) {
+      const isNode = item.dataset['nodeId'] !== undefined;
+      const isSelected = isNode
+        ? Number(item.dataset['nodeId']) === nodeId
+        : item.dataset['stageId'] !== undefined && Number(item.dataset['stageId']) === stageId;
+      item.setAttribute('aria-selected', String(isSelected));
+      item.tabIndex = -1;
+      item.classList.toggle('at-cursor', isNode && model.atCursor.has(Number(item.dataset['nodeId'])));
+      if (isSelected) focusable ??= item;
+    }
+    // One stop for the Tab key; the arrows do the rest.
+    focusable ??= canvas.root.querySelector<HTMLElement>('.card.highlighted, .card') ?? undefined;
+    if (focusable !== undefined) focusable.tabIndex = 0;
+    timeline.mark(stageId ?? stageOfNode(nodeId), model.highlightedStage);
+  }
+
+  function markCards(): void {
+    const chosen = model.chosenStages;
+    for (const card of canvas.root.querySelectorAll<HTMLElement>('.card')) {
+      const inside = chosen === undefined || chosen.has(Number(card.dataset['stageId']));
+      card.classList.toggle('outside', !inside);
+    }
+  }
+
+  // ——— Selecting.
+
+  function select(selection: PanelSelection | undefined, how: 'center' | 'nearest', focus = false): void {
+    model.selected = selection;
+    const reveal = (): void => {
+      showDetails();
+      markSelected();
+      const card = cardOf(selection);
+      if (selection === undefined || card === undefined) return;
+      const nodeId = selection.kind === 'node' ? selection.nodeId : undefined;
+      canvas.reveal(card, nodeId, how);
+      if (focus) focusSelected();
+    };
+    if (selection?.kind === 'node' && !isShown(selection.nodeId)) {
+      unfoldFor(selection.nodeId);
+      model.afterDrawing = reveal;
+      redraw('stay');
+      return;
+    }
+    reveal();
+    keep();
+  }
+
+  function selectCard(cardId: string, focus: boolean): void {
+    const card = model.scene.cards.find((each) => each.id === cardId);
+    if (card?.stage !== undefined) {
+      select({ kind: 'stage', stageId: card.stage.id }, 'nearest', focus);
+      return;
+    }
+    model.selected = undefined;
+    showDetails();
+    markSelected();
+    canvas.reveal(cardId, undefined, 'nearest');
+    if (focus)
+      canvas.root.querySelector<HTMLElement>(`[data-card-id="${CSS.escape(cardId)}"]`)?.focus({ preventScroll: true });
+  }
+
+  function focusSelected(): void {
+    canvas.root.querySelector<HTMLElement>('[aria-selected="true"]')?.focus({ preventScroll: true });
+  }
+
+  function selectedItem(): { readonly cardId: string; readonly nodeId: number | undefined } | undefined {
+    const card = cardOf(model.selected);
+    if (card === undefined) return undefined;
+    return { cardId: card, nodeId: model.selected?.kind === 'node' ? model.selected.nodeId : undefined };
+  }
+
+  function isShown(nodeId: number): boolean {
+    return (
+      model.scene.edges.some((edge) => edge.node?.id === nodeId) ||
+      model.scene.cards.some((card) => card.lines.some((line) => line.node.id === nodeId))
+    );
+  }
+
+  /** A node that is folded away is shown by unfolding its card, a repeated one by the one that it repeats. */
+  function unfoldFor(nodeId: number): void {
+    if (model.view === 'stages') model.view = 'final';
+    const node = nodeById(nodeId);
+    const card = view()?.cards.find((each) => each.nodeIds.includes(nodeId));
+    if (card === undefined) return;
+    if (node?.wrapper === true && !(model.detail === 'main' && !model.toggled.has(card.id))) model.detail = 'all';
+    else if (model.toggled.has(card.id)) model.toggled.delete(card.id);
+    else model.toggled.add(card.id);
+  }
+
+  function nodeById(nodeId: number): GraphNode | undefined {
+    return view()?.nodes.find((node) => node.id === nodeId);
+  }
+
+  function cardOf(selection: PanelSelection | undefined): string | undefined {
+    if (selection === undefined) return undefined;
+    if (selection.kind === 'stage') return model.scene.cards.find((card) => card.stage?.id === selection.stageId)?.id;
+    const edge = model.scene.edges.find((each) => each.node?.id === selection.nodeId);
+    return (
+      edge?.from ?? model.scene.cards.find((card) => card.lines.some((line) => line.node.id === selection.nodeId))?.id
+    );
+  }
+
+  function stageOfNode(nodeId: number | undefined): number | undefined {
+    if (nodeId === undefined) return undefined;
+    const card = cardOf({ kind: 'node', nodeId });
+    return model.scene.cards.find((each) => each.id === card)?.stage?.id;
+  }
+
+  function showDetails(): void {
+    const { selected, graph } = model;
+    if (selected === undefined || graph === undefined) {
+      details.show(undefined);
+      return;
+    }
+    const node = selected.kind === 'node' ? nodeById(selected.nodeId) : undefined;
+    const stage = stageById(selected.kind === 'stage' ? selected.stageId : stageOfNode(selected.nodeId));
+    const own = new Set(node?.findings ?? stage?.findings);
+    const all = model.view === 'stages' ? (model.application?.findings ?? []) : graph.findings;
+    details.show({ node, stage, findings: all.filter((finding) => own.has(finding.id)), applied: model.applied });
+  }
+
+  function stageById(stageId: number | undefined): GraphStage | undefined {
+    const stages = model.view === 'stages' ? model.application?.stages : model.graph?.stages;
+    return stages?.find((stage) => stage.id === stageId);
+  }
+
+  function showFinding(finding: GraphFinding): void {
+    const [nodeId] = finding.nodeIds;
+    const [stageId] = finding.stageIds;
+    if (nodeId !== undefined) select({ kind: 'node', nodeId }, 'center', true);
+    else if (stageId !== undefined) select({ kind: 'stage', stageId }, 'center', true);
+    if (finding.site !== undefined) host.send({ kind: 'openSite', site: finding.site, focus: false });
+  }
+
+  function openSelected(focus: boolean): void {
+    const node = model.selected?.kind === 'node' ? nodeById(model.selected.nodeId) : undefined;
+    if (node?.link.kind === 'asked' || node?.link.kind === 'required') {
+      host.send({ kind: 'openSite', site: node.link.site, focus });
+    }
+  }
+
+  // ——— What the person does.
+
+  function onClick(event: MouseEvent): void {
+    const target = event.target instanceof Element ? event.target : undefined;
+    const card = target?.closest<HTMLElement>('.card');
+    const cardId = card?.dataset['cardId'];
+    if (isInside(target, '[data-fold]') && cardId !== undefined) {
+      fold(cardId);
+      return;
+    }
+    const item = target?.closest<HTMLElement>('[data-node-id]');
+    if (item?.dataset['nodeId'] !== undefined) {
+      select({ kind: 'node', nodeId: Number(item.dataset['nodeId']) }, 'nearest', true);
+      openSelected(false);
+      if (isInside(target, '[data-fix]')) details.showFixes();
+      return;
+    }
+    if (cardId !== undefined) selectCard(cardId, true);
+  }
+
+  /** Focus that came by the Tab key selects what it landed on. */
+  function onFocus(event: FocusEvent): void {
+    const target = event.target instanceof HTMLElement ? event.target : undefined;
+    if (target?.matches('[role="treeitem"]') !== true) return;
+    for (const item of canvas.root.querySelectorAll<HTMLElement>('[role="treeitem"][tabindex="0"]')) item.tabIndex = -1;
+    target.tabIndex = 0;
+  }
+
+  function fold(cardId: string): void {
+    if (model.toggled.has(cardId)) model.toggled.delete(cardId);
+    else model.toggled.add(cardId);
+    redraw('stay');
+  }
+
+  function chooseView(chosen: PanelView): void {
+    model.view = chosen;
+    model.selected = undefined;
+    model.chosenStages = undefined;
+    showDetails();
+    if (chosen === 'stages' && model.application === undefined) {
+      host.send({ kind: 'wantApplication' });
+      return;
+    }
+    redraw('first');
+  }
+
+  function search(text: string, step: number): void {
+    const found = findNodes(text, view()?.nodes ?? [], view()?.cards ?? []);
+    if (step === 0) model.searchPosition = 0;
+    else if (found.length > 0) model.searchPosition = (model.searchPosition + step + found.length) % found.length;
+    header.showMatches(found.length === 0 ? 0 : model.searchPosition + 1, found.length);
+    const nodeId = found[model.searchPosition];
+    if (nodeId !== undefined) select({ kind: 'node', nodeId }, 'center');
+  }
+
+  async function runCommand(command: MenuCommand): Promise<void> {
+    const { graph, scene, layout } = model;
+    const plan = view();
+    if (graph === undefined || plan === undefined) return;
+    const fileName = `${graph.app.name || 'plan'}-${String(graph.execution.id)}`.replaceAll(/[^\w.-]+/g, '-');
+    if (command === 'copyText') host.send({ kind: 'copy', text: graphAsText(graph, scene) });
+    if (command === 'copyMermaid') host.send({ kind: 'copy', text: graphAsMermaid(plan, scene) });
+    if (command !== 'saveSvg' && command !== 'savePng') return;
+    const svg = pictureAsSvg(scene, layout, pictureColors(root));
+    if (command === 'saveSvg') {
+      host.send({ kind: 'save', fileName: `${fileName}.svg`, encoding: 'text', content: svg });
+      return;
+    }
+    const content = await pictureAsPng(svg, layout);
+    host.send({ kind: 'save', fileName: `${fileName}.png`, encoding: 'base64', content });
+  }
+
+  let wasNarrow = root.clientWidth < NARROW_WIDTH;
+  function onResize(): void {
+    timeline.resize();
+    canvas.resize();
+    const narrow = root.clientWidth < NARROW_WIDTH;
+    if (narrow !== wasNarrow && root.clientWidth > 0) {
+      wasNarrow = narrow;
+      redraw('first');
+    }
+  }
+
+  // ——— What the editor says.
+
+  function showGraph(graph: PlanGraph, reveal: Reveal | undefined): void {
+    const same = model.graph?.app.log === graph.app.log && model.graph.execution.id === graph.execution.id;
+    const kept = model.graph === undefined ? host.keptState() : undefined;
+    const restored = kept?.log === graph.app.log && kept.executionId === graph.execution.id ? kept : undefined;
+    if (model.graph?.app.log !== graph.app.log) model.application = undefined;
+    model.graph = graph;
+    model.highlightedStage = reveal?.stageId ?? graph.highlightedStage;
+    if (!same) {
+      model.view = restored?.view === 'initial' && graph.initial !== undefined ? 'initial' : 'final';
+      model.detail = restored?.detail ?? model.detail;
+      model.filter = restored?.filter ?? 'all';
+      model.toggled = new Set(restored?.foldedCards);
+      model.selected = restored?.selected;
+      model.applied = new Set();
+      model.atCursor = new Set();
+      model.chosenStages = undefined;
+    }
+    emptyState.show(undefined);
+    drawing.hidden = false;
+    model.afterDrawing = () => {
+      showDetails();
+      if (reveal !== undefined) showReveal(reveal);
+    };
+    redraw(same ? 'stay' : restored?.transform === undefined ? 'first' : 'restore', restored?.transform);
+  }
+
+  function showReveal(reveal: Reveal): void {
+    const finding = model.graph?.findings.find((each) => each.id === reveal.findingId);
+    if (reveal.nodeId !== undefined) select({ kind: 'node', nodeId: reveal.nodeId }, 'center');
+    else if (finding?.nodeIds[0] !== undefined) select({ kind: 'node', nodeId: finding.nodeIds[0] }, 'center');
+    else if (reveal.stageId !== undefined) select({ kind: 'stage', stageId: reveal.stageId }, 'center');
+  }
+
+  /** The cursor's line: its nodes are marked, the most telling one selected. The focus stays where it is. */
+  function showCursor(executionId: number, nodeIds: readonly number[]): void {
+    if (model.graph?.execution.id !== executionId) return;
+    const drawn = nodeIds.map((id) => model.graph?.final.nodes.find((node) => node.id === id)?.sameAs ?? id);
+    model.atCursor = new Set(drawn);
+    const nodes = drawn.map((id) => nodeById(id)).filter((node) => node !== undefined);
+    const [first] = [...nodes].sort((a, b) => b.findings.length - a.findings.length || b.heat - a.heat);
+    if (first === undefined || model.view !== 'final') {
+      markSelected();
+      return;
+    }
+    const alreadyThere = model.selected?.kind === 'node' && model.atCursor.has(model.selected.nodeId);
+    if (alreadyThere) markSelected();
+    else select({ kind: 'node', nodeId: first.id }, 'nearest');
+  }
+
+  function keep(): void {
+    const { graph, selected } = model;
+    if (graph === undefined) return;
+    host.keepState({
+      version: 1,
+      log: graph.app.log,
+      executionId: graph.execution.id,
+      view: model.view,
+      ...(selected !== undefined && { selected }),
+      transform: canvas.transform(),
+      foldedCards: [...model.toggled],
+      detail: model.detail,
+      filter: model.filter,
+    });
+  }
+
+  return (message) => {
+    switch (message.kind) {
+      case 'texts':
+        setTexts(message.language, message.texts);
+        document.documentElement.lang = message.language;
+        return;
+      case 'empty':
+      case 'reading':
+        drawing.hidden = true;
+        emptyState.show(message);
+        return;
+      case 'graph':
+        showGraph(message.graph, message.reveal);
+        return;
+      case 'application':
+        model.application = message.graph;
+        if (model.view === 'stages') redraw('first');
+        return;
+      case 'select':
+        showCursor(message.executionId, message.nodeIds);
+        return;
+      case 'reveal':
+        model.highlightedStage = message.reveal.stageId ?? model.highlightedStage;
+        model.afterDrawing = () => showReveal(message.reveal);
+        redraw('stay');
+        return;
+      case 'fixApplied':
+        if (message.applied) model.applied.add(`${message.findingId} ${String(message.fixIndex)}`);
+        showDetails();
+    }
+  };
+}
+
+function isInside(target: Element | undefined, selector: string): boolean {
+  return target !== undefined && target.closest(selector) !== null;
+}

@@ -1,0 +1,24 @@
+import type { GraphCard, GraphNode } from '../../protocol/panel.ts';
+import { placeText } from './scene.ts';
+
+/** Nodes that hold all words of the text, in the order in which they are drawn. Wrappers only where nothing else does. */
+export function findNodes(text: string, nodes: readonly GraphNode[], cards: readonly GraphCard[]): readonly number[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return [];
+  const found = nodes.filter(
+    (node) => node.sameAs === undefined && words.every((word) => haystack(node).includes(word)),
+  );
+  const operators = found.filter((node) => !node.wrapper);
+  const place = new Map(cards.flatMap((card) => card.nodeIds).map((id, index) => [id, index]));
+  return (operators.length > 0 ? operators : found)
+    .sort((a, b) => (place.get(a.id) ?? Infinity) - (place.get(b.id) ?? Infinity))
+    .map((node) => node.id);
+}
+
+function haystack(node: GraphNode): string {
+  const place =
+    node.link.kind === 'asked' || node.link.kind === 'required'
+      ? `${node.link.site.file} ${placeText(node.link.site)} ${node.link.site.method}`
+      : '';
+  return `${node.words} ${node.detail} ${node.name} ${node.text} ${place} ${node.findings.join(' ')}`.toLowerCase();
+}

@@ -1,0 +1,75 @@
+import { currentLanguage, t } from './texts.ts';
+
+/** Numbers as people write them: three significant digits and one unit. Exact values stand in tooltips. */
+
+const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+const countUnits = ['', ' K', ' M', ' B', ' T'];
+
+export function bytesText(bytes: number): string {
+  return scaled(bytes, 1024, byteUnits, ' ');
+}
+
+export function countText(count: number): string {
+  return Math.abs(count) < 10_000 ? digits(Math.round(count), 4) : scaled(count, 1000, countUnits, '');
+}
+
+export function durationText(ms: number): string {
+  if (Math.round(ms) < 1000) return `${digits(Math.round(ms), 3)} ms`;
+  if (ms < 59_950) return `${fixed(ms / 1000)} s`;
+  if (ms < 3_597_000) return `${fixed(ms / 60_000)} min`;
+  return `${fixed(ms / 3_600_000)} h`;
+}
+
+export function shareText(share: number): string {
+  const percent = share * 100;
+  if (percent > 0 && percent < 0.1) return '< 0.1 %';
+  return `${fixed(percent > 99.9 && percent < 100 ? 99.9 : percent)} %`;
+}
+
+export function ratioText(ratio: number): string {
+  return `${ratio >= 100 ? digits(ratio, 3) : fixed(ratio)}×`;
+}
+
+/** The exact value, grouped in thousands. */
+export function exactText(value: number, unit: 'bytes' | 'ms' | 'rows'): string {
+  const number = new Intl.NumberFormat(currentLanguage(), { maximumFractionDigits: 3 }).format(value);
+  return unit === 'rows' ? number : unit === 'bytes' ? t('{0} bytes', number) : t('{0} ms', number);
+}
+
+export function valueText(value: number, unit: 'bytes' | 'ms' | 'rows'): string {
+  return unit === 'bytes' ? bytesText(value) : unit === 'ms' ? durationText(value) : countText(value);
+}
+
+export function clockText(at: number): string {
+  return new Date(at).toLocaleTimeString(currentLanguage(), { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+}
+
+function scaled(value: number, base: number, units: readonly string[], gap: string): string {
+  let rest = value;
+  let unit = 0;
+  while (unit < units.length - 1 && Number(Math.abs(rest).toPrecision(3)) >= base) {
+    rest /= base;
+    unit += 1;
+  }
+  return `${digits(unit === 0 ? Math.round(rest) : rest, base === 1024 && Math.abs(rest) >= 1000 ? 4 : 3)}${gap}${units[unit] ?? ''}`;
+}
+
+function digits(value: number, significant: number): string {
+  return format({ maximumSignificantDigits: significant, useGrouping: false }).format(value);
+}
+
+function fixed(value: number): string {
+  return format({ maximumFractionDigits: 1, useGrouping: false }).format(value);
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Making a number format is slow, and a graph has thousands of numbers. */
+function format(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${currentLanguage()} ${JSON.stringify(options)}`;
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat(currentLanguage(), options);
+  formats.set(key, made);
+  return made;
+}
