@@ -1,8 +1,9 @@
 import type { Range } from '../model/text.ts';
 
 /** The lines of a source file, or of a cell of a notebook; undefined where the file is not known. */
-export interface SourceLookup {
-  (file: string, cell?: number): readonly string[] | undefined;
+export type LinesOf = (file: string, cell?: number) => readonly string[] | undefined;
+
+export interface SourceLookup extends LinesOf {
   /** Every file there is, relative to the workspace. */
   readonly files: readonly string[];
 }

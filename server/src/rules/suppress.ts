@@ -1,10 +1,10 @@
 import type { Finding } from '../model/finding.ts';
-import type { SourceLookup } from './sources.ts';
+import type { LinesOf } from './sources.ts';
 
 const comment = /(?:#|\/\/|--|\/\*).*?\bplanlight:\s*allow\s+([a-z-]+(?:\s*,\s*[a-z-]+)*)/;
 
 /** Whether a comment on the finding's line, or on a line of its own just above it, allows the rule. */
-export function isAllowed(finding: Finding, sources: SourceLookup): boolean {
+export function isAllowed(finding: Finding, sources: LinesOf): boolean {
   if (finding.site === undefined) return false;
   const lines = sources(finding.site.file, finding.site.cell);
   if (lines === undefined) return false;
