@@ -108,6 +108,7 @@ function written(value: unknown, loose: boolean): string {
     if (length > MAX_WRITTEN) return;
     if (Array.isArray(part)) for (const item of part) write(item);
     else if (typeof part === 'object' && part !== null) {
+      if ('line' in part || 'start' in part) return;
       for (const [key, each] of Object.entries(part)) {
         if (key === 'range' || key === 'nameRange' || key === 'cell') continue;
         if (loose && key === 'name' && 'kind' in part && (part.kind === 'name' || part.kind === 'bind')) continue;
