@@ -14,6 +14,7 @@ import { valueOf, type Accumulators } from './accumulators.ts';
 import { accumulatorIdOf, executionIdOf, jobIdOf, planNodeIdOf, stageIdOf } from './events.ts';
 import type { ExecutionState, ExecutorState, JobState, RunState, StageState } from './fold/state.ts';
 import { applicationOf } from './application.ts';
+import { gapsOf } from './gaps.ts';
 import { stagesOfNodes } from './nodeStages.ts';
 import type { RawMetric, RawPlan } from './rawPlan.ts';
 import { createSketch, distributionOf, isExact, RELATIVE_ERROR } from './sketch.ts';
@@ -37,7 +38,7 @@ export function finishRun(state: RunState, log: LogIdentity, inProgress: boolean
     streamingQueries: [...state.streams.values()].map((stream) => ({ ...stream })),
     connectOperations: [...state.connect.values()].map((operation) => ({ ...operation })),
     totals: { ...state.totals },
-    problems: state.problems.list(),
+    problems: [...state.problems.list(), ...gapsOf(state, inProgress)],
   };
 }
 

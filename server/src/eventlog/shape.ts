@@ -44,6 +44,9 @@ const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
+const LETTER_T = 116;
+const LETTER_F = 102;
+const LETTER_N = 110;
 
 /** Values of a line that fits: numbers by slot (truth values as 0 and 1), and for texts where they stand. */
 export interface Values {
@@ -106,6 +109,11 @@ function endOfText(buffer: Buffer, from: number, end: number): number {
   return end;
 }
 
+/** `true` and `null` have four letters, `false` five. */
+function wordLength(firstLetter: number): number {
+  return firstLetter === LETTER_F ? 5 : 4;
+}
+
 /** Where the list or object that begins at `from` ends, behind its bracket. */
 export function endOfNested(buffer: Buffer, from: number, end: number): number {
   let depth = 0;
@@ -136,38 +144,30 @@ export function fits(
     at += literalLengths[hole] ?? 0;
     if (at >= end || !endsLike(buffer, at, tails, hole)) return false;
     const slot = slots[hole] ?? -1;
-    switch (kinds[hole]) {
-      case NUMBER: {
-        const number = readNumber(buffer, at);
-        if (Number.isNaN(number)) return false;
-        at = after;
-        if (slot >= 0) values.numbers[slot] = number;
-        break;
+    const kind = kinds[hole];
+    if (kind === NUMBER) {
+      const number = readNumber(buffer, at);
+      if (Number.isNaN(number)) return false;
+      at = after;
+      if (slot >= 0) values.numbers[slot] = number;
+    } else if (kind === TEXT) {
+      const from = at;
+      at = endOfText(buffer, from, end);
+      if (slot >= 0) {
+        values.starts[slot] = from;
+        values.ends[slot] = at;
       }
-      case TEXT: {
-        const from = at;
-        at = endOfText(buffer, from, end);
-        if (slot >= 0) {
-          values.starts[slot] = from;
-          values.ends[slot] = at;
-        }
-        break;
-      }
-      case WORD: {
-        const byte = buffer[at];
-        // `true` and `null` have four letters, `false` five.
-        if (byte !== 116 && byte !== 102 && byte !== 110) return false;
-        at += byte === 102 ? 5 : 4;
-        if (slot >= 0) values.numbers[slot] = byte === 116 ? 1 : 0;
-        break;
-      }
-      case ASKED_LIST:
-        at = onList(at, end);
-        if (at < 0) return false;
-        break;
-      default:
-        if (buffer[at] !== OPEN_BRACKET) return false;
-        at = endOfNested(buffer, at, end);
+    } else if (kind === WORD) {
+      const byte = buffer[at];
+      if (byte !== LETTER_T && byte !== LETTER_F && byte !== LETTER_N) return false;
+      at += wordLength(byte);
+      if (slot >= 0) values.numbers[slot] = byte === LETTER_T ? 1 : 0;
+    } else if (kind === ASKED_LIST) {
+      at = onList(at, end);
+      if (at < 0) return false;
+    } else {
+      if (buffer[at] !== OPEN_BRACKET) return false;
+      at = endOfNested(buffer, at, end);
     }
   }
   at += literalLengths[kinds.length] ?? 0;
@@ -240,8 +240,8 @@ export function learnShape(buffer: Buffer, start: number, end: number, wanted: W
       const textEnd = endOfText(buffer, at + 1, end);
       holes.push({ kind: TEXT, slot, start: from + 1, end: textEnd });
       at = textEnd + 1;
-    } else if (byte === 116 || byte === 102 || byte === 110) {
-      at += byte === 102 ? 5 : 4;
+    } else if (byte === LETTER_T || byte === LETTER_F || byte === LETTER_N) {
+      at += wordLength(byte);
       holes.push({ kind: WORD, slot, start: from, end: at });
     } else {
       if (Number.isNaN(readNumber(buffer, at)) || after === at) return false;

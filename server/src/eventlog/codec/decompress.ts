@@ -1,30 +1,66 @@
 import type { Bytes, Trouble } from './bytes.ts';
-import type { Codec } from './detect.ts';
+import { gunzip } from './deflate.ts';
+import { codecOf, type Codec } from './detect.ts';
+import { unlz4 } from './lz4.ts';
+import { unlzf } from './lzf.ts';
+import { unsnappy } from './snappy.ts';
 import { unzstd } from './zstd.ts';
 
-/** The plain bytes of a compressed stream, or a sentence why there are none. */
-export function decompress(codec: Codec, source: Bytes, trouble: Trouble): Bytes {
+const MAGIC_BYTES = 16;
+
+/** The plain bytes of a stream in whatever codec its first bytes show. */
+export async function* decompress(raw: Bytes, trouble: Trouble): Bytes {
+  const iterator = raw[Symbol.asyncIterator]();
+  const head: Buffer[] = [];
+  let headBytes = 0;
+  // A zip's first chunk may be shorter than the longest magic number.
+  while (headBytes < MAGIC_BYTES) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    head.push(Buffer.from(next.value));
+    headBytes += next.value.length;
+  }
+  if (headBytes === 0) return;
+  const first = Buffer.concat(head, headBytes);
+  yield* decoderOf(codecOf(first))(startingWith(first, iterator), trouble);
+}
+
+async function* startingWith(first: Buffer, rest: AsyncIterator<Buffer>): Bytes {
+  yield first;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}
+
+function decoderOf(codec: Codec): (source: Bytes, trouble: Trouble) => Bytes {
   switch (codec) {
     case 'plain':
-      return source;
+      return (source) => source;
     case 'zstd':
-      return unzstd(source, trouble);
+      return unzstd;
     case 'gzip':
+      return gunzip;
     case 'lz4':
+      return unlz4;
     case 'snappy':
+      return unsnappy;
     case 'lzf':
+      return unlzf;
     case 'zip':
+      return refuse('is a zip inside another file; unpack it first');
+    case 'parquet':
+      return refuse('is a Parquet file, not an event log');
     case 'lz4-frame':
     case 'snappy-frame':
     case 'bzip2':
     case 'xz':
     case '7z':
-    case 'parquet':
-      return unsupported(codec, trouble);
+      return refuse(`is compressed as ${codec}, which Spark does not write; unpack it first`);
   }
 }
 
-// eslint-disable-next-line require-yield
-async function* unsupported(codec: Codec, trouble: Trouble): Bytes {
-  trouble(`is compressed as ${codec}, which Spark does not write; unpack it first`);
+function refuse(message: string): (source: Bytes, trouble: Trouble) => Bytes {
+  // A stream of nothing, whose reading tells why.
+  return async function* nothing(_source, trouble) {
+    trouble(message);
+    yield* [];
+  };
 }

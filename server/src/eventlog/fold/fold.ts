@@ -1,5 +1,6 @@
 import { isObject, numberAt, objectAt, textAt, type JsonObject } from '../json.ts';
 import { shortName } from '../events.ts';
+import { lackOf } from '../required.ts';
 import { createTaskEnd, fillTaskEnd } from '../task.ts';
 import {
   foldApplicationEnd,
@@ -72,7 +73,10 @@ export function foldEvent(state: RunState, value: unknown): boolean {
   const name = textAt(value, 'Event');
   if (name === undefined) return false;
   state.totals.events += 1;
-  FOLD_BY_NAME.get(shortName(name))?.(state, value);
+  const short = shortName(name);
+  const lack = lackOf(short, value);
+  if (lack !== undefined) state.problems.add(lack);
+  FOLD_BY_NAME.get(short)?.(state, value);
   return true;
 }
 

@@ -47,7 +47,11 @@ export function executionOf(state: RunState, id: number): ExecutionState {
 
 export function foldExecutionStart(state: RunState, event: JsonObject): void {
   const id = numberAt(event, 'executionId');
-  if (id === undefined) return;
+  if (id === undefined) {
+    if (!state.nameless.has('execution')) state.totals.sqlExecutions += 1;
+    state.nameless.add('execution');
+    return;
+  }
   const execution = executionOf(state, id);
   if (!execution.announced) state.totals.sqlExecutions += 1;
   execution.announced = true;

@@ -1,23 +1,22 @@
 import { addStage, rowOf, setCompletedValue } from '../accumulators.ts';
-import {
-  numberAt,
-  numberOf,
-  numbersAt,
-  objectAt,
-  objectsAt,
-  recordAt,
-  textAt,
-  timeAt,
-  type JsonObject,
-} from '../json.ts';
+import { numberAt, numberOf, numbersAt, objectAt, objectsAt, textAt, timeAt, type JsonObject } from '../json.ts';
 import { foldRddInfo } from './rdds.ts';
 import { executionOf } from './sql.ts';
 import { seenAt, shared, type RunState, type StageState } from './state.ts';
 import { createSums } from './sums.ts';
 
-/** Job properties that tell where a job comes from. */
-const TOLD_PROPERTIES =
-  /^(spark\.job\.|spark\.jobGroup\.|callSite\.|spark\.sql\.execution\.|spark\.databricks\.(notebook|execution|job)\.|streaming\.|sql\.streaming\.)/;
+/** Beginnings of the job properties that tell where a job comes from. */
+const TOLD_PROPERTIES = [
+  'spark.job.',
+  'spark.jobGroup.',
+  'callSite.',
+  'spark.sql.execution.',
+  'spark.databricks.notebook.',
+  'spark.databricks.execution.',
+  'spark.databricks.job.',
+  'streaming.',
+  'sql.streaming.',
+];
 const MOST_PROPERTY = 4096;
 
 /** The attempt of the stage; one that no event announced is known from here on. */
@@ -35,7 +34,11 @@ export function stageOf(state: RunState, id: number, attempt: number): StageStat
 
 export function foldJobStart(state: RunState, event: JsonObject): void {
   const id = numberAt(event, 'Job ID');
-  if (id === undefined) return;
+  if (id === undefined) {
+    if (!state.nameless.has('job')) state.totals.jobs += 1;
+    state.nameless.add('job');
+    return;
+  }
   if (!state.jobs.has(id)) state.totals.jobs += 1;
   const properties = objectAt(event, 'Properties') ?? {};
   const execution = numberOf(properties['spark.sql.execution.id']);
@@ -51,12 +54,12 @@ export function foldJobStart(state: RunState, event: JsonObject): void {
       properties['spark.sql.execution.root.id'] ?? properties['spark.databricks.execution.rootSqlExecutionId'],
     ),
     failureReason: undefined,
-    properties: toldProperties(state, recordAt(event, 'Properties')),
+    properties: toldProperties(state, properties),
   });
   if (execution !== undefined) executionOf(state, execution).jobs.push(id);
   seenAt(state, timeAt(event, 'Submission Time'));
   for (const info of infos) {
-    const stage = stageFromInfo(state, info);
+    const stage = stageFromInfo(state, info, true);
     if (stage !== undefined && !stage.jobs.includes(id)) stage.jobs.push(id);
   }
 }
@@ -81,22 +84,24 @@ export function foldStageSubmitted(state: RunState, event: JsonObject): void {
   if (stage === undefined) return;
   stage.submitted = true;
   stage.submittedAt = timeAt(info, 'Submission Time') ?? stage.submittedAt;
-  state.totals.maxTasksInStage = Math.max(state.totals.maxTasksInStage, stage.numTasks);
   seenAt(state, stage.submittedAt);
 }
 
 export function foldStageCompleted(state: RunState, event: JsonObject): void {
   const info = objectAt(event, 'Stage Info') ?? {};
   const stage = stageFromInfo(state, info);
-  if (stage === undefined) return;
+  if (textAt(info, 'Failure Reason') !== undefined) state.totals.failedStages += 1;
+  if (stage === undefined) {
+    if (!state.nameless.has('stage')) state.totals.stages += 1;
+    state.nameless.add('stage');
+    return;
+  }
   stage.submittedAt = timeAt(info, 'Submission Time') ?? stage.submittedAt;
   stage.completedAt = timeAt(info, 'Completion Time') ?? stage.completedAt;
   stage.failureReason = textAt(info, 'Failure Reason');
   if (!stage.completed) state.totals.stages += 1;
-  if (stage.failureReason !== undefined) state.totals.failedStages += 1;
   stage.submitted = true;
   stage.completed = true;
-  state.totals.maxTasksInStage = Math.max(state.totals.maxTasksInStage, stage.numTasks);
   seenAt(state, stage.completedAt);
   foldStageAccumulators(state, stage, info);
 }
@@ -113,19 +118,32 @@ function foldStageAccumulators(state: RunState, stage: StageState, info: JsonObj
   }
 }
 
-function stageFromInfo(state: RunState, info: JsonObject): StageState | undefined {
+/** A job lists stages that may never run; only those submitted or completed count for the totals. */
+function stageFromInfo(state: RunState, info: JsonObject, isListed = false): StageState | undefined {
   const id = numberAt(info, 'Stage ID');
-  if (id === undefined) return undefined;
+  state.totals.maxTasksInStage = Math.max(
+    state.totals.maxTasksInStage,
+    isListed ? 0 : (numberAt(info, 'Number of Tasks') ?? 0),
+  );
+  if (id === undefined) {
+    state.problems.add('A description of a stage lacks its “Stage ID”.');
+    return undefined;
+  }
   const stage = stageOf(state, id, numberAt(info, 'Stage Attempt ID') ?? 0);
   stage.numTasks = numberAt(info, 'Number of Tasks') ?? stage.numTasks;
-  stage.name = shared(state, textAt(info, 'Stage Name') ?? stage.name);
-  stage.details = shared(state, textAt(info, 'Details') ?? stage.details);
+  stage.name = sharedAgain(state, stage.name, textAt(info, 'Stage Name'));
+  stage.details = sharedAgain(state, stage.details, textAt(info, 'Details'));
   stage.parents = numbersAt(info, 'Parent IDs');
   stage.profile = numberAt(info, 'Resource Profile Id') ?? stage.profile;
   const rdds = objectsAt(info, 'RDD Info');
   for (const rdd of rdds) foldRddInfo(state, rdd);
   if (rdds.length > 0) stage.scopes = scopeNames(state, rdds);
   return stage;
+}
+
+/** A stage is described three times, mostly in the same words. */
+function sharedAgain(state: RunState, known: string, told: string | undefined): string {
+  return told === undefined || told === known ? known : shared(state, told);
 }
 
 /** The scopes' names, the innermost RDD (the one with the smallest id) first. */
@@ -139,10 +157,12 @@ function scopeNames(state: RunState, rdds: readonly JsonObject[]): readonly stri
   return [...names];
 }
 
-function toldProperties(state: RunState, properties: Readonly<Record<string, string>>): Record<string, string> {
+function toldProperties(state: RunState, properties: JsonObject): Record<string, string> {
   const told: Record<string, string> = {};
-  for (const [name, value] of Object.entries(properties)) {
-    if (TOLD_PROPERTIES.test(name)) told[name] = shared(state, value.slice(0, MOST_PROPERTY));
+  for (const name in properties) {
+    const value = properties[name];
+    if (typeof value !== 'string' || !TOLD_PROPERTIES.some((beginning) => name.startsWith(beginning))) continue;
+    told[name] = shared(state, value.slice(0, MOST_PROPERTY));
   }
   return told;
 }

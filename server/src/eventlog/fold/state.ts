@@ -23,6 +23,8 @@ export interface RunState {
   readonly connect: Map<string, Mutable<ConnectOperation>>;
   readonly totals: MutableTotals;
   readonly problems: Problems;
+  /** Kinds of things of which one had no id: all without one count as one. */
+  readonly nameless: Set<'job' | 'stage' | 'execution'>;
   /** Long texts that many stages repeat are kept once. */
   readonly texts: Map<string, string>;
   running: number;
@@ -160,6 +162,7 @@ export function createRunState(): RunState {
     connect: new Map(),
     totals: createTotals(),
     problems: createProblems(),
+    nameless: new Set(),
     texts: new Map(),
     running: 0,
     mostRunning: 0,
