@@ -7,8 +7,8 @@ export type NodeParagraph = Readonly<Record<string, string>>;
 /**
  * Paragraphs of `physicalPlanDescription` in formatted mode, by node id.
  *
- * `simpleString` cuts lists after `spark.sql.debug.maxToStringFields` fields; the paragraphs spell out keys, conditions and arguments one by one, so that fewer of them are cut.
- * Nodes are told by their order: the drawing at the top lists the same tree without codegen and adapters. Where the two disagree nothing is said.
+ * `simpleString` cuts lists after `spark.sql.debug.maxToStringFields` fields and says nothing of an aggregate's results; the paragraphs spell out keys, conditions, arguments and results one by one.
+ * Nodes are told by their order: the drawing at the top lists the same tree without codegen and adapters. A node that the drawing does not show has no paragraph.
  */
 export function paragraphsOf(
   execution: Pick<Execution, 'planText'>,
@@ -16,18 +16,37 @@ export function paragraphsOf(
 ): ReadonlyMap<number, NodeParagraph> {
   const text = execution.planText;
   const result = new Map<number, NodeParagraph>();
-  if (!text.includes('\n(1) ')) return result;
-  const drawn = drawnNumbers(text);
-  const nodes = printedNodes(plan);
-  if (drawn.length < nodes.length) return result;
-  const paragraphs = paragraphsByNumber(text);
-  for (const [index, node] of nodes.entries()) {
-    const line = drawn[index];
-    if (line === undefined || !sameName(line.name, node.name)) return new Map();
-    const paragraph = paragraphs.get(line.number);
-    if (paragraph !== undefined) result.set(node.id, paragraph);
+  const end = text.indexOf('\n(1) ');
+  if (end < 0) return result;
+  const drawn = drawnNumbers(text.slice(0, end));
+  const numbers = new Map<number, number>();
+  let at = 0;
+  for (const node of printedNodes(plan)) {
+    const name = bareName(node.name);
+    const found = nextNamed(drawn, at, name);
+    if (found === undefined) continue;
+    numbers.set(node.id, drawn[found]?.number ?? 0);
+    at = found + 1;
+  }
+  const paragraphs = paragraphsByNumber(text.slice(end), new Set(numbers.values()));
+  for (const [id, number] of numbers) {
+    const paragraph = paragraphs.get(number);
+    if (paragraph !== undefined) result.set(id, paragraph);
   }
   return result;
+}
+
+/** Lines of the drawing that the tree has not: at most a few, as `InMemoryRelation`. */
+const LOOK_AHEAD = 3;
+
+function nextNamed(drawn: readonly DrawnLine[], from: number, name: string): number | undefined {
+  for (let i = from; i < drawn.length && i <= from + LOOK_AHEAD; i++) {
+    const line = drawn[i];
+    if (line === undefined) return undefined;
+    if (line.name.startsWith(name)) return i;
+    if (!/^(InMemoryRelation|Subquery)/.test(line.name)) return undefined;
+  }
+  return undefined;
 }
 
 /** Nodes in the order of the drawing, without those that it leaves out. */
@@ -36,45 +55,56 @@ function printedNodes(plan: PlanNode): readonly PlanNode[] {
   const visit = (node: PlanNode): void => {
     if (!/^(WholeStageCodegen|InputAdapter)/.test(node.name)) nodes.push(node);
     // The drawing does not go below what is reused.
-    if (/^Reused|^InMemoryTableScan|^Subquery/.test(node.name)) return;
+    if (/^Reused|^Subquery/.test(node.name)) return;
     for (const child of node.children) visit(child);
   };
   visit(plan);
   return nodes;
 }
 
-function drawnNumbers(text: string): readonly { name: string; number: number }[] {
-  const lines: { name: string; number: number }[] = [];
-  let inFinal = !text.includes('== Final Plan ==');
-  for (const line of text.split('\n')) {
-    if (line.trim() === '' && lines.length > 0) break;
-    if (line.includes('== Initial Plan ==')) break;
-    if (line.includes('== Final Plan ==') || line.includes('== Current Plan ==')) inFinal = true;
+interface DrawnLine {
+  readonly name: string;
+  readonly number: number;
+}
+
+/** Lines of the drawing; of an adaptive plan only the final one. */
+function drawnNumbers(drawing: string): readonly DrawnLine[] {
+  const lines: DrawnLine[] = [];
+  let initialFrom = Number.POSITIVE_INFINITY;
+  for (const line of drawing.split('\n')) {
+    const depth = line.search(/[^\s:+-]/);
+    if (depth < 0) continue;
+    if (depth < initialFrom) initialFrom = Number.POSITIVE_INFINITY;
+    if (line.includes('== Initial Plan ==')) initialFrom = depth;
+    if (depth >= initialFrom) continue;
     const found = /^[\s:+-]*(?:\* )?(.*?) \((\d+)\)(?:,.*)?$/.exec(line);
-    if (found === null) continue;
-    if (!inFinal && !/AdaptiveSparkPlan/.test(line)) continue;
-    lines.push({ name: found[1] ?? '', number: Number(found[2]) });
+    if (found !== null) lines.push({ name: (found[1] ?? '').trim(), number: Number(found[2]) });
   }
   return lines;
 }
 
-function paragraphsByNumber(text: string): ReadonlyMap<number, NodeParagraph> {
+function paragraphsByNumber(text: string, wanted: ReadonlySet<number>): ReadonlyMap<number, NodeParagraph> {
   const result = new Map<number, NodeParagraph>();
-  for (const block of text.split(/\n\n+/)) {
-    const [head, ...rest] = block.trim().split('\n');
-    const number = /^\((\d+)\) /.exec(head ?? '');
-    if (number === null) continue;
+  for (const block of text.split('\n\n')) {
+    const number = /^\s*\((\d+)\) /.exec(block);
+    if (number === null || !wanted.has(Number(number[1]))) continue;
     const fields: Record<string, string> = {};
-    for (const line of rest) {
-      const field = /^([A-Z][A-Za-z ]*?)(?: \[\d+\])?\s*: (.*)$/s.exec(line);
-      if (field !== null) fields[field[1] ?? ''] = field[2] ?? '';
+    for (const line of block.split('\n')) {
+      const colon = line.indexOf(': ');
+      if (colon > 0)
+        fields[
+          line
+            .slice(0, colon)
+            .replace(/ \[\d+\]$/, '')
+            .trim()
+        ] = line.slice(colon + 2);
     }
     result.set(Number(number[1]), fields);
   }
   return result;
 }
 
-function sameName(drawn: string, name: string): boolean {
+function bareName(name: string): string {
   const bare = name.trim().replace(/ \(\d+\)$/, '');
-  return drawn.trim().startsWith(bare.split(' ')[0] ?? bare);
+  return bare.split(' ')[0] ?? bare;
 }
