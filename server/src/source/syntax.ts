@@ -23,10 +23,8 @@ export interface SyntaxCopy {
   readonly errors: number;
 }
 
-/** Keywords and signs that tell constructs apart. The rest brackets and separates, and the shape of the tree says as much. */
-const meaningfulTokens = new Set(
-  'case yield val var implicit using abstract final sealed lazy override = , ! - + ~'.split(' '),
-);
+/** Tokens that only bracket or separate: the shape of the tree says as much. */
+const tokensWithoutMeaning = new Set(['(', ')', '[', ']', '{', '}', '.', ';', ':', '"', "'", '"""', '$', '@']);
 
 /** The commonest rules, which never have children: no need to ask. */
 const leaves = new Set(['identifier', 'type_identifier', 'operator_identifier', 'integer_literal', 'boolean_literal']);
@@ -40,6 +38,7 @@ interface OpenSyntax extends Syntax {
 /** Without recursion: a file may nest deeper than the stack. */
 export function copySyntax(node: SyntaxNode): SyntaxCopy {
   const { language } = node.tree;
+  const { hasError } = node;
   const symbols = symbolsOf(language);
   const cursor = node.walk();
   let errors = 0;
@@ -58,6 +57,7 @@ export function copySyntax(node: SyntaxNode): SyntaxCopy {
     }
     const symbol = symbolAt();
     if (symbol.isSkipped || isBracket(symbol)) {
+      if (hasError && cursor.nodeIsMissing) errors += 1;
       hasNext = cursor.gotoNextSibling();
       continue;
     }
@@ -114,7 +114,7 @@ function addSymbol(symbols: Map<number, SymbolKind>, language: SyntaxLanguage, i
   const symbol: SymbolKind = {
     type,
     named,
-    isSkipped: named ? comments.has(type) : !meaningfulTokens.has(type),
+    isSkipped: named ? comments.has(type) : tokensWithoutMeaning.has(type),
     isLeaf: !named || leaves.has(type),
   };
   symbols.set(id, symbol);

@@ -174,7 +174,7 @@ test('broken code loses only itself', () => {
 }`),
   ).toMatchInlineSnapshot(`
     "
-    syntax errors: 1
+    syntax errors: 2
     object X {
       val _ = df.count()
       unknown<df.coalesce(2)>
