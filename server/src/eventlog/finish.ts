@@ -15,7 +15,7 @@ import { accumulatorIdOf, executionIdOf, jobIdOf, planNodeIdOf, stageIdOf } from
 import type { ExecutionState, ExecutorState, JobState, RunState, StageState } from './fold/state.ts';
 import { applicationOf } from './application.ts';
 import { gapsOf } from './gaps.ts';
-import { stagesOfNodes } from './nodeStages.ts';
+import { stagesOfNodes, type RanStage } from './nodeStages.ts';
 import type { RawMetric, RawPlan } from './rawPlan.ts';
 import { createSketch, distributionOf, isExact, RELATIVE_ERROR } from './sketch.ts';
 import { slotReader } from './slots.ts';
@@ -166,7 +166,8 @@ function executionsOf(state: RunState, stage: StageState): readonly number[] {
 }
 
 function finishExecution(state: RunState, execution: ExecutionState): Execution {
-  const plan = planFinisher(state.accumulators);
+  const stages = stagesRunFor(state, execution);
+  const plan = planFinisher(state.accumulators, ranStages(state, stages));
   const final = execution.updates.at(-1) ?? execution.initialPlan;
   const initialPlan = execution.initialPlan === undefined ? undefined : plan(execution.initialPlan);
   const finalPlan = final === execution.initialPlan ? initialPlan : final === undefined ? undefined : plan(final);
@@ -179,7 +180,7 @@ function finishExecution(state: RunState, execution: ExecutionState): Execution 
     ...(execution.endedAt === undefined ? {} : { endedAt: execution.endedAt }),
     ...(execution.errorMessage === undefined ? {} : { errorMessage: execution.errorMessage }),
     jobs: execution.jobs.map(jobIdOf),
-    stages: stagesRunFor(state, execution).map(stageIdOf),
+    stages: stages.map(stageIdOf),
     jobTags: execution.jobTags,
     ...(execution.jobGroup === undefined ? {} : { jobGroup: execution.jobGroup }),
     modifiedConfigs: execution.modifiedConfigs,
@@ -197,8 +198,16 @@ function stagesRunFor(state: RunState, execution: ExecutionState): readonly numb
   return [...stages].sort((a, b) => a - b);
 }
 
+/** Those of which a task ended; a skipped stage ran nothing. */
+function ranStages(state: RunState, stages: readonly number[]): readonly RanStage[] {
+  return stages.flatMap((id) => {
+    const ran = [...(state.stages.get(id)?.values() ?? [])].find((stage) => stage.sums.tasks > 0);
+    return ran === undefined ? [] : [{ id, scopes: ran.scopes }];
+  });
+}
+
 /** Turns plans of one execution into nodes with numbers; metric lists that several plans share stay shared. */
-function planFinisher(accumulators: Accumulators): (plan: RawPlan) => PlanNode {
+function planFinisher(accumulators: Accumulators, ran: readonly RanStage[]): (plan: RawPlan) => PlanNode {
   const metricLists = new Map<readonly RawMetric[], readonly PlanMetric[]>();
   const metricsOf = (raw: readonly RawMetric[]): readonly PlanMetric[] => {
     const known = metricLists.get(raw);
@@ -207,7 +216,7 @@ function planFinisher(accumulators: Accumulators): (plan: RawPlan) => PlanNode {
     metricLists.set(raw, metrics);
     return metrics;
   };
-  return (plan) => finishPlan(plan, stagesOfNodes(plan, accumulators), metricsOf);
+  return (plan) => finishPlan(plan, stagesOfNodes(plan, accumulators, ran), metricsOf);
 }
 
 function finishPlan(
