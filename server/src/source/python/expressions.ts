@@ -96,7 +96,9 @@ function lowerAround(lowering: Lowering, node: Syntax, operand: Expr): Expr {
       });
     case 'binary_operator':
     case 'boolean_operator': {
-      const op = textOf(lowering, requiredField(node, 'operator'));
+      // Syntax copies leave out `@`, which elsewhere only stands before a decorator.
+      const sign = node.children.find((child) => child.field === 'operator');
+      const op = sign === undefined ? '@' : textOf(lowering, sign);
       return withErrors(lowering, node, {
         kind: 'binary',
         ...place,

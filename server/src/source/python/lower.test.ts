@@ -231,13 +231,15 @@ n = {k: v for k, v in m.items() if v}
 o = sum(x for xs in y if xs for x in xs)
 df.select(*[F.col(c) for c in cols], **more).where(~F.col("a").isNull() & (F.col("b") != 1))
 x = a if b else c
+y = m @ n ** 2 // 3
 `),
   ).toMatchInlineSnapshot(`
     "m = {**a, "b": 1, "c": [1, *d], "e": #{1, 2}, "f": #(1), "g": #()}
     n = dict(k: v for (k, v) in m.items() if v)
     o = sum(generator(x for xs in y if xs; x in xs))
     df.select(*list(F.col(c) for c in cols), **more).where(((~ F.col("a").isNull()) & (F.col("b") != 1)))
-    x = (if b then a else c)"
+    x = (if b then a else c)
+    y = ((m @ (n ** 2)) // 3)"
   `);
 });
 
