@@ -30,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): PlanlightApi {
   const begin = async (): Promise<void> => {
     await server.start();
     if (linked.remembered !== undefined) await server.ask('planlight/link', { uri: linked.remembered, chosen: false });
+    await server.ask('planlight/refresh', {});
   };
   context.subscriptions.push(
     output,

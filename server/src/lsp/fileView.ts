@@ -218,7 +218,7 @@ function followEdited(site: Site, before: Module, now: Module): Standing {
   if (followed.kind === 'gone') return followed;
   const { cell, inner, range } = followed.site;
   const place = cell === undefined ? { range: inner ?? range } : { cell, range: inner ?? range };
-  return { kind: followed.kind, place };
+  return { kind: followed.kind === 'edited' ? 'edited' : 'same', place };
 }
 
 function keyAt(site: Site, place: CellRange): string {

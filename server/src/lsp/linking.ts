@@ -27,6 +27,8 @@ export interface Linking {
   unlink(): Promise<void>;
   /** Judges what is linked again, with the sources and settings of now as the new baseline. */
   relink(): Promise<void>;
+  /** A log is being read or judged. */
+  isBusy(): boolean;
   /** What the code alone shows now; the run's own matches stay those of the text at linking. */
   settle(): Promise<void>;
 }
@@ -35,6 +37,7 @@ export interface Linking {
 export function createLinking(parts: LinkingParts): Linking {
   const { workspace } = parts;
   let turn = 0;
+  let linkingRun: number | undefined;
   let reading: AbortController | undefined;
 
   const isCurrent = (mine: number): boolean => mine === turn;
@@ -58,6 +61,7 @@ export function createLinking(parts: LinkingParts): Linking {
 
   const finish = (mine: number): void => {
     if (!isCurrent(mine)) return;
+    linkingRun = undefined;
     parts.onActivity({ kind: 'idle' });
     parts.onLinked();
   };
@@ -67,6 +71,7 @@ export function createLinking(parts: LinkingParts): Linking {
       const mine = begin();
       const path = pathOfUri(params.uri);
       if (path === undefined) return { kind: 'refused', message: `${params.uri} is not a file on this machine.` };
+      linkingRun = mine;
       reading = new AbortController();
       parts.onActivity({ kind: 'reading', what: nameOf(path) });
       try {
@@ -103,6 +108,7 @@ export function createLinking(parts: LinkingParts): Linking {
       await bring(workspace.linked?.uri, workspace.linked?.run, mine);
       finish(mine);
     },
+    isBusy: () => linkingRun === turn,
     async settle() {
       const mine = turn;
       await nextTurn();

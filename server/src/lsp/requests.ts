@@ -37,8 +37,8 @@ export function answerRequests(connection: Connection, guard: Guard, ready: Prom
     await linking.unlink();
     return {};
   });
-  answer('planlight/refresh', {}, async ({ runs }) => {
-    await runs.refresh();
+  answer('planlight/refresh', {}, async ({ discovery }) => {
+    await discovery.look();
     return {};
   });
   answer(

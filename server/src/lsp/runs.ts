@@ -8,16 +8,14 @@ export interface Runs {
   /** The linked run changed. */
   remember(): void;
   list(): RunsResult;
-  refresh(): Promise<void>;
   compare(params: CompareParams): CompareResult;
 }
 
 /** More would keep too much in memory for something that is two clicks away. */
 const MOST_REMEMBERED = 8;
 
-export function createRuns(workspace: Workspace, look: () => Promise<readonly string[]>): Runs {
+export function createRuns(workspace: Workspace): Runs {
   const known = new Map<string, Run>();
-  let searched: readonly string[] = [];
   return {
     remember() {
       const run = workspace.linked?.run;
@@ -41,10 +39,7 @@ export function createRuns(workspace: Workspace, look: () => Promise<readonly st
           executions: isLinked && linked !== undefined ? executionItems(workspace, linked) : undefined,
         };
       });
-      return { runs: items.toReversed(), searched };
-    },
-    async refresh() {
-      searched = await look();
+      return { runs: items.toReversed(), searched: [] };
     },
     compare() {
       return { kind: 'none', message: 'There is no run to compare with yet: link a second one.' };

@@ -6,6 +6,7 @@ import { createWorkspace, type Workspace } from '../workspace.ts';
 import type { Documents } from './documents.ts';
 import type { Folders } from './folders.ts';
 import { indexWorkspace, isExcluded, rereadFile } from './indexing.ts';
+import { createDiscovery, type Discovery } from './discovery.ts';
 import { createLinking, type Linking } from './linking.ts';
 import { createPublisher } from './publish.ts';
 import { createRuns, type Runs } from './runs.ts';
@@ -17,6 +18,7 @@ import { createStatus, type Status } from './status.ts';
 export interface Session {
   readonly workspace: Workspace;
   readonly linking: Linking;
+  readonly discovery: Discovery;
   readonly runs: Runs;
   readonly status: Status;
   readonly documents: Documents;
@@ -41,11 +43,21 @@ export async function startSession(parts: SessionParts): Promise<Session> {
   const { connection, documents, folders, options } = parts;
   let settings = parts.settings;
   const reader = await createSourceReader(options.grammarFolder);
-  const sources = createSources({
-    read: (file, text) => reader.read(file, text),
-    set: (file, text) => reader.edit(file, text),
-    drop: (file) => reader.close(file),
-  });
+  const broken = new Set<string>();
+  const sources = createSources(
+    {
+      read: (file, text) => reader.read(file, text),
+      set: (file, text) => reader.edit(file, text),
+      drop: (file) => reader.close(file),
+    },
+    (file, error) => {
+      broken.add(file);
+      parts.log(`reading ${file} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      status.setProblems('broken', [
+        `${[...broken].slice(0, 5).join(', ')} could not be understood and counts as empty.`,
+      ]);
+    },
+  );
   const workspace = createWorkspace(folders, sources);
   const tell = <Name extends keyof Notifications>(name: Name, params: Notifications[Name]): void => {
     void connection.sendNotification(name, params);
@@ -65,7 +77,7 @@ export async function startSession(parts: SessionParts): Promise<Session> {
     refreshEditor(connection, parts.log);
   };
 
-  const runs = createRuns(workspace, () => Promise.resolve([]));
+  const runs = createRuns(workspace);
   let indexed = Promise.resolve();
   const index = (): Promise<void> => {
     indexed = readWorkspace(workspace, settings, status, parts.log);
@@ -95,11 +107,20 @@ export async function startSession(parts: SessionParts): Promise<Session> {
       void rereadFile(folders, sources, file).then(() => publisher.publish(file));
     },
   });
-  void index().then(() => (workspace.linked === undefined ? linking.unlink() : undefined));
+  const discovery = createDiscovery({
+    workspace,
+    linking,
+    status,
+    settings: () => settings,
+    indexed: () => indexed,
+  });
 
+  // The code alone first; a run that somebody asked for meanwhile is not thrown away.
+  void index().then(() => (linking.isBusy() || workspace.linked !== undefined ? undefined : linking.unlink()));
   return {
     workspace,
     linking,
+    discovery,
     runs,
     status,
     documents,
@@ -111,6 +132,7 @@ export async function startSession(parts: SessionParts): Promise<Session> {
       if (before.sources.exclude.join() !== next.sources.exclude.join()) await index();
       if (JSON.stringify(before.rules) !== JSON.stringify(next.rules)) await linking.relink();
       else showAll();
+      if (before.runs.locations.join() !== next.runs.locations.join()) await discovery.look();
     },
     async changedOnDisk(files) {
       for (const file of files) {

@@ -39,15 +39,24 @@ export interface DocumentReader {
   drop(file: string): void;
 }
 
-export function createSources(reader: DocumentReader): Sources {
+/** `onBroken`: the reader failed on a file, which then counts as empty; one file must not stop the others. */
+export function createSources(reader: DocumentReader, onBroken: (file: string, error: unknown) => void): Sources {
   const sources = new Map<string, Source>();
+  const safely = (file: string, read: () => Module): Module => {
+    try {
+      return read();
+    } catch (error) {
+      onBroken(file, error);
+      return emptyModule(file);
+    }
+  };
   return {
     setOpen(file, text, document) {
       const before = sources.get(file);
       const unchanged = before !== undefined && before.text.text === text;
       const source: Source = {
         text: unchanged ? before.text : fileText(file, text),
-        module: unchanged ? before.module : reader.set(file, text),
+        module: unchanged ? before.module : safely(file, () => reader.set(file, text)),
         open: document,
       };
       sources.set(file, source);
@@ -61,7 +70,11 @@ export function createSources(reader: DocumentReader): Sources {
     setOnDisk(file, text) {
       const before = sources.get(file);
       if (before?.open !== undefined || before?.text.text === text) return;
-      sources.set(file, { text: fileText(file, text), module: reader.read(file, text), open: undefined });
+      sources.set(file, {
+        text: fileText(file, text),
+        module: safely(file, () => reader.read(file, text)),
+        open: undefined,
+      });
     },
     remove(file) {
       if (sources.get(file)?.open === undefined) sources.delete(file);
@@ -69,6 +82,11 @@ export function createSources(reader: DocumentReader): Sources {
     get: (file) => sources.get(file),
     all: () => [...sources.values()],
   };
+}
+
+function emptyModule(file: string): Module {
+  const language = /\.(py|ipynb)$/.test(file) ? 'python' : 'scala';
+  return { file, language, packageName: '', body: [], usesSpark: false, syntaxErrors: 1 };
 }
 
 /** Where the editor finds a place of a file; a cell of a notebook that is not open is found by its file alone. */

@@ -1,0 +1,41 @@
+import type { Settings } from '../../../protocol/server.ts';
+import type { Workspace } from '../workspace.ts';
+import { findLogs } from './findLogs.ts';
+import { uriOfPath } from './folders.ts';
+import type { Linking } from './linking.ts';
+import { evidentLog, offerOf } from './offers.ts';
+import type { Status } from './status.ts';
+
+export interface Discovery {
+  /** Looks for logs and offers what it finds; links one where nothing is linked and only one can be meant. */
+  look(): Promise<void>;
+}
+
+export interface DiscoveryParts {
+  readonly workspace: Workspace;
+  readonly linking: Linking;
+  readonly status: Status;
+  readonly settings: () => Settings;
+  /** Resolves when the sources are read: whether a log is of this code can be told only then. */
+  readonly indexed: () => Promise<void>;
+}
+
+export function createDiscovery({ workspace, linking, status, settings, indexed }: DiscoveryParts): Discovery {
+  return {
+    async look() {
+      const { locations, autoLink } = settings().runs;
+      const logs = await findLogs(workspace.folders, locations);
+      const now = Date.now();
+      status.setOffers(logs.map((log) => offerOf(workspace.folders, log, now)));
+      const evident = evidentLog(logs);
+      await indexed();
+      const isFree = workspace.linked?.run === undefined && !linking.isBusy();
+      if (autoLink === 'never' || evident === undefined || !isFree) return;
+      const result = await linking.link({ uri: uriOfPath(evident.path), chosen: false });
+      if (result.kind === 'refused') status.setProblems('link', [result.message]);
+      // A log of other code: it stays an offer, and no mark of it stays.
+      if (result.kind === 'linked' && !evident.configured && status.current().anchored.found === 0)
+        await linking.unlink();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findLogs } from './findLogs.ts';
+
+let root: string;
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'planlight logs-'));
+  const put = (path: string, minute: number): void => {
+    const whole = join(root, path);
+    mkdirSync(join(whole, '..'), { recursive: true });
+    writeFileSync(whole, '');
+    utimesSync(whole, minute * 60, minute * 60);
+  };
+  put('runs/application_1700000000000_0001_1.lz4', 1);
+  put('runs/local-1795214852421.zstd', 3);
+  put('runs/app-20261120101010-0001.inprogress', 2);
+  put('node_modules/local-1795214852421.zstd', 9);
+  put('src/local-notes.py', 9);
+  put('elsewhere/nightly.log', 4);
+  mkdirSync(join(root, 'logs/eventlog_v2_app-1'), { recursive: true });
+  put('logs/eventlog_v2_app-1/events_1_app-1', 5);
+  utimesSync(join(root, 'logs/eventlog_v2_app-1'), 60, 60);
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+const names = async (locations: readonly string[]) =>
+  (await findLogs({ roots: [{ path: root, prefix: '' }] }, locations)).map(
+    ({ path, configured }) => `${path.slice(root.length + 1)}${configured ? ' *' : ''}`,
+  );
+
+test('logs of the workspace are known by the names that Spark gives, the newest first', async () => {
+  expect(await names([])).toEqual([
+    'runs/local-1795214852421.zstd',
+    'runs/app-20261120101010-0001.inprogress',
+    'runs/application_1700000000000_0001_1.lz4',
+    'logs/eventlog_v2_app-1',
+  ]);
+});
+
+test('a configured place is marked, and may name what no pattern knows', async () => {
+  const found = await names(['elsewhere/nightly.log', 'logs']);
+  expect(found.filter((name) => name.endsWith('*'))).toEqual(['elsewhere/nightly.log *', 'logs/eventlog_v2_app-1 *']);
+});
+
+test('patterns, and places that are not there', async () => {
+  expect((await names(['else*/*.log', 'nowhere', 'no*thing/x'])).filter((name) => name.endsWith('*'))).toEqual([
+    'elsewhere/nightly.log *',
+  ]);
+});

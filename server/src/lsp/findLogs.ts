@@ -1,0 +1,124 @@
+import { readdir, stat } from 'node:fs/promises';
+import { isAbsolute, join, sep } from 'node:path';
+import type { Folders } from './folders.ts';
+
+/** A file or folder that is an event log as far as its name tells; its content is looked at when it is read. */
+export interface FoundLog {
+  readonly path: string;
+  /** When it was last written, in milliseconds since 1970. */
+  readonly modifiedAt: number;
+  readonly bytes: number;
+  /** The settings name its place. */
+  readonly configured: boolean;
+}
+
+const DEEPEST_FOLDER = 6;
+const MOST_ENTRIES = 20_000;
+
+const PASSED_OVER = new Set([
+  'node_modules',
+  '__pycache__',
+  'site-packages',
+  'target',
+  'build',
+  'dist',
+  'out',
+  'venv',
+  'env',
+]);
+
+/** As Spark names the logs of its deploy modes: standalone, YARN, local, Kubernetes; then codec and state. */
+const LOG_NAME =
+  /^(app-\d{14}-\d{4}|application_\d+_\d+(_\d+)?|local-\d{10,}|spark-[0-9a-f]{20,}|spark-application-\d+)(\.(zstd|zst|lz4|snappy|lzf|gz|zip))?(\.inprogress)?$/;
+
+/** Event logs in the places that the settings name and inside the workspace, the newest first. */
+export async function findLogs(folders: Folders, locations: readonly string[]): Promise<readonly FoundLog[]> {
+  const found = new Map<string, FoundLog>();
+  for (const location of locations) {
+    for (const root of isAbsolute(location) ? [''] : folders.roots.map(({ path }) => path)) {
+      for (const log of await logsAt(root === '' ? location : join(root, location))) found.set(log.path, log);
+    }
+  }
+  for (const root of folders.roots) {
+    for (const log of await logsBelow(root.path, isLogName, false)) if (!found.has(log.path)) found.set(log.path, log);
+  }
+  return [...found.values()].toSorted((a, b) => b.modifiedAt - a.modifiedAt);
+}
+
+/** A location is a log, a folder of logs, or a pattern with `*` and `**`. */
+async function logsAt(location: string): Promise<readonly FoundLog[]> {
+  const star = location.indexOf('*');
+  if (star !== -1) {
+    const base = location.slice(0, location.lastIndexOf(sep, star));
+    const pattern = patternOf(location);
+    return logsBelow(base, (_, path) => pattern.test(path), true);
+  }
+  const stats = await statOf(location);
+  if (stats === undefined) return [];
+  if (stats.isFile()) return [{ path: location, modifiedAt: stats.mtimeMs, bytes: stats.size, configured: true }];
+  const name = location.split(sep).at(-1) ?? '';
+  if (isLogFolder(name)) return [{ path: location, modifiedAt: stats.mtimeMs, bytes: 0, configured: true }];
+  return logsBelow(location, isLogName, true);
+}
+
+function patternOf(glob: string): RegExp {
+  const text = glob
+    .replaceAll(/[.+^${}()|[\]\\?]/g, '\\$&')
+    .replaceAll('**', '\u0000')
+    .replaceAll('*', '[^/\\\\]*')
+    .replaceAll('\u0000', '.*');
+  return new RegExp(`^${text}$`);
+}
+
+async function logsBelow(
+  root: string,
+  isLog: (name: string, path: string) => boolean,
+  configured: boolean,
+): Promise<readonly FoundLog[]> {
+  const found: FoundLog[] = [];
+  const pending = [{ folder: root, depth: 0 }];
+  let seen = 0;
+  for (let next = pending.pop(); next !== undefined && seen < MOST_ENTRIES; next = pending.pop()) {
+    for (const entry of await entriesOf(next.folder)) {
+      seen += 1;
+      const path = join(next.folder, entry.name);
+      if (entry.isDirectory() && !isLogFolder(entry.name)) {
+        if (next.depth < DEEPEST_FOLDER && !entry.name.startsWith('.') && !PASSED_OVER.has(entry.name)) {
+          pending.push({ folder: path, depth: next.depth + 1 });
+        }
+        continue;
+      }
+      if (!isLog(entry.name, path)) continue;
+      const stats = await statOf(path);
+      if (stats !== undefined)
+        found.push({ path, modifiedAt: stats.mtimeMs, bytes: stats.isFile() ? stats.size : 0, configured });
+    }
+  }
+  return found;
+}
+
+function isLogName(name: string): boolean {
+  return LOG_NAME.test(name) || isLogFolder(name);
+}
+
+function isLogFolder(name: string): boolean {
+  return name.startsWith('eventlog_v2_');
+}
+
+async function entriesOf(folder: string) {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch {
+    // A folder that may not be read has no logs for us.
+    return [];
+  }
+}
+
+async function statOf(path: string) {
+  try {
+    return await stat(path);
+  } catch {
+    // Named in the settings but not there, or gone since it was listed.
+    return undefined;
+  }
+}
