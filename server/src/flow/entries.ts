@@ -1,0 +1,267 @@
+import type { Entry } from '../model/frames.ts';
+import type { ClassDef, FunctionDef, Module, Statement } from '../model/program.ts';
+import type { Site } from '../model/text.ts';
+import { classOfDefinition, definitionSite, instantiate, linearize } from './classes.ts';
+import { functionValue } from './functions.ts';
+import type { Machine } from './machine.ts';
+import { noArguments, traced } from './machine.ts';
+import { memberOf, simpleCall } from './members.ts';
+import { enter, loadPythonModule, scalaModuleScope } from './modules.ts';
+import type { Definition } from './programIndex.ts';
+import { moduleScope } from './scope.ts';
+import { outsideCall } from './spark/writers.ts';
+import { anyText } from './text.ts';
+import type { Value } from './value.ts';
+import { unknown } from './value.ts';
+import { listOf } from './join.ts';
+
+/** A place where the program may begin, and how to run it. */
+export interface EntryPoint {
+  readonly kind: Entry['kind'];
+  readonly module: Module;
+  readonly name: string;
+  /** Kept though it runs nothing. */
+  readonly always: boolean;
+  readonly run: (machine: Machine) => void;
+}
+
+/** Scripts, notebooks and objects with a main method. */
+export function entryPoints(modules: readonly Module[]): readonly EntryPoint[] {
+  return modules.flatMap((module): readonly EntryPoint[] =>
+    module.language === 'python' ? pythonEntry(module) : scalaEntries(module),
+  );
+}
+
+function pythonEntry(module: Module): readonly EntryPoint[] {
+  const isNotebook = isNotebookModule(module);
+  const guarded = module.body.some(isMainGuard);
+  if (!isNotebook && !guarded && !module.body.some(runsSomething)) return [];
+  return [
+    {
+      kind: isNotebook ? 'notebook' : 'script',
+      module,
+      name: module.file.split('/').at(-1) ?? module.file,
+      always: guarded,
+      run: (machine) => {
+        machine.state.main = module;
+        const scope = moduleScope(module);
+        machine.world.pythonModules.set(module, { kind: 'pythonModule', module, scope });
+        enter(machine, module, '<module>', undefined, () => machine.execute(module.body, scope));
+      },
+    },
+  ];
+}
+
+function isNotebookModule(module: Module): boolean {
+  return module.file.endsWith('.ipynb') || module.body.some((statement) => statement.cell !== undefined);
+}
+
+/** `if __name__ == "__main__":` */
+function isMainGuard(statement: Statement): boolean {
+  return (
+    statement.kind === 'if' &&
+    statement.test.kind === 'binary' &&
+    [statement.test.left, statement.test.right].some((side) => side.kind === 'name' && side.name === '__name__')
+  );
+}
+
+/** A module of definitions and constants only is no script. */
+function runsSomething(statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'expr':
+      return statement.value.kind !== 'literal' && statement.value.kind !== 'template';
+    case 'assign':
+      return statement.declaredOnly !== true && statement.value.kind !== 'literal';
+    case 'for':
+    case 'while':
+    case 'with':
+      return true;
+    case 'if':
+      return [...statement.then, ...statement.otherwise].some(runsSomething);
+    case 'try':
+      return statement.body.some(runsSomething);
+    default:
+      return false;
+  }
+}
+
+function scalaEntries(module: Module): readonly EntryPoint[] {
+  const points: EntryPoint[] = [];
+  const visit = (statements: readonly Statement[], outers: readonly Definition[]): void => {
+    for (const statement of statements) {
+      if (
+        statement.kind === 'function' &&
+        statement.decorators.some((each) => each.kind === 'name' && each.name === 'main')
+      ) {
+        points.push(scalaMainMethod(module, statement));
+      }
+      if (statement.kind !== 'class') continue;
+      const outer = outers.at(-1)?.qualifiedName ?? module.packageName;
+      const definition: Definition = {
+        definition: statement,
+        module,
+        outers,
+        qualifiedName: outer === '' ? statement.name : `${outer}.${statement.name}`,
+      };
+      if (statement.form.endsWith('object')) {
+        const main = mainMethod(statement);
+        if (main !== undefined || extendsApp(statement)) points.push(scalaMain(definition, main));
+        visit(statement.members, [...outers, definition]);
+      }
+    }
+  };
+  visit(module.body, []);
+  if (isScalaScript(module)) points.push(scalaScript(module));
+  return points;
+}
+
+function isScalaScript(module: Module): boolean {
+  if (isNotebookModule(module) || module.file.endsWith('.sc')) return true;
+  return module.packageName === '' && module.body.some((statement) => statement.kind === 'expr');
+}
+
+function scalaScript(module: Module): EntryPoint {
+  return {
+    kind:
+      isNotebookModule(module) || module.body.some((statement) => statement.kind === 'expr') ? 'notebook' : 'script',
+    module,
+    name: module.file.split('/').at(-1) ?? module.file,
+    always: false,
+    run: (machine) => {
+      const scope = moduleScope(module);
+      machine.world.scalaModules.set(module, scope);
+      enter(machine, module, '<module>', undefined, () => machine.execute(module.body, scope));
+    },
+  };
+}
+
+function mainMethod(definition: ClassDef): FunctionDef | undefined {
+  return definition.members.find(
+    (member): member is FunctionDef =>
+      member.kind === 'function' && member.name === 'main' && member.params.flat().length === 1,
+  );
+}
+
+function extendsApp(definition: ClassDef): boolean {
+  return definition.bases.some((base) => base.name === 'App' || base.name === 'scala.App');
+}
+
+function scalaMain(definition: Definition, main: FunctionDef | undefined): EntryPoint {
+  return {
+    kind: 'main',
+    module: definition.module,
+    name: definition.qualifiedName,
+    always: true,
+    run: (machine) => {
+      const type = classOfDefinition(machine, definition);
+      const site = { ...definitionSite(definition.definition, definition.module.file), method: outsideCall };
+      const instance = instantiate(machine, type, site);
+      if (main === undefined) return;
+      const method = memberOf(machine, instance, 'main', site);
+      if (method === undefined) return;
+      machine.call(
+        method,
+        simpleCall(machine, site, definition.module, { positional: [listOf([], anyText)], named: new Map() }),
+      );
+    },
+  };
+}
+
+/** Scala 3's `@main def`. */
+function scalaMainMethod(module: Module, definition: FunctionDef): EntryPoint {
+  return {
+    kind: 'main',
+    module,
+    name: module.packageName === '' ? definition.name : `${module.packageName}.${definition.name}`,
+    always: true,
+    run: (machine) => {
+      const scope = scalaModuleScope(machine, module);
+      const site: Site = { file: module.file, range: definition.nameRange, method: outsideCall, enclosing: '' };
+      machine.call(functionValue(machine, definition, scope), simpleCall(machine, site, module));
+    },
+  };
+}
+
+/** A function that no entry has reached, with the classes around it. */
+export interface LooseFunction {
+  readonly definition: FunctionDef;
+  readonly module: Module;
+  readonly outers: readonly Definition[];
+  readonly name: string;
+}
+
+/** All functions of a module's top level and of its classes. */
+export function functionsOf(module: Module): readonly LooseFunction[] {
+  const found: LooseFunction[] = [];
+  const visit = (statements: readonly Statement[], outers: readonly Definition[]): void => {
+    for (const statement of statements) {
+      if (statement.kind === 'function' && statement.abstract !== true) {
+        const prefix = outers.map((outer) => outer.definition.name);
+        found.push({ definition: statement, module, outers, name: [...prefix, statement.name].join('.') });
+      } else if (statement.kind === 'class') {
+        const outer = outers.at(-1)?.qualifiedName ?? module.packageName;
+        const qualifiedName = outer === '' ? statement.name : `${outer}.${statement.name}`;
+        visit(statement.members, [...outers, { definition: statement, module, outers, qualifiedName }]);
+      } else if (statement.kind === 'if') {
+        visit(statement.then, outers);
+        visit(statement.otherwise, outers);
+      } else if (statement.kind === 'try') visit(statement.body, outers);
+    }
+  };
+  visit(module.body, []);
+  return found;
+}
+
+/** Calls a function with what its parameters' types say. */
+export function callLoosely(machine: Machine, loose: LooseFunction): void {
+  const { definition, module } = loose;
+  const site: Site = { file: module.file, range: definition.nameRange, method: outsideCall, enclosing: '' };
+  const target = looseTarget(machine, loose, site);
+  if (target === undefined) return;
+  enter(machine, module, '<module>', undefined, () => {
+    let result = machine.call(target, simpleCall(machine, site, module));
+    // Curried functions take the rest of their parameters too.
+    for (
+      let lists = 0;
+      lists < 3 &&
+      result.kind === 'function' &&
+      (result.definition === definition || result.definition.kind === 'lambda' || module.language === 'python');
+      lists++
+    ) {
+      result = machine.call(result, simpleCall(machine, site, module, noArguments));
+    }
+  });
+}
+
+function looseTarget(machine: Machine, { definition, module, outers }: LooseFunction, site: Site): Value | undefined {
+  const owner = outers.at(-1);
+  if (module.language === 'python') {
+    const loaded = rehearsedModule(machine, module, site);
+    if (owner === undefined)
+      return loaded.scope.variables.get(definition.name)?.content ?? functionValue(machine, definition, loaded.scope);
+    if (outers.length > 1) return undefined;
+    const type = loaded.scope.variables.get(owner.definition.name)?.content;
+    if (type?.kind !== 'class') return undefined;
+    const instance = machine.assume(type, site);
+    return memberOf(
+      machine,
+      instance.kind === 'choice' ? (instance.alternatives[0] ?? unknown) : instance,
+      definition.name,
+      site,
+    );
+  }
+  if (owner === undefined) return functionValue(machine, definition, scalaModuleScope(machine, module));
+  const type = classOfDefinition(machine, owner);
+  const instance = machine.assume(type, site);
+  const one =
+    instance.kind === 'choice'
+      ? instance.alternatives.find((each) => each.kind === 'instance' && linearize(machine, each.class).includes(type))
+      : instance;
+  return one === undefined ? undefined : memberOf(machine, one, definition.name, site);
+}
+
+/** The module as others import it; what its top level runs belongs to its own entry. */
+function rehearsedModule(machine: Machine, module: Module, site: Site) {
+  const [loaded] = traced(machine, () => loadPythonModule(machine, module, site));
+  return loaded;
+}

@@ -1,0 +1,354 @@
+import type { Expr, FunctionDef, LambdaExpr, Module, Parameter } from '../model/program.ts';
+import type { Site } from '../model/text.ts';
+import type { Cell } from './heap.ts';
+import { mapOf, listOf, tupleOf } from './join.ts';
+import type { Arguments, Call, Machine } from './machine.ts';
+import { framesOfArguments, noArguments } from './machine.ts';
+import { enter } from './modules.ts';
+import { bindPattern } from './patterns.ts';
+import type { Scope } from './scope.ts';
+import { childScope, ownCell } from './scope.ts';
+import { text } from './text.ts';
+import { valueOfType } from './types.ts';
+import { frameValue, none, unknown } from './value.ts';
+import type { Bound, FunctionValue, Value } from './value.ts';
+
+/** Deeper than this no program that people write calls. */
+const maxDepth = 60;
+/** Turns of a recursion that are followed. */
+const maxRecursion = 2;
+
+export function functionValue(machine: Machine, definition: FunctionDef, scope: Scope): FunctionValue {
+  return {
+    kind: 'function',
+    name: definition.name,
+    definition,
+    module: scope.module,
+    scope,
+    qualifiedName: qualifiedName(machine, definition.name, scope),
+    bound: [],
+    ...(scope.owner === undefined || scope.self === undefined ? {} : { self: scope.self.value, owner: scope.owner }),
+  };
+}
+
+/** Defines a function in a scope; several of one name in Scala are told apart where they are called. */
+export function defineFunction(machine: Machine, definition: FunctionDef, scope: Scope): FunctionValue {
+  const made = functionValue(machine, definition, scope);
+  const cell = ownCell(scope, definition.name);
+  const known = cell.content;
+  const overloaded = scope.module.language === 'scala' && known?.kind === 'function' && known.scope === scope;
+  machine.heap.write(cell, overloaded ? { ...known, overloads: [...(known.overloads ?? []), made] } : made);
+  return made;
+}
+
+function qualifiedName(machine: Machine, name: string, scope: Scope): string {
+  if (scope.owner !== undefined && (scope.kind === 'class' || scope.kind === 'instance'))
+    return `${scope.owner.name}.${name}`;
+  const { enclosing } = machine.state.activation;
+  const outer = scope.kind === 'module' || enclosing === '<module>' ? '' : `${enclosing}.`;
+  return `${outer}${name}`;
+}
+
+export function lambdaValue(definition: LambdaExpr, scope: Scope, enclosing: string): FunctionValue {
+  const qualified = enclosing === '<module>' ? '<lambda>' : `${enclosing}.<lambda>`;
+  const name = scope.module.language === 'scala' ? enclosing : qualified;
+  return {
+    kind: 'function',
+    name: '<lambda>',
+    definition,
+    module: scope.module,
+    scope,
+    qualifiedName: name,
+    bound: [],
+  };
+}
+
+/** An expression that is evaluated where it is mentioned. */
+export function byNameValue(expr: Expr, scope: Scope, enclosing: string): FunctionValue {
+  const body: LambdaExpr = {
+    kind: 'lambda',
+    params: [],
+    body: [{ kind: 'expr', value: expr, range: expr.range, ...(expr.cell === undefined ? {} : { cell: expr.cell }) }],
+    range: expr.range,
+  };
+  return { ...lambdaValue(body, scope, enclosing), byName: true, qualifiedName: enclosing };
+}
+
+export function lazyValue(
+  expr: Expr,
+  scope: Scope,
+  name: string,
+  enclosing: string,
+  memo: Cell<Value | undefined>,
+): FunctionValue {
+  return { ...byNameValue(expr, scope, enclosing), name, memo };
+}
+
+export interface Binding {
+  readonly module: Module;
+  /** Where default values are evaluated. */
+  readonly defaults: Scope;
+  /** Whether a caller gave arguments: without one, parameters are known only by their types. */
+  readonly fill: boolean;
+}
+
+export function bindParameters(
+  machine: Machine,
+  parameters: readonly Parameter[],
+  args: Arguments,
+  scope: Scope,
+  binding: Binding,
+): void {
+  const positional = [...args.positional];
+  const named = new Map(args.named);
+  for (const [index, parameter] of parameters.entries()) {
+    let value: Value | undefined;
+    if (parameter.rest === 'list') value = restArgument(positional.splice(0), args.rest, binding.module);
+    else if (parameter.rest === 'dict') {
+      value = mapOf(
+        [...named]
+          .filter(([name]) => !parameters.some((each) => each.name === name && each.rest === undefined))
+          .map(([name, given]) => [text(name), given]),
+      );
+    } else if (named.has(parameter.name)) {
+      value = named.get(parameter.name);
+      named.delete(parameter.name);
+    } else if (parameter.keywordOnly !== true && positional.length > 0) value = positional.shift();
+    else if (args.rest !== undefined) value = args.rest;
+    else value = defaultOf(machine, parameter, scope, binding);
+    if (value === undefined || (value.kind === 'unknown' && value.type === undefined)) {
+      value = valueOfType(
+        machine,
+        parameter.type,
+        scope,
+        parameterSite(machine, parameter, binding.module),
+        parameter.name,
+      );
+    }
+    machine.heap.write(ownCell(scope, parameter.name), value);
+    if (parameter.pattern !== undefined) bindPattern(machine, parameter.pattern, value, scope);
+    void index;
+  }
+}
+
+/** `*args`: what is left, one sequence that was handed on as a whole included. */
+function restArgument(given: readonly Value[], rest: Value | undefined, module: Module): Value {
+  if (module.language === 'scala') return listOf(given, rest);
+  return rest === undefined ? tupleOf(given) : listOf(given, rest);
+}
+
+function defaultOf(machine: Machine, parameter: Parameter, scope: Scope, binding: Binding): Value | undefined {
+  if (parameter.default === undefined) return undefined;
+  return machine.evaluate(parameter.default, binding.module.language === 'scala' ? scope : binding.defaults);
+}
+
+export function parameterSite(machine: Machine, parameter: Parameter, module: Module): Site {
+  return {
+    file: module.file,
+    range: parameter.range,
+    method: parameter.name,
+    enclosing: machine.state.activation.enclosing,
+  };
+}
+
+/** Calls a function of the workspace. */
+export function callFunction(machine: Machine, target: FunctionValue, call: Call): Value {
+  const chosen = chooseOverload(target, call);
+  if (chosen !== target) return callFunction(machine, chosen, call);
+  const { definition } = target;
+  const given = mergeBound(target, call.args);
+  const lists = definition.kind === 'lambda' ? [definition.params] : definition.params;
+  const bound: readonly Bound[] = [...target.bound.filter((each) => !each.open), given];
+  if (definition.kind === 'function' && lists.length === 0) {
+    const result = run(machine, target, [], call);
+    const applied = call.args.positional.length + call.args.named.size > 0;
+    return applied ? machine.call(result, call) : result;
+  }
+  const missing = lists.slice(bound.length).filter((list) => list.some((parameter) => parameter.implicit !== true));
+  if (missing.length > 0) return { ...target, bound };
+  return run(machine, target, bound, call);
+}
+
+/** Calls a method without parameters when it is only mentioned, as Scala does. */
+export function autoApply(machine: Machine, value: Value, site: Site, module: Module): Value {
+  if (value.kind !== 'function' || value.definition.kind === 'lambda' || value.module.language !== 'scala')
+    return value;
+  const target = value.overloads === undefined ? value : chooseOverload(value, { args: noArguments });
+  if (target.definition.kind === 'lambda') return value;
+  const explicit = target.definition.params
+    .slice(target.bound.length)
+    .flat()
+    .filter((parameter) => parameter.implicit !== true);
+  if (explicit.length > 0) return value;
+  const lists = target.definition.params.length;
+  const bound = Array.from({ length: Math.max(lists, 0) }, (): Bound => ({
+    positional: [],
+    named: new Map(),
+    open: false,
+  }));
+  return run(machine, target, [...target.bound, ...bound.slice(target.bound.length)], {
+    args: noArguments,
+    site,
+    argumentRanges: [],
+    typeArgs: [],
+    module,
+    statement: machine.state.statement,
+  });
+}
+
+function mergeBound(target: FunctionValue, args: Arguments): Bound {
+  const open = target.bound.findLast((each) => each.open);
+  const all: Bound = { ...args, open: false };
+  if (open === undefined) return all;
+  return {
+    ...all,
+    positional: [...open.positional, ...args.positional],
+    named: new Map([...open.named, ...args.named]),
+  };
+}
+
+function chooseOverload(target: FunctionValue, { args }: Pick<Call, 'args'>): FunctionValue {
+  if (target.overloads === undefined || target.overloads.length === 0) return target;
+  const candidates = [{ ...target, overloads: [] }, ...target.overloads];
+  const count = args.positional.length + args.named.size;
+  const fits = candidates.filter(({ definition, bound }) => {
+    const list = definition.kind === 'lambda' ? definition.params : (definition.params[bound.length] ?? []);
+    const required = list.filter(
+      (each) => each.default === undefined && each.rest === undefined && each.implicit !== true,
+    ).length;
+    const most = list.some((each) => each.rest === 'list') ? Number.POSITIVE_INFINITY : list.length;
+    return (
+      count >= required &&
+      count <= most &&
+      [...args.named.keys()].every((name) => list.some((each) => each.name === name))
+    );
+  });
+  const best = fits.toSorted((one, other) => score(other, args) - score(one, args))[0] ?? candidates[0];
+  return best === undefined
+    ? target
+    : { ...best, overloads: [], ...(target.self === undefined ? {} : { self: target.self }) };
+}
+
+/** How well the arguments' kinds agree with the parameters' types. */
+function score({ definition }: FunctionValue, args: Arguments): number {
+  const list = definition.kind === 'lambda' ? definition.params : (definition.params[0] ?? []);
+  let total = 0;
+  for (const [index, value] of args.positional.entries()) {
+    const type = list[index]?.type ?? '';
+    const agrees =
+      (value.kind === 'text' && type === 'String') ||
+      (value.kind === 'column' && type.endsWith('Column')) ||
+      (value.kind === 'frame' && /DataFrame|Dataset|RDD/.test(type)) ||
+      (value.kind === 'sequence' && /^(Seq|List|Array|Set|Option|Iterable)/.test(type)) ||
+      (value.kind === 'constant' && /^(Int|Long|Double|Boolean|Float)$/.test(type)) ||
+      (value.kind === 'instance' && type === value.class.name);
+    if (agrees) total++;
+    else if (value.kind !== 'unknown') total--;
+  }
+  return total;
+}
+
+function run(machine: Machine, target: FunctionValue, bound: readonly Bound[], call: Call): Value {
+  const { state } = machine;
+  const { definition } = target;
+  const giveUp = (why: string): Value => {
+    machine.coverage.notes.add(why);
+    const frames = framesOfArguments(call.args);
+    return frames.length === 0 ? unknown : frameValue(machine.frames.opaque(why, frames, call.site));
+  };
+  if (state.activation.depth >= maxDepth) return giveUp(`Calls deeper than ${maxDepth} are not followed`);
+  if (recursionOf(machine, definition) >= maxRecursion)
+    return giveUp(`Recursion of ${target.qualifiedName} is followed twice`);
+  if (definition.kind === 'function' && definition.abstract === true) return abstractResult(machine, target, call);
+  if (state.dead === 0) machine.coverage.reached.add(definition);
+  const { module } = target;
+  return enter(
+    machine,
+    module,
+    target.qualifiedName,
+    target.byName === true ? undefined : call.site,
+    () => {
+      const scope = functionScope(target);
+      bindLists(machine, target, bound, scope);
+      const completion = machine.execute(definition.body, scope);
+      const { yields } = state.activation;
+      if (yields.length > 0) return listOf([], yields.reduce(machine.join('loop')));
+      const isScala = module.language === 'scala' || definition.kind === 'lambda';
+      const last = isScala && completion.normal ? completion.last : undefined;
+      const { returned } = completion;
+      const result =
+        returned === undefined ? last : last === undefined ? returned : machine.join('branch')(returned, last);
+      if (result === undefined) return module.language === 'python' && completion.normal ? none : unknown;
+      if (result.kind === 'unknown' && definition.kind === 'function' && definition.returnType !== undefined) {
+        return valueOfType(machine, definition.returnType, scope, call.site);
+      }
+      // A function that may fall through gives None on that path only.
+      return result;
+    },
+    { definition },
+  );
+}
+
+function functionScope(target: FunctionValue): Scope {
+  const scope = childScope(target.scope, 'function');
+  const outside = target.definition.kind === 'function' ? target.definition.outerNames : undefined;
+  return {
+    ...scope,
+    ...(target.owner === undefined ? {} : { method: target.owner }),
+    ...(outside === undefined ? {} : { outside: new Set(outside) }),
+  };
+}
+
+function bindLists(machine: Machine, target: FunctionValue, bound: readonly Bound[], scope: Scope): void {
+  const { definition, module } = target;
+  if (definition.kind === 'lambda') {
+    const given = bound[0] ?? { positional: [], named: new Map<string, Value>(), open: false };
+    bindParameters(machine, definition.params, spreadTuple(definition, given), scope, {
+      module,
+      defaults: target.scope,
+      fill: true,
+    });
+    return;
+  }
+  for (const [index, list] of definition.params.entries()) {
+    const given = bound[index] ?? { positional: [], named: new Map<string, Value>(), open: false };
+    const takesSelf = index === 0 && module.language === 'python' && target.self !== undefined;
+    const positional = takesSelf && target.self !== undefined ? [target.self, ...given.positional] : given.positional;
+    bindParameters(machine, list, { ...given, positional }, scope, { module, defaults: target.scope, fill: true });
+  }
+}
+
+/** Scala's `{ case (a, b) => … }` and `(a, b) => …` over one pair. */
+function spreadTuple(definition: LambdaExpr, given: Bound): Arguments {
+  const [only] = given.positional;
+  if (
+    definition.params.length > 1 &&
+    given.positional.length === 1 &&
+    only?.kind === 'sequence' &&
+    only.form === 'tuple'
+  ) {
+    return { ...given, positional: only.cell.content.items };
+  }
+  return given;
+}
+
+function recursionOf(machine: Machine, definition: FunctionDef | LambdaExpr): number {
+  let count = 0;
+  for (
+    let at: typeof machine.state.activation | undefined = machine.state.activation;
+    at !== undefined;
+    at = at.parent
+  ) {
+    if (at.definition === definition) count++;
+  }
+  return count;
+}
+
+/** A member that no class of the workspace implements here. */
+function abstractResult(machine: Machine, target: FunctionValue, call: Call): Value {
+  const type = target.definition.kind === 'function' ? target.definition.returnType : undefined;
+  const made = valueOfType(machine, type, target.scope, call.site);
+  return made.kind === 'frame'
+    ? frameValue(machine.frames.opaque('an abstract method', framesOfArguments(call.args), call.site), made.face)
+    : made;
+}

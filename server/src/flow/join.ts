@@ -1,0 +1,116 @@
+import type { FrameStore } from './frameStore.ts';
+import type { Cell, Join, Why } from './heap.ts';
+import { equalValues, samePieces } from './text.ts';
+import { alternativesOf, columnValue, frameValue, unknown } from './value.ts';
+import type { Mapping, MapValue, Sequence, SequenceValue, Value } from './value.ts';
+
+/** Beyond these a choice is no knowledge. */
+const maxAlternatives = 16;
+
+/** Values where paths of the program meet. */
+export function createJoin(frames: FrameStore, why: Why): Join {
+  const join: Join = (left, right) => {
+    if (left === right) return left;
+    if (left.kind === 'frame' && right.kind === 'frame' && left.face === right.face) {
+      return frameValue(frames.choice(why, [left.frame, right.frame]), left.face);
+    }
+    if (left.kind === 'column' && right.kind === 'column') {
+      return columnValue({ kind: 'unknown', parts: [left.expr, right.expr] });
+    }
+    if (left.kind === 'text' && right.kind === 'text' && samePieces(left.pieces, right.pieces)) return left;
+    if (left.kind === 'constant' && right.kind === 'constant' && left.value === right.value) return left;
+    if (left.kind === 'sequence' && right.kind === 'sequence' && left.form === right.form) {
+      return sequenceOf(left.form, mergeSequences(left.cell.content, right.cell.content, join));
+    }
+    return choose([...alternativesOf(left), ...alternativesOf(right)]);
+  };
+
+  const choose = (alternatives: readonly Value[]): Value => {
+    const distinct: Value[] = [];
+    for (const value of alternatives) {
+      const same = distinct.findIndex(
+        (other) =>
+          other === value ||
+          (other.kind === value.kind && (value.kind === 'unknown' || equalValues(other, value) === true)),
+      );
+      const frame =
+        value.kind === 'frame'
+          ? distinct.findIndex((other) => other.kind === 'frame' && other.face === value.face)
+          : -1;
+      const known = frame >= 0 ? distinct[frame] : undefined;
+      if (known !== undefined) distinct[frame] = join(known, value);
+      else if (same < 0) distinct.push(value);
+    }
+    const [only] = distinct;
+    if (distinct.length === 1 && only !== undefined) return only;
+    return distinct.length > maxAlternatives ? unknown : { kind: 'choice', why, alternatives: distinct };
+  };
+  return join;
+}
+
+export function sequenceOf(form: SequenceValue['form'], content: Sequence): SequenceValue {
+  return { kind: 'sequence', form, cell: sequenceCell(content) };
+}
+
+export function listOf(items: readonly Value[], rest?: Value): SequenceValue {
+  return sequenceOf('list', rest === undefined ? { items } : { items, rest });
+}
+
+export function tupleOf(items: readonly Value[]): SequenceValue {
+  return sequenceOf('tuple', { items });
+}
+
+export function mapOf(entries: Mapping['entries'], rest?: Value): MapValue {
+  return { kind: 'map', cell: mappingCell(rest === undefined ? { entries } : { entries, rest }) };
+}
+
+export function sequenceCell(content: Sequence): Cell<Sequence> {
+  return { content, merge: (left, right, join) => mergeSequences(left, right, join) };
+}
+
+function mergeSequences(left: Sequence, right: Sequence, join: Join): Sequence {
+  if (left === right) return left;
+  const shared = Math.min(left.items.length, right.items.length);
+  const items: Value[] = [];
+  for (let index = 0; index < shared; index++) {
+    const one = left.items[index];
+    const other = right.items[index];
+    if (one !== undefined && other !== undefined) items.push(join(one, other));
+  }
+  let rest = joinOptional(left.rest, right.rest, join);
+  for (const further of [...left.items.slice(shared), ...right.items.slice(shared)])
+    rest = joinOptional(rest, further, join);
+  return {
+    items,
+    ...(rest === undefined ? {} : { rest }),
+    ...(left.uncertain || right.uncertain ? { uncertain: true as const } : {}),
+  };
+}
+
+export function mappingCell(content: Mapping): Cell<Mapping> {
+  return {
+    content,
+    merge: (left, right, join) => {
+      if (left === right) return left;
+      const entries = [...left.entries];
+      for (const [key, value] of right.entries) {
+        const at = entries.findIndex(([other]) => equalValues(key, other) === true);
+        const known = entries[at];
+        if (known === undefined) entries.push([key, value]);
+        else if (known[1] !== value) entries[at] = [key, join(known[1], value)];
+      }
+      const rest = joinOptional(left.rest, right.rest, join);
+      return rest === undefined ? { entries } : { entries, rest };
+    },
+  };
+}
+
+export function joinOptional(left: Value | undefined, right: Value | undefined, join: Join): Value | undefined {
+  if (left === undefined) return right;
+  return right === undefined ? left : join(left, right);
+}
+
+/** Settings of a reader or writer that two paths left differently: what they agree on. */
+export function settingsCell<T extends object>(content: T, agree: (left: T, right: T, join: Join) => T): Cell<T> {
+  return { content, merge: (left, right, join) => (left === right ? left : agree(left, right, join)) };
+}

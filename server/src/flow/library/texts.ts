@@ -1,0 +1,203 @@
+import { listOf } from '../join.ts';
+import type { Call, Machine } from '../machine.ts';
+import { argument } from '../machine.ts';
+import { elementsOf } from '../elements.ts';
+import {
+  anyText,
+  cutPiece,
+  fillPlaceholders,
+  hole,
+  patternOfPieces,
+  stripMargin,
+  text,
+  textOf,
+  trimLines,
+} from '../text.ts';
+import type { Piece } from '../text.ts';
+import type { TextValue, Value } from '../value.ts';
+import { constant, numberOf, unknown } from '../value.ts';
+import { joinTexts } from './sequences.ts';
+
+/** Methods of text in both languages. */
+export function invokeText(machine: Machine, receiver: TextValue, name: string, call: Call): Value | undefined {
+  const first = argument(call, 0);
+  const known = textOf(receiver);
+  switch (name) {
+    case 'stripMargin':
+      return { kind: 'text', pieces: stripMargin(receiver.pieces, textOf(first) ?? '|') };
+    case 'strip':
+    case 'trim':
+      return { kind: 'text', pieces: trimEnds(receiver.pieces, true, true) };
+    case 'lstrip':
+      return { kind: 'text', pieces: trimEnds(receiver.pieces, true, false) };
+    case 'rstrip':
+    case 'stripLineEnd':
+      return known !== undefined && textOf(first) !== undefined
+        ? text(trimSuffix(known, textOf(first) ?? ''))
+        : { kind: 'text', pieces: trimEnds(receiver.pieces, false, true) };
+    case 'format':
+      return call.module.language === 'python'
+        ? fillPlaceholders(receiver.pieces, 'format', (key, index) =>
+            /^\d*$/.test(key)
+              ? argument(call, key === '' ? index : Number(key))
+              : call.args.named.get(key.replace(/[.[].*$/, '')),
+          )
+        : fillPlaceholders(receiver.pieces, 'printf', (_key, index) => argument(call, index));
+    case 'formatted':
+      return anyText;
+    case 'lower':
+    case 'toLowerCase':
+    case 'casefold':
+      return mapText(receiver, (part) => part.toLowerCase());
+    case 'upper':
+    case 'toUpperCase':
+      return mapText(receiver, (part) => part.toUpperCase());
+    case 'capitalize':
+    case 'title':
+      return known === undefined ? anyText : text(known.charAt(0).toUpperCase() + known.slice(1));
+    case 'replace':
+    case 'replaceAll': {
+      const from = textOf(first);
+      const to = textOf(argument(call, 1));
+      if (from === undefined || to === undefined || (name === 'replaceAll' && /[.*+?^${}()|[\]\\]/.test(from)))
+        return anyText;
+      return mapText(receiver, (part) => part.split(from).join(to));
+    }
+    case 'split': {
+      const separator = first?.kind === 'constant' ? undefined : textOf(first);
+      if (known === undefined) return listOf([], anyText);
+      if (separator === undefined)
+        return first === undefined ? listOf(known.split(/\s+/).filter(Boolean).map(text)) : listOf([], anyText);
+      return listOf(known.split(separator).map(text));
+    }
+    case 'join':
+      return joinTexts(elementsOf(machine, first ?? unknown), receiver);
+    case 'concat':
+      return first?.kind === 'text' ? { kind: 'text', pieces: [...receiver.pieces, ...first.pieces] } : anyText;
+    case 'startswith':
+    case 'startsWith': {
+      const prefix = textOf(first);
+      const [head] = patternOfPieces(receiver.pieces);
+      if (prefix === undefined || head === undefined || (head.length < prefix.length && known === undefined))
+        return unknown;
+      return constant(head.startsWith(prefix));
+    }
+    case 'endswith':
+    case 'endsWith': {
+      const suffix = textOf(first);
+      return suffix === undefined || known === undefined ? unknown : constant(known.endsWith(suffix));
+    }
+    case 'removeprefix':
+    case 'stripPrefix': {
+      const prefix = textOf(first);
+      return known === undefined || prefix === undefined
+        ? anyText
+        : text(known.startsWith(prefix) ? known.slice(prefix.length) : known);
+    }
+    case 'removesuffix':
+    case 'stripSuffix': {
+      const suffix = textOf(first);
+      return known === undefined || suffix === undefined ? anyText : text(trimSuffix(known, suffix));
+    }
+    case 'toString':
+    case 'intern':
+    case 'encode':
+    case 'decode':
+    case '__str__':
+    case 'name':
+      return receiver;
+    case 'toInt':
+    case 'toLong':
+    case 'toDouble':
+      return known !== undefined && Number.isFinite(Number(known)) && known.trim() !== ''
+        ? constant(Number(known))
+        : unknown;
+    case 'toBoolean':
+      return known === 'true' || known === 'false' ? constant(known === 'true') : unknown;
+    case 'isEmpty':
+    case 'nonEmpty':
+      return known === undefined ? unknown : constant((known === '') === (name === 'isEmpty'));
+    case 'length':
+    case 'size':
+    case '__len__':
+      return known === undefined ? unknown : constant(known.length);
+    case 'contains':
+      return known === undefined || textOf(first) === undefined
+        ? unknown
+        : constant(known.includes(textOf(first) ?? ''));
+    case 'equals':
+    case 'equalsIgnoreCase':
+    case '==':
+      return known === undefined || textOf(first) === undefined
+        ? unknown
+        : constant(known.toLowerCase() === (textOf(first) ?? '').toLowerCase());
+    case '+':
+      return { kind: 'text', pieces: [...receiver.pieces, ...(first?.kind === 'text' ? first.pieces : [hole])] };
+    case '*':
+      return known === undefined || numberOf(first) === undefined
+        ? anyText
+        : text(known.repeat(Math.min(64, Math.max(0, numberOf(first) ?? 0))));
+    case 'map':
+    case 'filter':
+    case 'take':
+    case 'drop':
+    case 'substring':
+    case 'zfill':
+    case 'ljust':
+    case 'rjust':
+    case 'padTo':
+      return anyText;
+    default:
+      return undefined;
+  }
+}
+
+function mapText(receiver: TextValue, change: (part: string) => string): TextValue {
+  return {
+    kind: 'text',
+    pieces: receiver.pieces.map((piece) => (piece.text === undefined ? piece : { ...piece, text: change(piece.text) })),
+  };
+}
+
+function trimSuffix(value: string, suffix: string): string {
+  return suffix !== '' && value.endsWith(suffix) ? value.slice(0, value.length - suffix.length) : value;
+}
+
+function trimEnds(pieces: readonly Piece[], start: boolean, end: boolean): readonly Piece[] {
+  const result = [...pieces];
+  while (start) {
+    const first = result[0];
+    if (first?.text === undefined) break;
+    const trimmed = first.text.trimStart();
+    if (trimmed !== '') {
+      result[0] = cutPiece(first, first.text.length - trimmed.length, first.text.length);
+      break;
+    }
+    result.shift();
+  }
+  while (end) {
+    const last = result.at(-1);
+    if (last?.text === undefined) break;
+    const trimmed = last.text.trimEnd();
+    if (trimmed !== '') {
+      result[result.length - 1] = cutPiece(last, 0, trimmed.length);
+      break;
+    }
+    result.pop();
+  }
+  return result.length === 0 ? [{ text: '' }] : result;
+}
+
+/** `textwrap.dedent`. */
+export function dedent(receiver: TextValue): TextValue {
+  const content = receiver.pieces.map((piece) => piece.text ?? 'x').join('');
+  const indents = content
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => line.length - line.trimStart().length);
+  const common = indents.length === 0 ? 0 : Math.min(...indents);
+  return {
+    kind: 'text',
+    pieces: trimLines(receiver.pieces, (line) => Math.min(common, line.length - line.trimStart().length)),
+  };
+}

@@ -1,0 +1,272 @@
+import type { Module } from '../model/program.ts';
+import type { Site } from '../model/text.ts';
+import {
+  fieldCell,
+  instanceScope,
+  instantiate,
+  linearize,
+  pythonAttribute,
+  typeKey,
+  classValue,
+  definitionSite,
+} from './classes.ts';
+import { autoApply, functionValue } from './functions.ts';
+import { packageAttribute, scalaPath } from './imports.ts';
+import { invokeValue } from './invoke.ts';
+import { joinAll, noArguments } from './machine.ts';
+import type { Call, Machine } from './machine.ts';
+import { conventional } from './names.ts';
+import { findPythonModule, moduleName } from './programIndex.ts';
+import { loadPythonModule } from './modules.ts';
+import { apiMember } from './spark/api.ts';
+import { columnByName } from './spark/columns.ts';
+import { frameProperty, isFrameMethod } from './spark/dataframe.ts';
+import { newReader } from './spark/readers.ts';
+import { sessionProperty } from './spark/session.ts';
+import { newWriter } from './spark/writers.ts';
+import type { ClassValue, FunctionValue, InstanceValue, Value } from './value.ts';
+import { frameValue, unknown } from './value.ts';
+
+/** Evaluates what stands for a value that is made on demand: lazy values, by-name arguments, Scala's objects. */
+export function force(machine: Machine, value: Value, site: Site): Value {
+  if (value.kind === 'class' && value.definition.form.endsWith('object')) return instantiate(machine, value, site);
+  if (value.kind !== 'function' || value.byName !== true) return value;
+  if (value.memo === undefined) return machine.call(value, simpleCall(machine, site, value.module));
+  // While it is being evaluated a lazy value is unknown to itself.
+  machine.heap.write(value.memo, unknown);
+  const { memo, byName, ...evaluation } = value;
+  // Unlike a by-name argument, a lazy value is a frame of its own on the stack.
+  const result = machine.call(evaluation, simpleCall(machine, site, value.module));
+  machine.heap.write(memo, result);
+  return byName ? result : unknown;
+}
+
+export function simpleCall(machine: Machine, site: Site, module: Module, args = noArguments): Call {
+  return { args, site, argumentRanges: [], typeArgs: [], module, statement: machine.state.statement };
+}
+
+/** What `receiver.name` is, without running methods; `undefined` where there is no such member. */
+export function memberOf(
+  machine: Machine,
+  receiver: Value,
+  name: string,
+  site: Site,
+  owner?: ClassValue,
+): Value | undefined {
+  switch (receiver.kind) {
+    case 'instance':
+      return receiver.class.module.language === 'scala'
+        ? scalaMember(machine, receiver, name, site, owner)
+        : pythonMember(machine, receiver, name, site);
+    case 'class':
+      return classMember(machine, receiver, name, site);
+    case 'pythonModule': {
+      const value = receiver.scope.variables.get(name)?.content;
+      if (value !== undefined) return value;
+      const submodule = findPythonModule(machine.program, `${moduleName(receiver.module)}.${name}`, receiver.module);
+      if (submodule !== undefined) return loadPythonModule(machine, submodule, site);
+      const wildcard = receiver.scope.imports.findLast((each) => each.names.some((item) => item.name === '*'));
+      return wildcard === undefined ? undefined : { kind: 'api', path: `${wildcard.path}.${name}` };
+    }
+    case 'package': {
+      if (receiver.importer.language === 'python') return packageAttribute(machine, receiver, name, site);
+      return (
+        scalaPath(machine, `${receiver.path}.${name}`, receiver.importer, site) ?? {
+          kind: 'api',
+          path: `${receiver.path}.${name}`,
+        }
+      );
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** An object's field, or a method of its class bound to it. */
+function pythonMember(machine: Machine, receiver: InstanceValue, name: string, site: Site): Value | undefined {
+  const own = receiver.above === undefined ? receiver.fields.get(name)?.content : undefined;
+  if (own !== undefined) return own;
+  const found = pythonAttribute(machine, receiver.class, name, receiver.above);
+  if (found !== undefined) return bindAttribute(machine, receiver, name, found.value, found.owner, site);
+  if (name === '__class__') return receiver.class;
+  const fallback = pythonAttribute(machine, receiver.class, '__getattr__');
+  if (fallback?.value.kind !== 'function' || name.startsWith('__')) return undefined;
+  const bound: FunctionValue = { ...fallback.value, self: receiver, owner: fallback.owner };
+  const argument: Value = { kind: 'text', pieces: [{ text: name }] };
+  return machine.call(
+    bound,
+    simpleCall(machine, site, receiver.class.module, { positional: [argument], named: new Map() }),
+  );
+}
+
+function bindAttribute(
+  machine: Machine,
+  receiver: InstanceValue,
+  name: string,
+  value: Value,
+  owner: ClassValue,
+  site: Site,
+): Value {
+  const self: InstanceValue =
+    receiver.above === undefined ? receiver : { kind: 'instance', class: receiver.class, fields: receiver.fields };
+  if (value.kind === 'function') return { ...value, self, owner };
+  if (value.kind !== 'descriptor') return value;
+  const { target } = value;
+  switch (value.form) {
+    case 'static':
+      return target;
+    case 'class':
+      return target.kind === 'function' ? { ...target, self: receiver.class, owner } : target;
+    case 'property':
+    case 'cachedProperty': {
+      if (target.kind !== 'function') return unknown;
+      const result = machine.call({ ...target, self, owner }, simpleCall(machine, site, owner.module));
+      if (value.form === 'cachedProperty') machine.heap.write(fieldCell(self, name), result);
+      return result;
+    }
+  }
+}
+
+function classMember(machine: Machine, receiver: ClassValue, name: string, site: Site): Value | undefined {
+  if (receiver.module.language === 'scala') {
+    if (receiver.definition.form.endsWith('object'))
+      return memberOf(machine, instantiate(machine, receiver, site), name, site);
+    if (name === 'apply' || name === 'tupled' || name === 'curried') return receiver;
+    return undefined;
+  }
+  const found = pythonAttribute(machine, receiver, name);
+  if (found === undefined) return undefined;
+  const { value, owner } = found;
+  if (value.kind === 'function') return { ...value, owner };
+  if (value.kind !== 'descriptor') return value;
+  if (value.form === 'class' && value.target.kind === 'function') return { ...value.target, self: receiver, owner };
+  return value.form === 'static' ? value.target : unknown;
+}
+
+/** A field, a method, or a class inside the object. `owner` says from which class's code the name is used. */
+function scalaMember(
+  machine: Machine,
+  receiver: InstanceValue,
+  name: string,
+  site: Site,
+  owner?: ClassValue,
+): Value | undefined {
+  const field = receiver.above === undefined ? receiver.fields.get(name)?.content : undefined;
+  if (field !== undefined) return force(machine, field, site);
+  const order = linearize(machine, receiver.class);
+  const from = receiver.above === undefined ? 0 : order.indexOf(receiver.above) + 1;
+  const isType = name.startsWith('class ');
+  const bare = isType ? name.slice('class '.length) : name;
+  let abstract: FunctionValue | undefined;
+  for (const type of order.slice(from)) {
+    const members = type.members.get(bare);
+    if (members === undefined) continue;
+    const scope = instanceScope(receiver, type);
+    const functions: FunctionValue[] = [];
+    for (const member of members) {
+      if (member.kind === 'class') {
+        const isObject = member.form.endsWith('object');
+        if (
+          isType === isObject &&
+          (isType || members.some((each) => each.kind === 'class' && each.form.endsWith('object')))
+        )
+          continue;
+        const cell = fieldCell(receiver, isObject ? bare : typeKey(bare));
+        const made = cell.content ?? classValue(machine, member, scope);
+        if (cell.content === undefined) machine.heap.write(cell, made);
+        return force(machine, made, site.method === '' ? definitionSite(member, type.module.file) : site);
+      }
+      if (member.kind === 'function' && !isType) {
+        const made = { ...functionValue(machine, member, scope), self: receiver, owner: type };
+        if (member.abstract === true) abstract ??= made;
+        else functions.push(made);
+      }
+    }
+    const [first, ...overloads] = functions;
+    if (first !== undefined) return overloads.length === 0 ? first : { ...first, overloads };
+  }
+  void owner;
+  return abstract;
+}
+
+/** `receiver.name` as an expression. */
+export function evaluateMember(machine: Machine, receiver: Value, name: string, site: Site, module: Module): Value {
+  if (receiver.kind === 'choice') {
+    const useful = usefulAlternatives(receiver.alternatives);
+    return joinAll(
+      machine,
+      receiver.why,
+      useful.map((each) => evaluateMember(machine, each, name, site, module)),
+    );
+  }
+  const found = memberOf(machine, receiver, name, site);
+  if (found !== undefined) return autoApply(machine, found, site, module);
+  const special = specialMember(machine, receiver, name, site, module);
+  if (special !== undefined) return special;
+  if (module.language === 'scala') {
+    const range = {
+      start: { line: site.range.start.line, character: Math.max(0, site.range.start.character - 1) },
+      end: site.range.end,
+    };
+    return invokeValue(machine, receiver, name, { ...simpleCall(machine, site, module), range });
+  }
+  return pythonLibraryMember(receiver, name);
+}
+
+/** Alternatives that can have members at all; `None` and the unknown only where there is nothing else. */
+export function usefulAlternatives(alternatives: readonly Value[]): readonly Value[] {
+  const known = alternatives.filter((each) => each.kind !== 'unknown' && each.kind !== 'constant');
+  return known.length === 0 ? alternatives : known;
+}
+
+/** Members that a value has in both languages without being called. */
+function specialMember(machine: Machine, receiver: Value, name: string, site: Site, module: Module): Value | undefined {
+  switch (receiver.kind) {
+    case 'frame':
+      if (receiver.face === 'rdd') return name === 'rdd' ? receiver : undefined;
+      return receiver.face === 'frame' ? frameProperty(receiver, name) : undefined;
+    case 'session':
+      return sessionProperty(receiver, name);
+    case 'api':
+      return apiMember(machine, receiver, name, site);
+    case 'text':
+    case 'constant':
+      // Members of enumerations were evaluated to their values.
+      return name === 'value' ? receiver : undefined;
+    case 'unknown': {
+      if (module.usesSpark) {
+        if (name === 'write') return newWriter(machine.frames.opaque('an unknown value', [], site), 'write');
+        if (name === 'writeStream')
+          return newWriter(machine.frames.opaque('an unknown value', [], site), 'writeStream');
+        if (name === 'read') return newReader(false);
+        if (name === 'readStream') return newReader(true);
+        if (name === 'rdd') return frameValue(machine.frames.opaque('an unknown value', [], site), 'rdd');
+      }
+      return conventional(name);
+    }
+    case 'function':
+      return name === '__name__' ? { kind: 'text', pieces: [{ text: receiver.name }] } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** A library's method that is mentioned but not called, or a column of a frame. */
+function pythonLibraryMember(receiver: Value, name: string): Value {
+  switch (receiver.kind) {
+    case 'frame':
+      if (receiver.face !== 'frame' || isFrameMethod(name)) return { kind: 'method', receiver, name };
+      return columnByName([name]);
+    case 'unknown':
+      return unknown;
+    case 'column':
+      return { kind: 'method', receiver, name };
+    case 'instance':
+    case 'class':
+    case 'constant':
+    case 'pythonModule':
+      return unknown;
+    default:
+      return { kind: 'method', receiver, name };
+  }
+}

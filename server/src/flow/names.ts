@@ -1,0 +1,104 @@
+import type { ImportStatement, Module } from '../model/program.ts';
+import type { Site } from '../model/text.ts';
+import { importedName, packageMember } from './imports.ts';
+import type { Machine } from './machine.ts';
+import { force, memberOf } from './members.ts';
+import { pythonBuiltin } from './library/python.ts';
+import { scalaBuiltin } from './library/scala.ts';
+import { isSparkFunctionName } from './spark/api.ts';
+import type { Scope } from './scope.ts';
+import { session } from './spark/session.ts';
+import type { Value } from './value.ts';
+
+/** What a name means here. */
+export function lookup(machine: Machine, name: string, scope: Scope, site: Site): Value | undefined {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    if (at.kind === 'class' && at !== scope) continue;
+    const cell = at.variables.get(name);
+    if (cell?.content !== undefined) return force(machine, cell.content, site);
+    if (at.self !== undefined) {
+      const member = memberOf(machine, at.self.value, name, site, at.owner);
+      if (member !== undefined) return member;
+    }
+    const imported = throughImports(machine, name, at.imports, at, site);
+    if (imported !== undefined) return imported;
+    if (at.kind === 'module' && at.module.language === 'scala') {
+      const member = packageMember(machine, at.module, name, site);
+      if (member !== undefined) return member;
+    }
+  }
+  return predefined(machine, name, scope, site);
+}
+
+/** Later imports win over earlier ones, names over wildcards. */
+function throughImports(
+  machine: Machine,
+  name: string,
+  imports: readonly ImportStatement[],
+  scope: Scope,
+  site: Site,
+): Value | undefined {
+  if (imports.length === 0) return undefined;
+  for (const wildcard of [false, true]) {
+    for (let index = imports.length - 1; index >= 0; index--) {
+      const statement = imports[index];
+      if (statement === undefined) continue;
+      const value = importedName(machine, statement, name, wildcard, scope, site);
+      if (value !== undefined) return value;
+    }
+  }
+  return undefined;
+}
+
+function predefined(machine: Machine, name: string, scope: Scope, site: Site): Value | undefined {
+  const { module } = scope;
+  if (isWildcardFunction(scope, name, module)) return { kind: 'api', path: `pyspark.sql.functions.${name}` };
+  const builtin =
+    module.language === 'python' ? pythonBuiltin(machine, name, scope, site) : scalaBuiltin(machine, name);
+  return builtin ?? conventional(name);
+}
+
+/** Python's built-in functions that `from pyspark.sql.functions import *` hides. */
+const shadowed = new Set([
+  'sum',
+  'max',
+  'min',
+  'abs',
+  'round',
+  'pow',
+  'hash',
+  'slice',
+  'filter',
+  'bin',
+  'ascii',
+  'hex',
+]);
+
+function isWildcardFunction(scope: Scope, name: string, module: Module): boolean {
+  if (!isSparkFunctionName(name, module.language) && !(module.language === 'python' && shadowed.has(name)))
+    return false;
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    for (const { path, names } of at.imports) {
+      if (/\bsql\.(connect\.)?functions$/.test(path) && names.some((each) => each.name === '*')) return true;
+    }
+  }
+  return false;
+}
+
+const sessionNames = new Set([
+  'spark',
+  'sparkSession',
+  'spark_session',
+  'sqlContext',
+  'sqlCtx',
+  'hiveContext',
+  'ss',
+  '_spark',
+]);
+const contextNames = new Set(['sc', 'sparkContext', 'spark_context']);
+
+/** What notebooks and shells have ready, and what everybody calls it. */
+export function conventional(name: string): Value | undefined {
+  if (sessionNames.has(name)) return session;
+  return contextNames.has(name) ? { kind: 'session', part: 'context' } : undefined;
+}

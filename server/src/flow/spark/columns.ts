@@ -1,0 +1,333 @@
+import type { ColumnExpr, Known, SortKey } from '../../model/frames.ts';
+import type { TextPattern } from '../../model/text.ts';
+import type { Call, Machine } from '../machine.ts';
+import { argument } from '../machine.ts';
+import { patternOf, textOf } from '../text.ts';
+import { columnValue, knownOf } from '../value.ts';
+import type { ColumnValue, Value } from '../value.ts';
+import { parseColumnText } from './sqlText.ts';
+
+export const unknownColumn: ColumnExpr = { kind: 'unknown', parts: [] };
+export const star: ColumnExpr = { kind: 'star' };
+
+/** A column as an argument: a text is its name. */
+export function toColumn(value: Value | undefined): ColumnExpr {
+  if (value === undefined) return unknownColumn;
+  if (value.kind === 'text') return namedColumn(patternOf(value));
+  return toOperand(value);
+}
+
+/** A column as an operand: a text is a literal. */
+export function toOperand(value: Value | undefined): ColumnExpr {
+  if (value === undefined) return unknownColumn;
+  switch (value.kind) {
+    case 'column':
+      return value.expr;
+    case 'constant':
+      return { kind: 'literal', value: value.value };
+    case 'text':
+      return { kind: 'literal', value: knownOf(value) };
+    case 'choice': {
+      return {
+        kind: 'unknown',
+        parts: value.alternatives.filter((part) => part.kind === 'column').map((part) => part.expr),
+      };
+    }
+    default:
+      return unknownColumn;
+  }
+}
+
+export function namedColumn(pattern: TextPattern): ColumnExpr {
+  const [only] = pattern;
+  if (pattern.length !== 1 || only === undefined) return { kind: 'column', name: pattern };
+  if (only === '*') return star;
+  const parts = only.replaceAll('`', '').split('.');
+  const name = parts.pop() ?? only;
+  if (name === '*') return star;
+  return parts.length === 0
+    ? { kind: 'column', name: [name] }
+    : { kind: 'column', name: [name], qualifier: parts.join('.') };
+}
+
+/** The values of variable arguments: `select("a", "b")`, `select(["a", "b"])`, `select(cols: _*)`. `open`: there may be more. */
+export function flatten(call: Call, from = 0): { readonly values: readonly Value[]; readonly open: boolean } {
+  const values: Value[] = [];
+  let open = false;
+  const add = (value: Value): void => {
+    if (value.kind === 'sequence') {
+      const { items, rest } = value.cell.content;
+      values.push(...items);
+      if (rest !== undefined) values.push(rest);
+      if (rest !== undefined || value.cell.content.uncertain) open = true;
+    } else values.push(value);
+  };
+  for (const value of call.args.positional.slice(from)) add(value);
+  if (call.args.rest !== undefined) {
+    values.push(call.args.rest);
+    open = true;
+  }
+  return { values, open };
+}
+
+export function columnsOf(machine: Machine, call: Call, from = 0): readonly ColumnExpr[] {
+  return flatten(call, from).values.map((value) => resolveUdfs(machine, toColumn(value)));
+}
+
+/** Column names where all are known. */
+export function namesOf(values: readonly Value[], open: boolean): readonly string[] | undefined {
+  if (open) return undefined;
+  const names: string[] = [];
+  for (const value of values) {
+    const name = value.kind === 'column' && value.expr.kind === 'column' ? onlyText(value.expr.name) : textOf(value);
+    if (name === undefined) return undefined;
+    names.push(name);
+  }
+  return names;
+}
+
+export function onlyText(pattern: TextPattern): string | undefined {
+  return pattern.length === 1 ? pattern[0] : undefined;
+}
+
+export function sortKeysOf(machine: Machine, call: Call, from = 0): readonly SortKey[] {
+  const ascending = argument(call, -1, 'ascending');
+  return flatten(call, from).values.map((value, index) => sortKey(machine, value, ascendingAt(ascending, index)));
+}
+
+export function sortKey(machine: Machine, value: Value, ascending: boolean | undefined = true): SortKey {
+  const column = resolveUdfs(machine, toColumn(value));
+  return { column, ascending: value.kind === 'column' ? (value.ascending ?? ascending) : ascending };
+}
+
+function ascendingAt(value: Value | undefined, index: number): boolean | undefined {
+  if (value === undefined) return true;
+  const at = value.kind === 'sequence' ? value.cell.content.items[index] : value;
+  const known = knownOf(at);
+  return typeof known === 'boolean' ? known : typeof known === 'number' ? known !== 0 : undefined;
+}
+
+/** A condition: SQL in a text, or a column. */
+export function conditionOf(machine: Machine, value: Value | undefined): ColumnExpr {
+  if (value?.kind === 'text') return resolveUdfs(machine, parseColumnText(value.pieces));
+  return resolveUdfs(machine, toOperand(value));
+}
+
+/** Calls by the name of a registered UDF are UDFs. */
+export function resolveUdfs(machine: Machine, column: ColumnExpr): ColumnExpr {
+  if (machine.world.udfs.size === 0) return column;
+  const visit = (at: ColumnExpr): ColumnExpr => {
+    switch (at.kind) {
+      case 'call': {
+        const args = at.args.map(visit);
+        const udf = machine.world.udfs.get(at.name.toLowerCase());
+        if (udf === undefined) return { ...at, args };
+        return { kind: 'udf', name: udf.name, flavor: udf.flavor, args, ...(udf.site ? { site: udf.site } : {}) };
+      }
+      case 'alias':
+        return { ...at, child: visit(at.child) };
+      case 'udf':
+      case 'generator':
+        return { ...at, args: at.args.map(visit) };
+      default:
+        return at;
+    }
+  };
+  return visit(column);
+}
+
+export function contains(column: ColumnExpr, kind: ColumnExpr['kind']): boolean {
+  if (column.kind === kind) return true;
+  switch (column.kind) {
+    case 'call':
+    case 'udf':
+    case 'generator':
+      return column.args.some((part) => contains(part, kind));
+    case 'alias':
+      return contains(column.child, kind);
+    case 'window':
+      return contains(column.function, kind);
+    case 'unknown':
+      return column.parts.some((part) => contains(part, kind));
+    default:
+      return false;
+  }
+}
+
+function callOf(name: string, ...args: readonly ColumnExpr[]): ColumnExpr {
+  return { kind: 'call', name, args };
+}
+
+const operators: Readonly<Record<string, string>> = {
+  '===': '=',
+  '==': '=',
+  equalTo: '=',
+  '<=>': '<=>',
+  eqNullSafe: '<=>',
+  '&&': 'and',
+  '&': 'and',
+  and: 'and',
+  '||': 'or',
+  '|': 'or',
+  or: 'or',
+  '+': '+',
+  plus: '+',
+  '-': '-',
+  minus: '-',
+  '*': '*',
+  multiply: '*',
+  '/': '/',
+  divide: '/',
+  '%': '%',
+  mod: '%',
+  '>': '>',
+  gt: '>',
+  '<': '<',
+  lt: '<',
+  '>=': '>=',
+  geq: '>=',
+  '<=': '<=',
+  leq: '<=',
+  '**': 'power',
+};
+
+/** `a op b` where either is a column. */
+export function binaryColumn(op: string, left: Value, right: Value): ColumnValue | undefined {
+  const one = toOperand(left);
+  const other = toOperand(right);
+  if (op === '!=' || op === '=!=' || op === 'notEqual') return columnValue(callOf('not', callOf('=', one, other)));
+  const name = operators[op];
+  return name === undefined ? undefined : columnValue(callOf(name, one, other));
+}
+
+export function unaryColumn(op: string, operand: ColumnValue): ColumnValue {
+  return op === '-' || op === 'unary_-'
+    ? columnValue(callOf('negative', operand.expr))
+    : op === '+'
+      ? operand
+      : columnValue(callOf('not', operand.expr));
+}
+
+/** Methods of `Column` whose Spark SQL name is another than their own in lower case. */
+const methodNames: Readonly<Record<string, string>> = {
+  isNull: 'isnull',
+  isNotNull: 'isnotnull',
+  isNaN: 'isnan',
+  isin: 'in',
+  isInCollection: 'in',
+  getField: 'getfield',
+  getItem: 'getitem',
+  apply: 'getitem',
+  bitwiseAND: '&',
+  bitwiseOR: '|',
+  substr: 'substring',
+};
+
+export function invokeColumn(machine: Machine, receiver: ColumnValue, name: string, call: Call): Value | undefined {
+  const { expr } = receiver;
+  const first = argument(call, 0);
+  switch (name) {
+    case 'alias':
+    case 'as':
+    case 'name':
+      return columnValue({ kind: 'alias', name: first === undefined ? [undefined] : patternOf(first), child: expr });
+    case 'cast':
+    case 'astype':
+    case 'try_cast': {
+      const target = textOf(first);
+      return columnValue({
+        kind: 'call',
+        name: 'cast',
+        args: [expr],
+        ...(target === undefined ? {} : { detail: target }),
+      });
+    }
+    case 'asc':
+    case 'asc_nulls_first':
+    case 'asc_nulls_last':
+      return columnValue(expr, true);
+    case 'desc':
+    case 'desc_nulls_first':
+    case 'desc_nulls_last':
+      return columnValue(expr, false);
+    case 'over':
+      return columnValue(windowed(expr, first));
+    case 'when':
+      return columnValue({
+        kind: 'call',
+        name: 'case',
+        args: [
+          ...(expr.kind === 'call' ? expr.args : [expr]),
+          conditionColumn(first),
+          toOperand(argument(call, 1, 'value')),
+        ],
+      });
+    case 'otherwise':
+      return columnValue({
+        kind: 'call',
+        name: 'case',
+        args: [...(expr.kind === 'call' ? expr.args : [expr]), toOperand(first)],
+      });
+    case 'between':
+      return columnValue(
+        callOf('and', callOf('>=', expr, toOperand(first)), callOf('<=', expr, toOperand(argument(call, 1)))),
+      );
+    case 'isin':
+    case 'isInCollection': {
+      const { values, open } = flatten(call);
+      return columnValue(callOf('in', expr, ...values.map(toOperand), ...(open ? [unknownColumn] : [])));
+    }
+    case 'unary_!':
+    case 'unary_-':
+      return unaryColumn(name, receiver);
+    case 'expr':
+    case 'named':
+    case 'toString':
+    case 'explain':
+      return undefined;
+    default: {
+      const binary = first === undefined ? undefined : binaryColumn(name, receiver, first);
+      if (binary !== undefined) return binary;
+      if (!columnMethods.has(name)) return undefined;
+      const args = call.args.positional.map((value) => resolveUdfs(machine, toOperand(value)));
+      return columnValue(callOf(methodNames[name] ?? name.toLowerCase(), expr, ...args));
+    }
+  }
+}
+
+function conditionColumn(value: Value | undefined): ColumnExpr {
+  return toOperand(value);
+}
+
+function windowed(expr: ColumnExpr, window: Value | undefined): ColumnExpr {
+  if (window === undefined) return { kind: 'window', function: expr, partitionBy: [], orderBy: [] };
+  if (window.kind !== 'window') return { kind: 'window', function: expr, partitionBy: undefined, orderBy: undefined };
+  const { partitionBy, orderBy, frame } = window;
+  return { kind: 'window', function: expr, partitionBy, orderBy, ...(frame === undefined ? {} : { frame }) };
+}
+
+const columnMethods = new Set([
+  ...Object.keys(methodNames),
+  'like',
+  'rlike',
+  'ilike',
+  'contains',
+  'startsWith',
+  'startswith',
+  'endsWith',
+  'endswith',
+  'withField',
+  'dropFields',
+  'bitwiseXOR',
+  'outer',
+  'transform',
+]);
+
+/** `df["x"]`, `df.x`, `df("x")`. */
+export function columnByName(name: TextPattern): Value {
+  return columnValue(namedColumn(name));
+}
+
+export function knownArguments(values: readonly Value[]): readonly Known[] {
+  return values.map(knownOf);
+}
