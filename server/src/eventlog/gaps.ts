@@ -20,8 +20,9 @@ export function gapsOf(state: RunState, inProgress: boolean): readonly Problem[]
     );
   }
   if (totals.jobs === 0 && totals.tasks === 0) add('information', 'The application ran no job.');
+  const isLocal = /^local(?:\[\d|$)/.test(state.configuration.get('spark.master') ?? '');
   const unannounced = [...state.executors.values()].filter(
-    (executor) => executor.cores === undefined && executor.sums.tasks > 0,
+    (executor) => executor.cores === undefined && executor.sums.tasks > 0 && !isLocal,
   );
   if (unannounced.length > 0) {
     add(

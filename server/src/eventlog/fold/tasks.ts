@@ -11,6 +11,8 @@ import { addTask, createSums } from './sums.ts';
 const SLOWEST = 5;
 const MOST_FAILURE_GROUPS = 20;
 const MOST_SAMPLE = 8192;
+/** So much of a message tells one failure from another. */
+const MOST_KEY = 160;
 /** Further executors of a stage share one entry, so that memory does not grow with the cluster times the stages. */
 const MOST_EXECUTORS_OF_STAGE = 256;
 
@@ -95,7 +97,8 @@ function executorSums(stage: StageState, executor: string) {
 
 function foldFailure(stage: StageState, task: TaskEnd): void {
   const { message, sample } = describeFailure(task);
-  const key = `${task.reason} ${message.replaceAll(/\d+/g, '0')}`;
+  // Numbers, addresses and ids differ where the failure is the same.
+  const key = `${task.reason} ${message.slice(0, MOST_KEY).replaceAll(/0x[0-9a-f]+|\b[0-9a-f]{8,}\b|\d+/gi, '0')}`;
   const known = stage.failures.get(key);
   if (known !== undefined) {
     known.count += 1;
