@@ -31,7 +31,7 @@ export function hoverAt(
       standing.kind !== 'gone' && standing.place.cell === cell && contains(standing.place.range, position),
   );
   if (call === undefined || call.standing.kind === 'gone') return undefined;
-  return { range: call.standing.place.range, markdown: explainCall(call, view, facts, rulePages) };
+  return { range: call.standing.place.range, markdown: explainCall(call, view, facts, rulePages, false) };
 }
 
 /** The same for all calls of a line, costliest first as they stand. */
@@ -44,7 +44,7 @@ export function explainLine(
 ): string | undefined {
   const calls = callsOnLine(view, cell, line);
   if (calls.length === 0) return undefined;
-  return calls.map((call) => explainCall(call, view, facts, rulePages)).join('\n\n---\n\n');
+  return calls.map((call) => explainCall(call, view, facts, rulePages, true)).join('\n\n---\n\n');
 }
 
 export function callsOnLine(view: FileView, cell: number | undefined, line: number): readonly PlacedCall[] {
@@ -60,13 +60,19 @@ function contains({ start, end }: Range, { line, character }: Position): boolean
   return (line > start.line || character >= start.character) && (line < end.line || character <= end.character);
 }
 
-function explainCall(call: PlacedCall, view: FileView, facts: RunFacts, rulePages: string): string {
+function explainCall(
+  call: PlacedCall,
+  view: FileView,
+  facts: RunFacts,
+  rulePages: string,
+  withMessages: boolean,
+): string {
   const findings = view.findings.filter(({ finding }) => finding.site !== undefined && sameCall(finding.site, call));
   const sections = [
     headline(call),
     ...(call.executions.length > 0 ? [actionTable(call, facts)] : []),
     ...(call.nodes.length > 0 ? [nodeTable(call, facts), distributionLine(call, facts)] : []),
-    ...findings.map((finding) => findingText(finding, rulePages)),
+    ...findings.map((finding) => findingText(finding, rulePages, withMessages)),
     evidenceText(call),
     links(call),
   ];
@@ -160,20 +166,23 @@ function distributionLine(call: PlacedCall, facts: RunFacts): string {
   const stage = costliestFirst(call.nodes, facts)[0]?.stage;
   const times = stage?.tasks.duration;
   if (stage === undefined || times === undefined || times.count === 0) return '';
-  const drawn = bars([times.min, times.p25, times.median, times.p75, times.p95, times.max]);
+  // Bars of equal height tell nothing.
+  const even = times.max < 1.5 * times.min;
+  const drawn = even ? '' : ` ${bars([times.min, times.p25, times.median, times.p75, times.p95, times.max])}`;
   const idle = idleOf(stage).share;
   return [
-    `Task times of stage ${stage.id} ${drawn} median ${formatDuration(times.median)}, slowest ${formatDuration(times.max)}`,
+    `Task times of stage ${stage.id}${drawn}: median ${formatDuration(times.median)}, slowest ${formatDuration(times.max)}`,
     ...(idle >= 0.005 ? [`cores ${formatShare(idle)} idle`] : []),
   ].join(' · ');
 }
 
-function findingText({ finding, standing }: PlacedFinding, rulePages: string): string {
-  const icon = finding.severity === 'error' ? '$(error)' : finding.severity === 'warning' ? '$(warning)' : '$(info)';
+/** The editor shows the message of a mark above the hover already; there only the rule and what to do are added. */
+function findingText({ finding, standing }: PlacedFinding, rulePages: string, withMessages: boolean): string {
   const link = `[${finding.rule}](${rulePage(rulePages, finding.rule)})`;
   const edited = standing.kind === 'edited' ? ' *(before the edit)*' : '';
-  const fixes = finding.fixes.map((fix) => `$(lightbulb) ${escapeMarkdown(fix.title)}`).join('  \n');
-  return `${icon} ${escapeMarkdown(finding.message)} ${link}${edited}${fixes === '' ? '' : `  \n${fixes}`}`;
+  const fixes = finding.fixes.map((fix) => `- ${escapeMarkdown(fix.title)}`).join('\n');
+  const message = withMessages ? `${escapeMarkdown(finding.message)} ` : '';
+  return `⚠ ${message}${link}${edited}${fixes === '' ? '' : `\n${fixes}`}`;
 }
 
 function evidenceText(call: PlacedCall): string {

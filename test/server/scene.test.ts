@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { applied, example, logIn, startLspServer, type LspServer } from '../support/lspServer.ts';
+
+/** The main job, as an editor sees it: a run is linked, and the line that made the slow stage says so. */
+const SCENES = [
+  {
+    name: 'feature-tables',
+    file: 'src/main/scala/io/meridian/features/iceberg/IcebergTables.scala',
+    call: '.coalesce(2)',
+    fixed: /\.repartition\(\d+\)/,
+  },
+  { name: 'orders-etl', file: 'orders_etl/lib/io.py', call: '.coalesce(OUTPUT_FILES)', fixed: /\.repartition\(\d+\)/ },
+];
+
+describe.each(SCENES)('$name', ({ name, file, call, fixed }) => {
+  let server: LspServer;
+  let original: string;
+  let line: number;
+
+  beforeAll(async () => {
+    server = await startLspServer(example(name));
+    original = server.text(file);
+    line = original.split('\n').findIndex((text) => text.includes(call));
+    await server.open(file);
+    const result = await server.link(`runs/before/${logIn(`${name}/runs/before`)}`);
+    expect(result.kind).toBe('linked');
+  });
+  afterAll(() => server.stop());
+
+  const warning = () =>
+    server.diagnostics(file, (all) => all.some(({ code, severity }) => code === 'few-tasks' && (severity ?? 9) <= 2));
+
+  test('the warning stands on the call, with the numbers of the stage', async () => {
+    const found = (await warning()).filter(({ code }) => code === 'few-tasks');
+    expect(found.map(({ range }) => range.start.line)).toEqual([line]);
+    const [diagnostic] = found;
+    expect(diagnostic?.message).toMatch(/2 tasks/);
+    expect(diagnostic?.message).toMatch(/84/);
+    expect(diagnostic?.codeDescription?.href).toBe('file:///rules/few-tasks.md');
+    expect(diagnostic?.source).toBe('planlight');
+  });
+
+  test('the lens says tasks, cores, time and spill, and opens the graph there', async () => {
+    const lens = (await server.lenses(file)).find(({ range }) => range.start.line === line);
+    expect(lens?.command?.title).toMatch(/^2 tasks on 84 cores · [\d.]+ s · [\d.]+ MiB spilled/);
+    expect(lens?.command?.command).toBe('planlight.openGraph');
+    const [target] = lens?.command?.arguments ?? [];
+    const graph = await server.ask('planlight/graph', { execution: (target as { execution: number }).execution });
+    expect(graph.kind).toBe('graph');
+  });
+
+  test('the hover has the table of numbers and links', async () => {
+    const character = original.split('\n')[line]!.indexOf(call) + 3;
+    const hover = await server.hover(file, line, character);
+    const text = JSON.stringify(hover?.contents);
+    expect(text).toContain('2 on 84');
+    expect(text).toContain('command:planlight.openGraph');
+  });
+
+  test('the cursor on the line finds its node, and the node finds the line', async () => {
+    const { nodes } = await server.ask('planlight/planAt', { uri: server.uri(file), position: { line, character: 0 } });
+    expect(nodes.length).toBeGreaterThan(0);
+    const graph = await server.ask('planlight/graph', { execution: nodes[0]!.execution });
+    if (graph.kind !== 'graph') throw new Error(graph.kind);
+    const node = graph.graph.final.nodes.find(({ id }) => id === nodes[0]!.nodes[0]);
+    if (node?.link.kind !== 'asked') throw new Error(`the node is ${node?.link.kind}`);
+    const place = await server.ask('planlight/place', { site: node.link.site });
+    expect(place.kind === 'here' && place.place).toMatchObject({ uri: server.uri(file), range: { start: { line } } });
+  });
+
+  test('the quick fix rewrites the call with a number of this run; the warning goes and comes back with undo', async () => {
+    const [diagnostic] = (await warning()).filter(({ code }) => code === 'few-tasks');
+    const actions = await server.actions(file, diagnostic!);
+    const fix = actions.find(({ isPreferred }) => isPreferred === true) ?? actions[0]!;
+    const after = applied(original, fix);
+    expect(after.split('\n')[line]).toMatch(fixed);
+    // Only the call changes, never the constant that others use.
+    expect(after.split('\n').filter((text, index) => text !== original.split('\n')[index])).toHaveLength(1);
+    await server.change(file, after);
+    await server.diagnostics(
+      file,
+      (all) => !all.some(({ code, range }) => code === 'few-tasks' && range.start.line === line),
+    );
+    await server.change(file, original);
+    expect((await warning()).some(({ range }) => range.start.line === line)).toBe(true);
+  });
+
+  test('lines typed above push the mark down', async () => {
+    await server.change(file, `\n\n${original}`);
+    const moved = await server.diagnostics(file, (all) => all.some(({ range }) => range.start.line === line + 2));
+    expect(moved.some(({ code }) => code === 'few-tasks')).toBe(true);
+    await server.change(file, original);
+    await warning();
+  });
+
+  test('a comment that allows the rule counts while it is typed', async () => {
+    const lines = original.split('\n');
+    const comment = `${/^\s*/.exec(lines[line]!)![0]}${file.endsWith('.py') ? '#' : '//'} planlight: allow few-tasks`;
+    await server.change(file, lines.toSpliced(line, 0, comment).join('\n'));
+    await server.diagnostics(file, (all) => !all.some(({ code }) => code === 'few-tasks'));
+    await server.change(file, original);
+    await warning();
+  });
+
+  test('with the run after the change linked, the warning is not there', async () => {
+    await server.link(`runs/after/${logIn(`${name}/runs/after`)}`);
+    await server.status(({ run, activity }) => run !== undefined && activity.kind === 'idle');
+    const left = await server.diagnostics(
+      file,
+      (all) => !all.some(({ code, range }) => code === 'few-tasks' && range.start.line === line),
+    );
+    expect(left.some(({ code, range }) => code === 'few-tasks' && range.start.line === line)).toBe(false);
+  });
+
+  test('unlinking takes every mark of the run away', async () => {
+    await server.ask('planlight/unlink', {});
+    await server.diagnostics(file, (all) => all.every(({ severity }) => severity === 4));
+    expect(await server.lenses(file)).toEqual([]);
+    expect(server.errors).toEqual([]);
+  });
+});

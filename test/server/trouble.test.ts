@@ -1,0 +1,61 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { example, logIn, startLspServer, type LspServer } from '../support/lspServer.ts';
+
+/** What goes wrong around the server must not stop it, and must be told in a sentence. */
+let server: LspServer;
+const FILE = 'orders_etl/lib/io.py';
+
+beforeAll(async () => {
+  server = await startLspServer(example('orders-etl'));
+  await server.open(FILE);
+});
+afterAll(() => server.stop());
+
+const link = () => server.link(`runs/before/${logIn('orders-etl/runs/before')}`);
+
+test('a log that is none is refused with a sentence, and the status says it', async () => {
+  writeFileSync(join(server.folder, 'notes.txt'), 'This is no log.\n');
+  const result = await server.link('notes.txt');
+  expect(result).toMatchObject({ kind: 'refused' });
+  const { problems } = await server.status(({ problems }) => problems.length > 0);
+  expect(problems[0]).toMatch(/^[^\n]+\.$/);
+});
+
+test('a log that is not there, and an empty one, are refused', async () => {
+  expect((await server.link('nowhere.log')).kind).toBe('refused');
+  writeFileSync(join(server.folder, 'empty.log'), '');
+  expect((await server.link('empty.log')).kind).toBe('refused');
+});
+
+test('a readable log works after all that', async () => {
+  expect((await link()).kind).toBe('linked');
+  await server.diagnostics(FILE, (all) => all.some(({ code }) => code === 'few-tasks'));
+  const { problems } = await server.status(({ run, activity }) => run !== undefined && activity.kind === 'idle');
+  expect(problems.filter((problem) => problem.includes('notes.txt'))).toEqual([]);
+});
+
+test('broken code keeps the marks of what is not broken, and mending brings all back', async () => {
+  const text = server.text(FILE);
+  await server.change(FILE, `def broken(:\n    ((\n${text}`);
+  const moved = await server.diagnostics(FILE, (all) => all.some(({ code }) => code === 'few-tasks'));
+  expect(moved.length).toBeGreaterThan(0);
+  await server.change(FILE, text);
+  await server.diagnostics(FILE, (all) => all.some(({ code }) => code === 'few-tasks'));
+});
+
+test('a link that is followed by another one gives way', async () => {
+  const [first, second] = await Promise.all([link(), link()]);
+  expect([first.kind, second.kind]).toEqual(['superseded', 'linked']);
+});
+
+test('requests about documents that are no sources have empty answers', async () => {
+  mkdirSync(join(server.folder, 'sub'), { recursive: true });
+  expect(await server.lenses('README.md')).toEqual([]);
+  expect(await server.hover('nowhere.py', 3, 3)).toBeNull();
+  expect(
+    await server.ask('planlight/planAt', { uri: 'untitled:Untitled-1', position: { line: 0, character: 0 } }),
+  ).toEqual({ nodes: [] });
+  expect(server.errors).toEqual([]);
+});
