@@ -8,7 +8,7 @@ export type NodeParagraph = Readonly<Record<string, string>>;
  * Paragraphs of `physicalPlanDescription` in formatted mode, by node id.
  *
  * `simpleString` cuts lists after `spark.sql.debug.maxToStringFields` fields and says nothing of an aggregate's results; the paragraphs spell out keys, conditions, arguments and results one by one.
- * Nodes are told by their order: the drawing at the top lists the same tree without codegen and adapters. A node that the drawing does not show has no paragraph.
+ * Nodes are told by their order: the drawing at the top lists the same tree without codegen and adapters. A node that the drawing does not show has no paragraph, nor has one whose own text says as much.
  */
 export function paragraphsOf(
   execution: Pick<Execution, 'planText'>,
@@ -25,15 +25,21 @@ export function paragraphsOf(
     const name = bareName(node.name);
     const found = nextNamed(drawn, at, name);
     if (found === undefined) continue;
-    numbers.set(node.id, drawn[found]?.number ?? 0);
+    if (tellsMore(node)) numbers.set(node.id, drawn[found]?.number ?? 0);
     at = found + 1;
   }
+  if (numbers.size === 0) return result;
   const paragraphs = paragraphsByNumber(text.slice(end), new Set(numbers.values()));
   for (const [id, number] of numbers) {
     const paragraph = paragraphs.get(number);
     if (paragraph !== undefined) result.set(id, paragraph);
   }
   return result;
+}
+
+/** Nodes whose own text is cut or, as an aggregate's, leaves out what the paragraph has. */
+function tellsMore(node: PlanNode): boolean {
+  return node.text.includes(' more fields') || node.name.includes('Agg');
 }
 
 /** Lines of the drawing that the tree has not: at most a few, as `InMemoryRelation`. */
