@@ -70,7 +70,7 @@ export interface TemplateExpr extends Node {
 
 export interface NameExpr extends Node {
   readonly kind: 'name';
-  /** `self`, `this`, `super` and Scala's placeholder `_` (already turned into a lambda by the lowering) are names too. */
+  /** `self`, `this`, `super` and Scala's placeholders are names too; the lowering made lambdas of these, whose parameters are `_$1`, `_$2`, …. */
   readonly name: string;
 }
 
@@ -262,7 +262,7 @@ export interface AssignStatement extends Node {
   readonly declares?: 'val' | 'var' | 'lazy' | 'given';
   readonly type?: string;
   readonly modifiers?: readonly string[];
-  /** Python's `x: T` without a value, as in data classes: nothing is assigned, `value` is a literal without value. */
+  /** Python's `x: T` without a value, as in data classes, and Scala's abstract `val x: T`: nothing is assigned, `value` is a literal without value. */
   readonly declaredOnly?: true;
 }
 
@@ -293,6 +293,7 @@ export interface WhileStatement extends Node {
   readonly body: readonly Statement[];
 }
 
+/** Scala asks for its value too: it stands in a block then, or last in a body, and its value is that of its body or of a handler. */
 export interface TryStatement extends Node {
   readonly kind: 'try';
   readonly body: readonly Statement[];
@@ -347,6 +348,7 @@ export interface ClassDef extends Node {
   readonly name: string;
   readonly nameRange: Range;
   readonly params: readonly (readonly Parameter[])[];
+  /** With Scala's self type, whose members are in scope like a parent's. */
   readonly bases: readonly { readonly name: string; readonly args: readonly Argument[] }[];
   readonly members: readonly Statement[];
   readonly decorators: readonly Expr[];

@@ -52,10 +52,12 @@ function classOf(lowering: Lowering, node: Syntax, form: ClassDef['form']): Clas
 }
 
 function basesOf(lowering: Lowering, nodes: readonly Syntax[]): ClassDef['bases'] {
-  return constructorCalls(nodes).map((call) => ({
-    name: className(lowering, call.type),
-    args: call.args.flatMap((list) => lowerArguments(lowering, list)),
-  }));
+  return constructorCalls(nodes)
+    .map((call) => ({
+      name: className(lowering, call.type),
+      args: call.args.flatMap((list) => lowerArguments(lowering, list)),
+    }))
+    .filter((base) => base.name !== '');
 }
 
 /** `self: A with B =>` promises that an instance is an A and a B too, so their members are in scope as those of a parent. */

@@ -157,13 +157,14 @@ test('broken code loses only itself', () => {
   ).toMatchInlineSnapshot(`
     "
     syntax errors: 1
-    unknown<f>
-    val a = df.select("x")
-    if x {
-      a.coalesce(2)
-    }
-    def g() {
-      df.count()
+    def f(df: DataFrame) {
+      val a = df.select("x")
+      if x {
+        a.coalesce(2)
+      }
+      def g() {
+        df.count()
+      }
     }
     "
   `);
@@ -177,7 +178,42 @@ test('broken code loses only itself', () => {
     syntax errors: 2
     object X {
       val _ = df.count()
-      unknown<df.coalesce(2)>
+      df.coalesce(2)
+    }
+    "
+  `);
+});
+
+test('an error in the middle leaves the definitions around it', () => {
+  expect(
+    scala(`object X {
+  def f(df: DataFrame): DataFrame = {
+    val a = df.limit(1)
+    df.filter(
+    val b = a.distinct()
+    b.cache()
+  }
+}
+class Y(n: Int) extends Z {
+  val c = n.orderBy col("x").desc)
+  def g = c.count()
+}`),
+  ).toMatchInlineSnapshot(`
+    "
+    syntax errors: 2
+    object X {
+      def f(df: DataFrame): DataFrame {
+        val a = df.limit(1)
+        df.filter
+        val b = a.distinct()
+        b.cache()
+      }
+    }
+    class Y(n: Int) extends Z {
+      val c = n.orderBy.col("x".desc)
+      def g {
+        c.count()
+      }
     }
     "
   `);

@@ -1,8 +1,8 @@
 import type { AssignStatement, Pattern, Statement } from '../../model/program.ts';
 import { childOf, childOfType, hasToken, namedChildren } from '../syntax.ts';
 import type { Syntax } from '../syntax.ts';
+import { errorsIn, recovered, withBrokenBodies } from './broken.ts';
 import { definitions } from './definitions.ts';
-import { isExpression } from './expressions.ts';
 import { lowerCase, lowerCases } from './lambdas.ts';
 import { hasElse, isComprehension, lowerForStatement, lowerIfStatement } from './loops.ts';
 import type { LastStatement, Lowering } from './lowering.ts';
@@ -13,9 +13,11 @@ export function lowerStatements(
   nodes: readonly Syntax[],
   last: LastStatement,
 ): readonly Statement[] {
-  return nodes.flatMap((node, index) => {
+  return withBrokenBodies(lowering, nodes).flatMap((node, index, all) => {
     if (!node.named) return [];
-    return lowerStatement(lowering, node, index === nodes.length - 1 ? last : 'effect');
+    const statements = lowerStatement(lowering, node, index === all.length - 1 ? last : 'effect');
+    const errors = errorsIn(node);
+    return errors.length === 0 ? statements : [...errors.flatMap((error) => recovered(lowering, error)), ...statements];
   });
 }
 
@@ -133,39 +135,3 @@ function target(lowering: Lowering, node: Syntax): Pattern {
     items.length === 1 && only !== undefined ? only : ({ kind: 'tuple', items, range: value.range } as const);
   return { kind: 'target', target: { kind: 'index', object: value.callee, index, range: value.range } };
 }
-
-/** What a syntax error leaves readable: definitions and jumps as they are, loose expressions as parts of an unknown one. */
-function recovered(lowering: Lowering, node: Syntax): readonly Statement[] {
-  return node.children.flatMap((child): readonly Statement[] => {
-    if (definitions.has(child.type) || statementTypes.has(child.type)) return lowerStatement(lowering, child, 'effect');
-    if (isExpression(child)) {
-      const range = lowering.range(child);
-      return [{ kind: 'expr', value: { kind: 'unknown', parts: [lowering.operand(child)], range }, range }];
-    }
-    if (!child.named || silentTypes.has(child.type)) return [];
-    return lowering.statements([{ ...child, type: 'ERROR' }], 'effect');
-  });
-}
-
-const statementTypes = new Set([
-  'if_expression',
-  'for_expression',
-  'while_expression',
-  'do_while_expression',
-  'try_expression',
-  'return_expression',
-  'throw_expression',
-  'assignment_expression',
-]);
-
-/** Parts of a declaration whose rest did not parse. */
-const silentTypes = new Set([
-  'annotation',
-  'class_parameters',
-  'extends_clause',
-  'modifiers',
-  'parameters',
-  'type_arguments',
-  'type_identifier',
-  'type_parameters',
-]);
