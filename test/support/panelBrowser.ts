@@ -129,25 +129,37 @@ async function openPanel(browser: Browser, address: string, options: OpenOptions
     if (message.type() === 'error') complaints.push(message.text());
   });
   await page.goto(address);
-  await page.evaluate(({ bodyClass, variables }) => {
-    document.body.className = bodyClass;
-    for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(name, value);
-  }, themes[theme]);
+  // Scripts for the page are texts: this file is compiled for Node, which knows no document.
+  await page.evaluate(themeScript(theme));
   const send = async (message: ToPanel): Promise<void> => {
-    await page.evaluate((data) => window.postMessage(data, '*'), message as never);
+    await page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`);
   };
   return {
     page,
     send,
     show: async (message) => {
-      await page.evaluate(() => delete document.getElementById('panel')?.dataset['drawn']);
+      await page.evaluate("document.getElementById('panel').removeAttribute('data-drawn')");
       await send(message);
       if (message.kind === 'graph' || message.kind === 'application') await page.waitForSelector('#panel[data-drawn]');
       else await page.waitForSelector('.empty:not([hidden])');
     },
-    said: () => page.evaluate(() => (window as unknown as { said: FromPanel[] }).said),
+    said: () => page.evaluate<FromPanel[]>('window.said'),
     complaints,
   };
+}
+
+function themeScript(theme: Theme): string {
+  const { bodyClass, variables } = themes[theme];
+  return `
+    document.body.className = ${JSON.stringify(bodyClass)};
+    for (const [name, value] of Object.entries(${JSON.stringify(variables)})) {
+      document.documentElement.style.setProperty(name, value);
+    }`;
+}
+
+/** Lets the page draw what it was told. */
+export async function nextFrame(page: Page): Promise<void> {
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }
 
 /** The engine's source, to be run in the page. */

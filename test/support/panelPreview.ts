@@ -7,7 +7,7 @@ import { readRuns } from '../../server/src/eventlog/read.ts';
 import { buildApplicationGraph } from '../../server/src/graph/application.ts';
 import { buildGraph, executionToOpen } from '../../server/src/graph/graph.ts';
 import type { OpenPanel } from './panelBrowser.ts';
-import { findChromium, startPanelBrowser } from './panelBrowser.ts';
+import { findChromium, nextFrame, startPanelBrowser } from './panelBrowser.ts';
 import { themes, type Theme } from './panelThemes.ts';
 
 export interface PreviewOptions {
@@ -81,9 +81,7 @@ async function drawAsAsked(
   if (detail !== 'main') await panel.page.getByLabel('Detail', { exact: true }).selectOption(detail);
   if (options.select !== undefined) await panel.send({ kind: 'reveal', reveal: { nodeId: Number(options.select) } });
   if (options.fit) await panel.page.getByRole('button', { name: 'Show everything' }).click();
-  await panel.page.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-  );
+  await nextFrame(panel.page);
 }
 
 function isTheme(name: string): name is Theme {

@@ -5,21 +5,24 @@ import { t } from './texts.ts';
 import { bytesText, countText, durationText, exactText, ratioText, shareText } from './units.ts';
 
 export function badgeText(badge: GraphBadge): string {
-  switch (badge.kind) {
-    case 'tasks':
-      return tasksText(badge);
-    case 'spill':
-      return t('{0} spilled', bytesText(badge.diskBytes > 0 ? badge.diskBytes : badge.memoryBytes));
-    case 'time':
-      return durationText(badge.ms);
-    case 'skew':
-      return t('{0} skew', ratioText(badge.ratio));
-  }
+  const { number, words } = badgeParts(badge);
+  return words === '' ? number : `${number} ${words}`;
 }
 
-function tasksText(badge: Extract<GraphBadge, { kind: 'tasks' }>): string {
-  const tasks = badge.tasks === 1 ? t('1 task') : t('{0} tasks', countText(badge.tasks));
-  return badge.level === 'plain' ? tasks : t('{0} on {1} cores', tasks, countText(badge.slots));
+/** The number stays where there is room for nothing else. */
+function badgeParts(badge: GraphBadge): { readonly number: string; readonly words: string } {
+  switch (badge.kind) {
+    case 'tasks': {
+      const number = badge.tasks === 1 ? t('1 task') : t('{0} tasks', countText(badge.tasks));
+      return { number, words: badge.level === 'plain' ? '' : t('on {0} cores', countText(badge.slots)) };
+    }
+    case 'spill':
+      return { number: bytesText(badge.diskBytes > 0 ? badge.diskBytes : badge.memoryBytes), words: t('spilled') };
+    case 'time':
+      return { number: durationText(badge.ms), words: '' };
+    case 'skew':
+      return { number: ratioText(badge.ratio), words: t('skew') };
+  }
 }
 
 /** The exact numbers, in a sentence. */
@@ -45,14 +48,14 @@ export function badgeTitle(badge: GraphBadge): string {
 }
 
 export function badgeElement(badge: GraphBadge): HTMLElement {
-  const made = element(
+  const { number, words } = badgeParts(badge);
+  return element(
     'span',
     { class: `badge ${badge.level}`, 'data-badge': badge.kind, title: badgeTitle(badge) },
     badge.level === 'plain' && badge.kind === 'tasks' ? undefined : icon(badge.kind),
     badge.kind === 'tasks' && badge.level !== 'plain' ? coresMeter(badge.tasks, badge.slots) : undefined,
-    element('span', { class: 'badge-text' }, badgeText(badge)),
+    element('span', {}, number, words === '' ? undefined : element('span', { class: 'badge-words' }, ` ${words}`)),
   );
-  return made;
 }
 
 /** Two of eighty-four, as a picture. */

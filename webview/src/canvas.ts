@@ -4,7 +4,7 @@ import type { CardContext } from './cardView.ts';
 import { fillCard, fillEdgeLabel } from './cardView.ts';
 import { element, svgElement } from './element.ts';
 import type { LayoutResult, Point } from './layout.ts';
-import { textScale, visibleLines } from './levels.ts';
+import { SECOND_ROW_SCALE, textScale, visibleLines } from './levels.ts';
 import type { MiniMap } from './miniMap.ts';
 import { createMiniMap } from './miniMap.ts';
 import type { Scene, SceneCard, SceneEdge } from './scene.ts';
@@ -18,13 +18,14 @@ export interface Transform {
 /** The drawing area: cards as HTML over edges as SVG, moved together by one transform. */
 export interface Canvas {
   readonly root: HTMLElement;
-  readonly draw: (scene: Scene, layout: LayoutResult, context: CardContext) => void;
-  readonly clear: () => void;
+  /** Holds the cards and what lies between them, and takes the keys. */
+  readonly tree: HTMLElement;
+  readonly draw: (scene: Scene, layout: LayoutResult, context: CardContext, form: 'layers' | 'column') => void;
   readonly transform: () => Transform;
   readonly setTransform: (transform: Transform) => void;
   readonly fit: (animate: boolean) => void;
-  /** Brings a card or a point of it into view; `readable` zooms in until its text can be read. */
-  readonly reveal: (cardId: string, nodeId: number | undefined, how: 'center' | 'nearest') => void;
+  /** Brings a card or one of its lines into view, at a zoom where it can be read; moves nothing that is in view already. */
+  readonly reveal: (cardId: string, nodeId: number | undefined) => void;
   readonly zoomBy: (factor: number) => void;
   readonly panBy: (dx: number, dy: number) => void;
   /** The first view of a drawing: everything where that stays readable, else the part around a card. */
@@ -32,17 +33,24 @@ export interface Canvas {
   readonly resize: () => void;
 }
 
+/** Text that is this much larger than natural leaves room for one row of an edge's label, for the heads of the cards only, for their titles only. */
+const TIGHT_SCALE = 1.6;
+const FAR_SCALE = 2.6;
+const TINY_SCALE = 4.5;
 const MIN_ZOOM = 0.04;
 const MAX_ZOOM = 2.5;
 const MARGIN = 16;
 /** Below this everything is there and little can be read: better to begin at the part that matters. */
-const READABLE_ZOOM = 0.62;
+const READABLE_ZOOM = 0.72;
+/** Where the whole does not fit anyway, the part that is shown may as well be shown in full. */
+const NATURAL_ZOOM = 0.95;
 
-export function createCanvas(onMoved: (transform: Transform) => void): Canvas {
+export function createCanvas(onMoved: (transform: Transform) => void, tools: HTMLElement): Canvas {
   const edgeLayer = svgElement('svg', { class: 'edges', 'aria-hidden': 'true' });
   const cardLayer = element('div', { class: 'cards', role: 'none' });
   const world = element('div', { class: 'world', role: 'none' }, edgeLayer, cardLayer);
-  const root = element('div', { class: 'canvas', role: 'tree' }, world);
+  const tree = element('div', { class: 'tree', role: 'tree' }, world);
+  const root = element('div', { class: 'canvas' }, tree, tools);
   let scene: Scene = { cards: [], edges: [], order: [] };
   let placed: LayoutResult = { width: 0, height: 0, cards: {}, edges: {} };
   let current: Transform = { x: 0, y: 0, k: 1 };
@@ -84,9 +92,12 @@ export function createCanvas(onMoved: (transform: Transform) => void): Canvas {
   /** Text keeps its size on the screen; what no longer fits beside it leaves, the least telling first. */
   function applyLevel(): void {
     world.style.setProperty('--scale', String(scale));
-    world.classList.toggle('level-middle', scale > 1 && scale <= 2.2);
-    world.classList.toggle('level-far', scale > 2.2);
-    world.classList.toggle('level-tiny', scale > 4.5);
+    world.classList.toggle('level-near', scale <= SECOND_ROW_SCALE);
+    world.classList.toggle('level-grown', scale > 1);
+    world.classList.toggle('level-tight', scale > TIGHT_SCALE);
+    world.classList.toggle('level-middle', scale > SECOND_ROW_SCALE && scale <= FAR_SCALE);
+    world.classList.toggle('level-far', scale > FAR_SCALE);
+    world.classList.toggle('level-tiny', scale > TINY_SCALE);
     const cards = new Map(scene.cards.map((card) => [card.id, card]));
     for (const target of cardLayer.querySelectorAll<HTMLElement>('.card')) {
       const card = cards.get(target.dataset['cardId'] ?? '');
@@ -129,7 +140,8 @@ export function createCanvas(onMoved: (transform: Transform) => void): Canvas {
     };
   }
 
-  function draw(next: Scene, layout: LayoutResult, context: CardContext): void {
+  function draw(next: Scene, layout: LayoutResult, context: CardContext, form: 'layers' | 'column'): void {
+    world.classList.toggle('column', form === 'column');
     scene = next;
     placed = layout;
     edgeLayer.setAttribute('width', String(Math.ceil(layout.width)));
@@ -142,15 +154,15 @@ export function createCanvas(onMoved: (transform: Transform) => void): Canvas {
     miniMap.show(placed, scene, current, size());
   }
 
-  function reveal(cardId: string, nodeId: number | undefined, how: 'center' | 'nearest'): void {
+  function reveal(cardId: string, nodeId: number | undefined): void {
     const box = boxOf(scene, placed, cardId, nodeId);
     if (box === undefined) return;
     const { width, height } = size();
-    const k = Math.max(current.k, READABLE_ZOOM);
     const [left, top] = [box.x * current.k + current.x, box.y * current.k + current.y];
     const inside =
       left >= 0 && top >= 0 && left + box.width * current.k <= width && top + box.height * current.k <= height;
-    if (how === 'nearest' && inside && current.k >= READABLE_ZOOM / 2) return;
+    if (inside && current.k >= READABLE_ZOOM) return;
+    const k = Math.max(current.k, READABLE_ZOOM);
     moveTo(centered({ x: box.x + box.width / 2, y: box.y + box.height / 2 }, k), true);
   }
 
@@ -166,10 +178,13 @@ export function createCanvas(onMoved: (transform: Transform) => void): Canvas {
       return;
     }
     const { width, height } = size();
-    const k = Math.min(1, Math.max(READABLE_ZOOM, (width - 2 * MARGIN) / placed.width));
+    const k = NATURAL_ZOOM;
     const around = centered({ x: box.x + box.width / 2, y: box.y + box.height / 2 }, k);
     // No empty margin at an end of the drawing while there is more of it on the other side.
-    const y = placed.height * k < height ? whole.y : clamp(around.y, height - placed.height * k - MARGIN, MARGIN);
+    const y =
+      placed.height * k < height - 2 * MARGIN
+        ? (height - placed.height * k) / 2
+        : clamp(around.y, height - placed.height * k - MARGIN, MARGIN);
     const x =
       placed.width * k < width
         ? (width - placed.width * k) / 2
@@ -179,9 +194,8 @@ export function createCanvas(onMoved: (transform: Transform) => void): Canvas {
 
   return {
     root,
+    tree,
     draw,
-    clear: () =>
-      draw({ cards: [], edges: [], order: [] }, { width: 0, height: 0, cards: {}, edges: {} }, { findings: new Map() }),
     transform: () => current,
     setTransform: (next) => moveTo(next, false),
     fit: (animate) => moveTo(fitting(), animate),
@@ -200,7 +214,7 @@ export function createCanvas(onMoved: (transform: Transform) => void): Canvas {
 function isPanOrZoom(event: MouseEvent | WheelEvent): boolean {
   if (event.type === 'wheel') return !event.shiftKey && !event.altKey;
   const target = event.target instanceof Element ? event.target : undefined;
-  return event.button === 0 && target?.closest('.mini-map') === null;
+  return event.button === 0 && target?.closest('.mini-map, .canvas-tools') === null;
 }
 
 function clamp(value: number, low: number, high: number): number {
@@ -269,7 +283,7 @@ function drawEdges(layer: SVGSVGElement, edges: readonly SceneEdge[], layout: La
     .join('path')
     .attr('class', (edge) => `edge edge-${edge.kind}`)
     .attr('data-edge-id', (edge) => edge.id)
-    .attr('stroke-width', (edge) => edge.width)
+    .style('--width', (edge) => `${String(edge.width)}px`)
     .attr('d', (edge) => edgeLine(layout.edges[edge.id]?.points ?? []));
 }
 
@@ -297,4 +311,6 @@ function hideWhatDoesNotFit(target: HTMLElement, card: SceneCard, scale: number)
     if (!visible) hidden++;
   }
   target.classList.toggle('crowded', hidden > 0);
+  const crowd = target.querySelector('.crowd');
+  if (crowd !== null) crowd.textContent = hidden > 0 ? `+${String(hidden + card.hidden)}` : '';
 }

@@ -37,6 +37,7 @@ export function fillCard(target: HTMLElement, card: SceneCard, context: CardCont
     card.hidden > 0 && card.lines.length > 0
       ? element('div', { class: 'fold', 'data-fold': '' }, t('+{0} more', card.hidden))
       : undefined,
+    lines.length === 0 ? undefined : element('div', { class: 'crowd', 'aria-hidden': 'true' }),
   );
   target.style.setProperty('--lanes', String(lanes));
 }
@@ -144,7 +145,7 @@ function lineElement(line: SceneLine, context: CardContext): HTMLElement {
     ),
     hasSecondRow(node) ? secondRow(node, findings) : undefined,
   );
-  made.style.setProperty('--lane', String(Math.min(line.lane, MAX_LANES - 1)));
+  made.style.setProperty('--lane', String(Math.min(line.indent, MAX_LANES - 1)));
   return made;
 }
 

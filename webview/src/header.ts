@@ -8,7 +8,6 @@ import type {
 } from '../../protocol/panel.ts';
 import { severityIcon } from './cardView.ts';
 import { button, element, replaceChildren } from './element.ts';
-import type { IconName } from './icons.ts';
 import { icon } from './icons.ts';
 import { placeText } from './scene.ts';
 import { t } from './texts.ts';
@@ -34,9 +33,6 @@ export interface HeaderActions {
   readonly chooseDetail: (detail: PanelDetail) => void;
   readonly chooseFilter: (filter: PanelFilter) => void;
   readonly search: (text: string, step: number) => void;
-  readonly zoomIn: () => void;
-  readonly zoomOut: () => void;
-  readonly fit: () => void;
   readonly openFinding: (finding: GraphFinding) => void;
   readonly run: (command: MenuCommand) => void;
 }
@@ -64,7 +60,7 @@ export function createHeader(actions: HeaderActions): Header {
   const detail = choice<PanelDetail>(
     t('Detail'),
     [
-      ['main', t('Operators that matter')],
+      ['main', t('Main operators')],
       ['all', t('Every node')],
       ['stages', t('Stages only')],
     ],
@@ -86,10 +82,6 @@ export function createHeader(actions: HeaderActions): Header {
     detail,
     filter,
     element('span', { class: 'search-box' }, icon('search'), search, matches),
-    element('span', { class: 'spacer' }),
-    iconButton('minus', t('Zoom out'), actions.zoomOut),
-    iconButton('plus', t('Zoom in'), actions.zoomIn),
-    iconButton('fit', t('Show everything'), actions.fit),
     exportMenu(actions),
   );
   const root = element('header', { class: 'header' }, title, verdict, toolbar);
@@ -222,15 +214,15 @@ function batches(graph: PlanGraph, actions: HeaderActions): HTMLElement {
     ),
     element(
       'span',
-      { class: 'columns', role: 'group', 'aria-label': t('Time of each batch') },
+      { class: 'batch-list', role: 'group', 'aria-label': t('Time of each batch') },
       ...list.map((batch) => {
         const label = t('Batch {0}: {1}', batch.batchId, durationText(batch.durationMs ?? 0));
-        const column = button(label, [element('span')], () => actions.chooseExecution(batch.executionId), {
-          class: `column ${batch.status}`,
+        const bar = button(label, [element('span')], () => actions.chooseExecution(batch.executionId), {
+          class: `batch ${batch.status}`,
           ...(batch.executionId === graph.execution.id && { 'aria-current': 'true' }),
         });
-        column.style.setProperty('--height', `${String(Math.max(6, ((batch.durationMs ?? 0) / longest) * 100))}%`);
-        return column;
+        bar.style.setProperty('--height', `${String(Math.max(6, ((batch.durationMs ?? 0) / longest) * 100))}%`);
+        return bar;
       }),
     ),
   );
@@ -271,10 +263,6 @@ function choice<Value extends string>(
 
 function setChoice(target: HTMLSelectElement, value: string): void {
   target.value = value;
-}
-
-function iconButton(name: IconName, label: string, onClick: () => void): HTMLElement {
-  return button(label, [icon(name)], onClick, { class: 'icon-button' });
 }
 
 /** A disclosure with buttons: closed by Escape, by a click elsewhere, and after a choice. */

@@ -12,17 +12,29 @@ export function textScale(zoom: number): number {
   return Math.round(STEP ** Math.ceil(Math.log(SMALLEST_TEXT_ZOOM / zoom) / Math.log(STEP)) * 1000) / 1000;
 }
 
+/** Up to here a line keeps its second row, which names the place in the code; further out it has only one. */
+export const SECOND_ROW_SCALE = 1.8;
+
 /** Node ids of the lines that still fit into a card whose text has grown: the most telling ones. */
 export function visibleLines(card: SceneCard, scale: number): ReadonlySet<number> | 'all' {
   if (scale <= 1) return 'all';
-  const room = Math.floor((card.height - HEAD_HEIGHT * scale) / (LINE_HEIGHT * scale));
-  if (room >= card.lines.length) return 'all';
-  const ranked = [...card.lines].sort((a, b) => telling(b) - telling(a));
-  return new Set(ranked.slice(0, Math.max(0, room)).map((line) => line.node.id));
+  const height = (line: SceneLine): number => (scale <= SECOND_ROW_SCALE ? line.height : LINE_HEIGHT) * scale;
+  const natural = card.lines.reduce((sum, line) => sum + height(line), 0);
+  let room = card.height - HEAD_HEIGHT * scale;
+  if (natural <= room) return 'all';
+  // What is left out is counted at the bottom.
+  room -= LINE_HEIGHT * 0.7 * scale;
+  const shown = new Set<number>();
+  for (const line of [...card.lines].sort((a, b) => telling(b) - telling(a))) {
+    if (height(line) > room) continue;
+    room -= height(line);
+    shown.add(line.node.id);
+  }
+  return shown;
 }
 
 function telling({ node, dimmed }: SceneLine): number {
-  const marks = node.findings.length * 100 + node.badges.length * 20;
+  const marks = node.findings.length * 100 + node.badges.filter((badge) => badge.level !== 'plain').length * 20;
   const linked = node.link.kind === 'asked' ? 10 : node.link.kind === 'required' ? 4 : 0;
   return marks + linked + node.heat * 50 - (node.wrapper ? 30 : 0) - (node.quiet ? 10 : 0) - (dimmed ? 200 : 0);
 }

@@ -13,7 +13,7 @@ export interface MiniMap {
   ) => void;
 }
 
-const WIDTH = 120;
+const WIDTH = 170;
 const HEIGHT = 150;
 /** With fewer cards one sees the whole without a map. */
 const WORTH_A_MAP = 6;

@@ -17,18 +17,19 @@ import type {
 import { graphAsMermaid, graphAsText } from './asText.ts';
 import { createCanvas } from './canvas.ts';
 import { createDetails } from './details.ts';
-import { element } from './element.ts';
+import { button, element } from './element.ts';
 import { createEmptyState } from './emptyState.ts';
 import { pictureAsPng, pictureAsSvg, pictureColors } from './picture.ts';
 import type { MenuCommand } from './header.ts';
 import { createHeader } from './header.ts';
+import { icon } from './icons.ts';
 import { connectKeys } from './keys.ts';
 import type { LayoutResult } from './layout.ts';
 import type { LayoutThread } from './layoutWorker.ts';
 import type { Scene } from './scene.ts';
 import { applicationScene, planScene } from './scene.ts';
 import { findNodes } from './search.ts';
-import { setTexts } from './texts.ts';
+import { setTexts, t } from './texts.ts';
 import { createTimeline } from './timelineView.ts';
 
 /** What the panel needs of the editor around it. */
@@ -63,6 +64,7 @@ interface Model {
 
 /** Below this width branches stand one below the other. */
 const NARROW_WIDTH = 560;
+const ZOOM_STEP = 1.3;
 
 export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPanel) => void {
   const model: Model = {
@@ -96,36 +98,38 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
       redraw('stay');
     },
     search,
-    zoomIn: () => canvas.zoomBy(1.3),
-    zoomOut: () => canvas.zoomBy(1 / 1.3),
-    fit: () => canvas.fit(true),
     openFinding: (finding) => showFinding(finding),
     run: (command) => void runCommand(command),
   });
-  const canvas = createCanvas(keep);
+  const tools = element(
+    'div',
+    { class: 'canvas-tools', role: 'group', 'aria-label': t('Zoom') },
+    button(t('Zoom in'), [icon('plus')], () => canvas.zoomBy(ZOOM_STEP), { class: 'icon-button' }),
+    button(t('Zoom out'), [icon('minus')], () => canvas.zoomBy(1 / ZOOM_STEP), { class: 'icon-button' }),
+    button(t('Show everything'), [icon('fit')], () => canvas.fit(true), { class: 'icon-button' }),
+  );
+  const canvas = createCanvas(keep, tools);
   const timeline = createTimeline({
-    selectStage: (stageId) => select({ kind: 'stage', stageId }, 'center'),
+    selectStage: (stageId) => select({ kind: 'stage', stageId }),
     chooseStages: (stageIds) => {
       model.chosenStages = stageIds;
       markCards();
     },
   });
-  const details = createDetails({ send: host.send, close: () => select(undefined, 'nearest') });
+  const details = createDetails({ send: host.send, close: () => select(undefined) });
   const emptyState = createEmptyState(host.send);
   const main = element('main', { class: 'main' }, canvas.root, details.root);
   const drawing = element('div', { class: 'drawing', hidden: true }, header.root, timeline.root, main);
   root.replaceChildren(drawing, emptyState.root);
 
-  connectKeys(canvas.root, {
+  connectKeys(canvas.tree, {
     order: () => model.scene.order,
     scene: () => model.scene,
     layout: () => model.layout,
     focusItem: (item) =>
-      item.kind === 'node'
-        ? select({ kind: 'node', nodeId: item.nodeId }, 'nearest', true)
-        : selectCard(item.cardId, true),
+      item.kind === 'node' ? select({ kind: 'node', nodeId: item.nodeId }, true) : selectCard(item.cardId, true),
     open: (focus) => openSelected(focus),
-    clear: () => select(undefined, 'nearest'),
+    clear: () => select(undefined),
     fold,
     zoomBy: canvas.zoomBy,
     fit: () => canvas.fit(true),
@@ -160,6 +164,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     const narrow = root.clientWidth < NARROW_WIDTH;
     const findings = new Map([...graph.findings, ...(application?.findings ?? [])].map((each) => [each.id, each]));
     const input = {
+      maxWidth: Math.max(root.clientWidth, 600) * 1.1,
       form: narrow && application === undefined ? ('column' as const) : ('layers' as const),
       cards: scene.cards.map(({ id, width, height, share }) => ({ id, width, height, cost: share })),
       edges: scene.edges.map(({ id, from, to, labelWidth, labelHeight }) => ({
@@ -173,8 +178,8 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     host.layoutThread.run(input, (layout) => {
       model.scene = scene;
       model.layout = layout;
-      canvas.draw(scene, layout, { findings });
-      canvas.root.setAttribute('aria-label', graph.execution.title);
+      canvas.draw(scene, layout, { findings }, input.form);
+      canvas.tree.setAttribute('aria-label', graph.execution.title);
       markSelected();
       markCards();
       if (then === 'first') canvas.showFirst(cardToStart());
@@ -222,7 +227,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
 
   // ——— Selecting.
 
-  function select(selection: PanelSelection | undefined, how: 'center' | 'nearest', focus = false): void {
+  function select(selection: PanelSelection | undefined, focus = false): void {
     model.selected = selection;
     const reveal = (): void => {
       showDetails();
@@ -230,7 +235,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
       const card = cardOf(selection);
       if (selection === undefined || card === undefined) return;
       const nodeId = selection.kind === 'node' ? selection.nodeId : undefined;
-      canvas.reveal(card, nodeId, how);
+      canvas.reveal(card, nodeId);
       if (focus) focusSelected();
     };
     if (selection?.kind === 'node' && !isShown(selection.nodeId)) {
@@ -246,13 +251,13 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   function selectCard(cardId: string, focus: boolean): void {
     const card = model.scene.cards.find((each) => each.id === cardId);
     if (card?.stage !== undefined) {
-      select({ kind: 'stage', stageId: card.stage.id }, 'nearest', focus);
+      select({ kind: 'stage', stageId: card.stage.id }, focus);
       return;
     }
     model.selected = undefined;
     showDetails();
     markSelected();
-    canvas.reveal(cardId, undefined, 'nearest');
+    canvas.reveal(cardId, undefined);
     if (focus)
       canvas.root.querySelector<HTMLElement>(`[data-card-id="${CSS.escape(cardId)}"]`)?.focus({ preventScroll: true });
   }
@@ -325,8 +330,8 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   function showFinding(finding: GraphFinding): void {
     const [nodeId] = finding.nodeIds;
     const [stageId] = finding.stageIds;
-    if (nodeId !== undefined) select({ kind: 'node', nodeId }, 'center', true);
-    else if (stageId !== undefined) select({ kind: 'stage', stageId }, 'center', true);
+    if (nodeId !== undefined) select({ kind: 'node', nodeId }, true);
+    else if (stageId !== undefined) select({ kind: 'stage', stageId }, true);
     if (finding.site !== undefined) host.send({ kind: 'openSite', site: finding.site, focus: false });
   }
 
@@ -349,7 +354,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     }
     const item = target?.closest<HTMLElement>('[data-node-id]');
     if (item?.dataset['nodeId'] !== undefined) {
-      select({ kind: 'node', nodeId: Number(item.dataset['nodeId']) }, 'nearest', true);
+      select({ kind: 'node', nodeId: Number(item.dataset['nodeId']) }, true);
       openSelected(false);
       if (isInside(target, '[data-fix]')) details.showFixes();
       return;
@@ -389,7 +394,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     else if (found.length > 0) model.searchPosition = (model.searchPosition + step + found.length) % found.length;
     header.showMatches(found.length === 0 ? 0 : model.searchPosition + 1, found.length);
     const nodeId = found[model.searchPosition];
-    if (nodeId !== undefined) select({ kind: 'node', nodeId }, 'center');
+    if (nodeId !== undefined) select({ kind: 'node', nodeId });
   }
 
   async function runCommand(command: MenuCommand): Promise<void> {
@@ -450,9 +455,9 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
 
   function showReveal(reveal: Reveal): void {
     const finding = model.graph?.findings.find((each) => each.id === reveal.findingId);
-    if (reveal.nodeId !== undefined) select({ kind: 'node', nodeId: reveal.nodeId }, 'center');
-    else if (finding?.nodeIds[0] !== undefined) select({ kind: 'node', nodeId: finding.nodeIds[0] }, 'center');
-    else if (reveal.stageId !== undefined) select({ kind: 'stage', stageId: reveal.stageId }, 'center');
+    if (reveal.nodeId !== undefined) select({ kind: 'node', nodeId: reveal.nodeId });
+    else if (finding?.nodeIds[0] !== undefined) select({ kind: 'node', nodeId: finding.nodeIds[0] });
+    else if (reveal.stageId !== undefined) select({ kind: 'stage', stageId: reveal.stageId });
   }
 
   /** The cursor's line: its nodes are marked, the most telling one selected. The focus stays where it is. */
@@ -468,7 +473,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     }
     const alreadyThere = model.selected?.kind === 'node' && model.atCursor.has(model.selected.nodeId);
     if (alreadyThere) markSelected();
-    else select({ kind: 'node', nodeId: first.id }, 'nearest');
+    else select({ kind: 'node', nodeId: first.id });
   }
 
   function keep(): void {

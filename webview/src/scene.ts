@@ -56,6 +56,8 @@ export interface SceneLine {
   readonly node: GraphNode;
   /** Branches of one card run beside each other; 0 is the branch that goes on to the end. */
   readonly lane: number;
+  /** The outermost branch that passes here; words begin beyond it. */
+  readonly indent: number;
   /** Index of the line that takes this line's rows; undefined for the last. */
   readonly consumer: number | undefined;
   readonly heat: Heat;
@@ -98,7 +100,7 @@ export const LINE_HEIGHT = 23;
 export const TALL_LINE_HEIGHT = 41;
 export const CARD_PADDING = 6;
 export const FOLD_HEIGHT = 22;
-const LABEL_WIDTH = 190;
+const MAX_LABEL_WIDTH = 220;
 
 export function planScene(graph: PlanGraph, view: PlanView, options: SceneOptions): Scene {
   const stages = new Map(graph.stages.map((stage) => [stage.id, stage]));
@@ -108,19 +110,21 @@ export function planScene(graph: PlanGraph, view: PlanView, options: SceneOption
     const read = edge.partitions?.read;
     const asked = edge.partitions?.asked;
     const changed = read !== undefined && asked !== undefined && read !== asked;
-    const how = [edge.partitioning ?? '', changed ? '' : partitionsText(asked)].filter(Boolean).join(', ');
+    const spread = [edge.partitioning ?? '', changed ? '' : partitionsText(asked)].filter(Boolean).join(', ');
+    const how = changed ? [partitionsText(read), edge.partitioning ?? ''].filter(Boolean).join(' ') : spread;
+    const amount = edgeAmount(edge.kind, edge.bytes, edge.rows);
     return {
       id: edge.id,
       from: edge.from,
       to: edge.to,
       kind: edge.kind,
       node: edge.nodeId === undefined ? undefined : nodes.get(edge.nodeId),
-      amount: edgeAmount(edge.kind, edge.bytes, edge.rows),
-      how: changed ? [how, partitionsText(read)].filter(Boolean).join(' ') : how,
+      amount,
+      how,
       before: changed ? String(asked) : '',
       width: edgeWidth(edge.rows, edge.bytes),
-      labelWidth: LABEL_WIDTH,
-      labelHeight: how === '' && !changed ? 22 : 38,
+      labelWidth: labelWidth(amount, how),
+      labelHeight: how === '' ? 22 : 38,
     };
   });
   return { cards, edges, order: readingOrder(cards, edges) };
@@ -244,6 +248,9 @@ function placeLines(
     const line: SceneLine = {
       node,
       lane: lanes[index] ?? 0,
+      indent: Math.max(
+        ...lanes.filter((_, other) => other <= index && (other === index || (consumers[other] ?? 0) > index)),
+      ),
       consumer: consumers[index],
       heat: lineHeat(node),
       y,
@@ -307,20 +314,19 @@ function stageTitle(stage: GraphStage): string {
 }
 
 function cardTitle(card: GraphCard, stage: GraphStage | undefined): string {
-  const prefix = card.subquery ? `${t('Subquery')} · ` : '';
-  if (stage !== undefined) return prefix + stageTitle(stage);
+  if (stage !== undefined) return stageTitle(stage);
   switch (card.kind) {
     case 'cache':
-      return prefix + t('Cached frame');
+      return t('Cached frame');
     case 'driver':
-      return prefix + t('On the driver');
+      return t('On the driver');
     case 'reused':
-      return prefix + t('Made elsewhere');
+      return t('Made elsewhere');
     case 'skipped':
-      return prefix + t('Not run');
+      return t('Not run');
     case 'stage':
     case 'unknown':
-      return prefix + t('Stage not known');
+      return t('Stage not known');
   }
 }
 
@@ -332,7 +338,7 @@ function stageNote(stage: GraphStage): string {
 }
 
 function cardNote(card: GraphCard, stage: GraphStage | undefined): string {
-  if (stage !== undefined) return stageNote(stage);
+  if (stage !== undefined) return stageNote(stage) || (card.subquery ? t('subquery') : '');
   switch (card.kind) {
     case 'cache':
       return t('read from the cache, not run here');
@@ -341,7 +347,7 @@ function cardNote(card: GraphCard, stage: GraphStage | undefined): string {
     case 'reused':
       return t('the exchange of another plan is read again');
     case 'driver':
-      return t('no tasks');
+      return card.subquery ? t('subquery') : t('no tasks');
     case 'stage':
     case 'unknown':
       return '';
@@ -377,6 +383,11 @@ function edgeAmount(kind: EdgeKind, bytes: number | undefined, rows: number | un
   return amount === '' ? word : `${amount} ${word}`;
 }
 
+/** Wide enough for its words by a mean letter; the browser cuts what is longer. */
+function labelWidth(amount: string, how: string): number {
+  return Math.min(MAX_LABEL_WIDTH, 24 + 7 * Math.max(amount.length, how.length));
+}
+
 function edgeWord(kind: EdgeKind): string {
   switch (kind) {
     case 'shuffle':
@@ -399,10 +410,10 @@ function partitionsText(count: number | undefined): string {
   return t('{0} partitions', countText(count));
 }
 
-/** As wide as its rows, on a scale where ten times as many are two pixels more. */
+/** As wide as its rows, on a scale where ten times as many are a pixel more. */
 function edgeWidth(rows: number | undefined, bytes: number | undefined): number {
   const size = rows ?? (bytes === undefined ? 0 : bytes / 100);
-  return size <= 1 ? 1.5 : Math.min(14, 1.5 + Math.log10(size) * 1.4);
+  return size <= 1 ? 1.5 : Math.min(10, 1.5 + Math.log10(size));
 }
 
 /** Down each card, then over its exchange to the next. */

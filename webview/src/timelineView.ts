@@ -18,7 +18,7 @@ export interface TimelineActions {
   readonly chooseStages: (stageIds: ReadonlySet<number> | undefined) => void;
 }
 
-const CORES_HEIGHT = 46;
+const CORES_HEIGHT = 38;
 const LANE_HEIGHT = 15;
 const MAX_LANES = 3;
 const LEFT = 62;
@@ -71,7 +71,10 @@ function drawTimeline(picture: SVGSVGElement, timeline: Timeline, width: number,
   const height = TOP + CORES_HEIGHT + laneCount * LANE_HEIGHT + AXIS_HEIGHT;
   const right = Math.max(LEFT + 40, width - RIGHT);
   const x = scaleLinear([timeline.from, timeline.to], [LEFT, right]);
-  const most = Math.max(1, ...timeline.available.map((step) => step.cores), ...timeline.busy.map((step) => step.cores));
+  const most = Math.max(
+    1,
+    ...(timeline.available.length > 0 ? timeline.available : timeline.busy).map((step) => step.cores),
+  );
   const y = scaleLinear([0, most], [TOP + CORES_HEIGHT, TOP]);
   const available = closeSteps(timeline.available, timeline.to);
   const total = sumSteps(timeline.busy, timeline.busyOthers);
@@ -108,6 +111,7 @@ function drawTimeline(picture: SVGSVGElement, timeline: Timeline, width: number,
     svgElement('text', { class: 'axis', x: LEFT - 6, y: TOP + CORES_HEIGHT, 'text-anchor': 'end' }, '0'),
     svgElement('text', { class: 'axis', x: LEFT, y: 10 }, t('{0} % of the cores busy', Math.round(used.share * 100))),
     brushLayer,
+    ...lanes.map((stage) => busyText(stage, meanBetween(total, stage.from, stage.to, timeline.to), x, most)),
     ...stageBars(lanes, x, actions),
     ...timeAxis(timeline, x, height, right - LEFT),
   );
@@ -139,6 +143,14 @@ function usedShare(timeline: Timeline): { readonly share: number; readonly busy:
 
 function integral(steps: readonly TimeStep[], to: number): number {
   return steps.reduce((sum, step, index) => sum + step.cores * ((steps[index + 1]?.at ?? to) - step.at), 0);
+}
+
+function meanBetween(steps: readonly TimeStep[], from: number, to: number, end: number): number {
+  const sum = steps.reduce((all, step, index) => {
+    const overlap = Math.min(to, steps[index + 1]?.at ?? end) - Math.max(from, step.at);
+    return all + Math.max(0, overlap) * step.cores;
+  }, 0);
+  return sum / Math.max(1, to - from);
 }
 
 interface PackedStage extends TimelineStage {
@@ -190,6 +202,24 @@ function stageBars(
       bar.addEventListener('click', () => actions.selectStage(stage.stageId));
       return bar;
     });
+}
+
+/** `2 of 84 cores busy`, shown for the highlighted stage over the empty area that it left. */
+function busyText(stage: PackedStage, busy: number, x: (at: number) => number, most: number): SVGElement {
+  const text = t('{0} of {1} cores busy', countText(Math.round(busy)), countText(Math.round(most)));
+  const [left, right] = [x(stage.from), x(stage.to)];
+  const fits = right - left > text.length * 6;
+  return svgElement(
+    'text',
+    {
+      class: 'busy-text',
+      'data-timeline-stage': stage.stageId,
+      x: (left + right) / 2,
+      y: TOP + CORES_HEIGHT / 2 + 4,
+      'text-anchor': 'middle',
+    },
+    fits && busy < most * 0.4 ? text : '',
+  );
 }
 
 function timeAxis(timeline: Timeline, x: (at: number) => number, height: number, width: number): readonly SVGElement[] {

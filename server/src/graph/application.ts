@@ -6,6 +6,7 @@ import { executionEntries, graphApplication } from './executions.ts';
 import { applicationFindings } from './findings.ts';
 import { attemptsOf, graphStage, lastAttempts } from './stages.ts';
 import { buildTimeline } from './timeline.ts';
+import { stageEdges } from './view.ts';
 
 /** The stages of the whole application and how they feed each other. */
 export function buildApplicationGraph(
@@ -17,7 +18,8 @@ export function buildApplicationGraph(
   const attempts = attemptsOf(run.stages);
   const { from, to } = applicationTimes(run);
   const last = lastAttempts(run.stages);
-  const stages = [...last.values()]
+  const ran = [...last.values()].filter((stage) => stage.status !== 'skipped' && stage.status !== 'pending');
+  const stages = ran
     .sort((a, b) => a.id - b.id)
     .map((stage): ApplicationStage => ({
       ...graphStage(run, stage, attempts.get(stage.id) ?? 1, to - from),
@@ -25,23 +27,40 @@ export function buildApplicationGraph(
       jobs: stage.jobs,
       executionIds: stage.executions,
     }));
-  const edges = [...last.values()].flatMap((stage) =>
-    stage.parents
-      .filter((parent) => last.has(parent))
-      .map((parent) => {
-        const bytes = last.get(parent)?.totals.shuffleWriteBytes ?? 0;
-        return { from: parent, to: stage.id, ...(bytes > 0 && { bytes }) };
-      }),
-  );
+  const left = last.size - ran.length;
   return {
     app: graphApplication(run),
     executions: executionEntries(run, match, findings),
     stages,
-    edges,
+    edges: applicationEdges(run, stages),
     timeline: buildTimeline(run, from, to, () => true),
     findings: shown,
-    notes: [],
+    notes: left === 0 ? [] : [`${String(left)} stages did not run: their output was there already.`],
   };
+}
+
+/**
+ * Edges by plans and by the stages' own parents. Stages that did not run stand between those that did,
+ * so that the parents alone leave gaps; plans know which stage made what another read.
+ */
+function applicationEdges(run: Run, stages: readonly ApplicationStage[]): ApplicationGraph['edges'] {
+  const byId = new Map(stages.map((stage) => [stage.id, stage]));
+  const edges = new Map<string, { readonly from: number; readonly to: number }>();
+  const add = (edge: { readonly from: number; readonly to: number }): void => {
+    // A stage that reads an older one's output again is after it, never before.
+    if (edge.from < edge.to) edges.set(`${String(edge.from)} ${String(edge.to)}`, edge);
+  };
+  for (const stage of run.stages) {
+    if (!byId.has(stage.id)) continue;
+    for (const parent of stage.parents) if (byId.has(parent)) add({ from: parent, to: stage.id });
+  }
+  for (const { finalPlan } of run.executions) {
+    if (finalPlan !== undefined) stageEdges(finalPlan, byId).forEach(add);
+  }
+  return [...edges.values()].map((edge) => {
+    const bytes = byId.get(edge.from)?.shuffleWriteBytes ?? 0;
+    return { ...edge, ...(bytes > 0 && { bytes }) };
+  });
 }
 
 function applicationTimes(run: Run): { readonly from: number; readonly to: number } {

@@ -1,7 +1,7 @@
 import type { PlanNode } from '../model/plan.ts';
 import type { EdgeKind } from '../../../protocol/panel.ts';
 import { familyOf, operatorName } from '../plan/operators.ts';
-import { nodesOf } from '../plan/walk.ts';
+import { nodesOf, unwrap } from '../plan/walk.ts';
 
 /**
  * A plan cut where data leaves a stage: at shuffles, broadcasts, subqueries and the plans of cached frames.
@@ -66,13 +66,16 @@ export function cutPlan(plan: PlanNode): Cut {
   };
 
   const visitReused = (node: PlanNode, path: Path): void => {
-    const [copy] = node.children;
+    const [below] = node.children;
+    const copy = below === undefined ? undefined : unwrap(below);
     const original = originals.get(exchangeKey(copy ?? node));
     if (original === undefined || original === copy) {
       for (const child of node.children) visit(child, { ...path, origin: 'reused' });
-      if (copy === undefined) path.lines.push(node);
+      path.lines.push(node);
       return;
     }
+    // Engines with wrappers of their own between the reuse and the exchange: those stand for nothing.
+    for (const wrapper of wrappersDownTo(below, copy)) repeats.set(wrapper.id, original.id);
     const kind = familyOf(original) === 'subquery' ? 'subquery' : 'reused';
     edges.push({ from: cardId(original), to: path.card, kind, node, read: path.read, consumer: path.consumer });
     if (copy !== undefined) pairUp(copy, original, repeats);
@@ -97,7 +100,20 @@ export function cutPlan(plan: PlanNode): Cut {
   };
 
   makeCard('card-result', 'plan', [plan]);
-  return { cards, edges, repeats };
+  return { cards, edges: mergeRepeated(edges, repeats), repeats };
+}
+
+/** One subquery whose answer several expressions of a card use is one edge; the further nodes repeat the first. */
+function mergeRepeated(edges: readonly CutEdge[], repeats: Map<number, number>): readonly CutEdge[] {
+  const first = new Map<string, CutEdge>();
+  return edges.filter((edge) => {
+    if (edge.kind !== 'subquery' && edge.kind !== 'reused') return true;
+    const key = `${edge.from} ${edge.to} ${edge.kind}`;
+    const before = first.get(key);
+    if (before === undefined) first.set(key, edge);
+    else repeats.set(edge.node.id, before.node.id);
+    return before === undefined;
+  });
 }
 
 function cardId(node: PlanNode): string {
@@ -135,6 +151,12 @@ function exchangeKey(node: PlanNode): string {
   if (accumulators.length > 0) return `accumulators ${accumulators.join(' ')}`;
   const planId = /\[(?:plan_)?id=#?(\d+)\]/.exec(node.text)?.[1];
   return planId === undefined ? `node ${String(node.id)}` : `plan ${planId}`;
+}
+
+function wrappersDownTo(from: PlanNode | undefined, end: PlanNode | undefined): readonly PlanNode[] {
+  const found: PlanNode[] = [];
+  for (let node = from; node !== undefined && node !== end; node = node.children[0]) found.push(node);
+  return found;
 }
 
 function pairUp(copy: PlanNode, original: PlanNode, repeats: Map<number, number>): void {

@@ -90,20 +90,22 @@ export function streamingTrend(run: Run, execution: Execution): StreamingTrend |
   const own = streamingBatch(execution);
   if (own === undefined) return undefined;
   const query = run.streamingQueries.find((each) => each.runId === own.runId);
-  const batches = run.executions.flatMap((each) => {
+  const byBatch = new Map<number, StreamingTrend['batches'][number]>();
+  for (const each of run.executions) {
     const batch = streamingBatch(each);
-    if (batch?.runId !== own.runId) return [];
+    if (batch?.runId !== own.runId) continue;
+    // A batch is an outer execution with an inner one: the shown one stands for both, else the outer.
+    if (byBatch.has(batch.batchId) && each.id !== execution.id) continue;
     const rows = query?.lastBatch?.batchId === batch.batchId ? query.lastBatch.inputRows : undefined;
-    return [
-      {
-        executionId: each.id,
-        batchId: batch.batchId,
-        durationMs: executionMs(run, each),
-        ...(rows !== undefined && { rows }),
-        status: executionStatus(run, each),
-      },
-    ];
-  });
-  batches.sort((a, b) => a.batchId - b.batchId || a.executionId - b.executionId);
+    byBatch.set(batch.batchId, {
+      executionId: each.id,
+      batchId: batch.batchId,
+      durationMs: executionMs(run, each),
+      ...(rows !== undefined && { rows }),
+      status: executionStatus(run, each),
+    });
+  }
+  const batches = [...byBatch.values()];
+  batches.sort((a, b) => a.batchId - b.batchId);
   return { name: query?.name ?? own.name, batchId: own.batchId, batches };
 }

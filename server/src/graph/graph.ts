@@ -4,6 +4,7 @@ import type { MatchResult } from '../model/match.ts';
 import type { Execution, Run } from '../model/run.ts';
 import type { GraphExecution, GraphFinding, GraphStage, PlanGraph, PlanView } from '../../../protocol/panel.ts';
 import { paragraphsOf } from '../plan/planText.ts';
+import { nodesOf } from '../plan/walk.ts';
 import { planChanges } from './changes.ts';
 import { executionEntries, executionEntry, graphApplication, streamingTrend } from './executions.ts';
 import { executionFindings } from './findings.ts';
@@ -29,7 +30,7 @@ export function buildGraph(
   const stages = executionStages(run, execution, own);
   const wholeMs = executionMs(run, execution);
   const to = execution.startedAt + Math.max(1, wholeMs);
-  const ownStages = new Set<number>(execution.stages);
+  const ownStages = new Set<number>(stages.map((stage) => stage.id));
   const highlightedStage = stageToHighlight(stages, own);
   const views = planViews(execution, stages, own, match);
   const streaming = streamingTrend(run, execution);
@@ -60,7 +61,7 @@ export function executionToOpen(run: Run, match?: MatchResult, findings: readonl
 }
 
 function executionStages(run: Run, execution: Execution, findings: readonly GraphFinding[]): readonly GraphStage[] {
-  const wanted = new Set<number>(execution.stages);
+  const wanted = stagesOf(run, execution);
   const attempts = attemptsOf(run.stages);
   const wholeMs = executionMs(run, execution);
   return [...lastAttempts(run.stages).values()]
@@ -70,6 +71,19 @@ function executionStages(run: Run, execution: Execution, findings: readonly Grap
       ...graphStage(run, stage, attempts.get(stage.id) ?? 1, wholeMs),
       findings: findings.filter((finding) => finding.stageIds.includes(stage.id)).map((finding) => finding.id),
     }));
+}
+
+/** Stages of its jobs, and those that ran its operators meanwhile: the jobs of a streaming batch belong to an inner execution. */
+function stagesOf(run: Run, execution: Execution): ReadonlySet<number> {
+  const wanted = new Set<number>(execution.stages);
+  if (execution.finalPlan === undefined) return wanted;
+  const named = new Set<number>([...nodesOf(execution.finalPlan)].flatMap((node) => node.stages?.stages ?? []));
+  const end = execution.startedAt + executionMs(run, execution);
+  for (const stage of run.stages) {
+    if (!named.has(stage.id) || stage.submittedAt === undefined) continue;
+    if (stage.submittedAt >= execution.startedAt && stage.submittedAt <= end) wanted.add(stage.id);
+  }
+  return wanted;
 }
 
 function graphExecution(

@@ -14,6 +14,9 @@ const MAX_TEXT = 8_192;
 /** From this part of the execution's task time on an operator's own time is worth a badge. */
 const TIME_BADGE_SHARE = 0.05;
 
+/** From this part of its stage's spill on, an operator is where to look. */
+const MOST_OF_SPILL = 0.25;
+
 /** What is known about the nodes of one plan; everything by node id. */
 export interface NodeFacts {
   readonly matches: ReadonlyMap<number, NodeMatch>;
@@ -143,14 +146,20 @@ function nodeBadges(
   stage: GraphStage | undefined,
 ): readonly GraphBadge[] {
   const badges: GraphBadge[] = [];
-  const level = stage?.badges.find((badge) => badge.kind === 'time')?.level ?? 'plain';
   // Coalesce has no metrics of its own: it is what decides how many tasks its stage has, so that is its number.
   const tasks = stage?.badges.find((badge) => badge.kind === 'tasks');
   if (familyOf(node) === 'coalesce' && tasks !== undefined) badges.push(tasks);
   const spill = metricTotal(node, 'spillBytes') ?? 0;
   if (spill > 0) {
-    const spillLevel = level === 'plain' ? 'notable' : 'bad';
-    badges.push({ kind: 'spill', level: spillLevel, memoryBytes: spill, diskBytes: 0 });
+    // The operator that spilled most of what its stage did has the stage's mark; the others a number.
+    const ofStage = stage?.badges.find((badge) => badge.kind === 'spill');
+    const most = spill >= (stage?.memorySpillBytes ?? 0) * MOST_OF_SPILL;
+    badges.push({
+      kind: 'spill',
+      level: most ? (ofStage?.level ?? 'plain') : 'plain',
+      memoryBytes: spill,
+      diskBytes: 0,
+    });
   }
   if (ownMs !== undefined && timeShare !== undefined && timeShare >= TIME_BADGE_SHARE && ownMs >= 1_000) {
     badges.push({ kind: 'time', level: timeShare >= 0.25 ? 'notable' : 'plain', ms: ownMs, share: timeShare });

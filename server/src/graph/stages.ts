@@ -7,9 +7,13 @@ const WORTH_MARKING_SHARE = 0.05;
 const COSTLY_SHARE = 0.1;
 /** Below a second nothing is worth a mark, however large its part of a tiny execution. */
 const WORTH_MARKING_MS = 1_000;
+/** More than four of five cores without work: the cluster waits for a few tasks. */
+const NEARLY_ALL_IDLE = 0.8;
 /** Slowest task over the median one: half the threshold at which AQE splits a partition, twice what an even stage shows. */
 const SKEW_RATIO = 2.5;
 const STRONG_SKEW_RATIO = 5;
+/** One task that spills this much reads and writes its rows once more, for seconds. */
+const HEAVY_SPILL_BYTES = 64 * 1024 * 1024;
 /** With fewer tasks a median says nothing. */
 const SKEW_MIN_TASKS = 4;
 
@@ -105,10 +109,17 @@ function stageBadges(stage: Stage, weight: Weight): readonly GraphBadge[] {
   badges.push({ kind: 'time', level: timeLevel(weight), ms: weight.durationMs, share: weight.share });
   const { memorySpillBytes: memoryBytes, diskSpillBytes: diskBytes } = stage.totals;
   if (memoryBytes > 0 || diskBytes > 0) {
-    badges.push({ kind: 'spill', level: worthMarking(weight) ? 'bad' : 'notable', memoryBytes, diskBytes });
+    badges.push({ kind: 'spill', level: spillLevel(stage, weight), memoryBytes, diskBytes });
   }
   const skew = skewBadge(stage, weight);
   return skew === undefined ? badges : [...badges, skew];
+}
+
+/** Much spilled by one task is bad; a little by each of many is the memory doing its work. */
+function spillLevel(stage: Stage, weight: Weight): BadgeLevel {
+  if (!worthMarking(weight)) return 'plain';
+  const largest = Math.max(stage.tasks.diskSpillBytes.max, stage.tasks.memorySpillBytes.max / 2);
+  return largest >= HEAVY_SPILL_BYTES && weight.share >= COSTLY_SHARE ? 'bad' : 'notable';
 }
 
 function worthMarking(weight: Weight): boolean {
@@ -120,10 +131,11 @@ function timeLevel(weight: Weight): BadgeLevel {
   return weight.share >= 0.3 ? 'bad' : weight.share >= COSTLY_SHARE ? 'notable' : 'plain';
 }
 
-/** Few tasks are bad where more than half of the slots had nothing to do for a time that counts. */
+/** Few tasks are worth a mark where half of the slots had nothing to do for a time that counts. */
 export function tasksBadge(stage: Stage, weight: Weight): GraphBadge {
   const few = stage.numTasks * 2 <= stage.slots && weight.idleShare >= 0.5 && worthMarking(weight);
-  const level = !few ? 'plain' : weight.share >= COSTLY_SHARE ? 'bad' : 'notable';
+  const nearlyAllIdle = weight.idleShare >= NEARLY_ALL_IDLE && weight.durationMs >= 2 * WORTH_MARKING_MS;
+  const level = !few ? 'plain' : nearlyAllIdle && weight.share >= COSTLY_SHARE ? 'bad' : 'notable';
   return { kind: 'tasks', level, tasks: stage.numTasks, slots: stage.slots };
 }
 

@@ -41,7 +41,7 @@ function busySteps(stages: readonly TimelineStage[], from: number, to: number): 
     { at: stage.from, by: stage.busy },
     { at: Math.max(stage.to, stage.from + 1), by: -stage.busy },
   ]);
-  return thin(accumulate(changes, from, to), from, to);
+  return accumulate(changes, from, to);
 }
 
 function availableSteps(run: Run, from: number, to: number): readonly TimeStep[] {

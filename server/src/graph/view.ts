@@ -31,6 +31,19 @@ export function buildView(plan: PlanNode, facts: ViewFacts): PlanView {
   };
 }
 
+/** Which stage feeds which, by the plan: exact where AQE gives every stage a job of its own. */
+export function stageEdges(
+  plan: PlanNode,
+  stages: ReadonlyMap<number, GraphStage>,
+): readonly { readonly from: number; readonly to: number }[] {
+  const cut = cutPlan(plan);
+  const stageOf = new Map(cut.cards.map((card) => [card.id, cardStages(card, stages)[0]]));
+  return cut.edges.flatMap((edge) => {
+    const [from, to] = [stageOf.get(edge.from), stageOf.get(edge.to)];
+    return from === undefined || to === undefined || from === to ? [] : [{ from, to }];
+  });
+}
+
 /** Stages that ran a card, the one that did most of the work first. */
 function cardStages(card: CutCard, stages: ReadonlyMap<number, GraphStage>): readonly number[] {
   const votes = new Map<number, number>();

@@ -147,8 +147,8 @@ function joinDetail(details: JoinDetails): string {
 }
 
 function aggregateWords(distinct: boolean, phase: 'partial' | 'final' | 'mixed' | 'unknown'): string {
-  const what = distinct ? 'Distinct' : 'Aggregate';
-  return phase === 'partial' ? `${what}, before the shuffle` : what;
+  if (distinct) return 'Distinct';
+  return phase === 'partial' ? 'Pre-aggregate' : 'Aggregate';
 }
 
 function projectWords(columns: readonly PlanExpr[]): Words {
