@@ -2,7 +2,7 @@ import type { ClassDef, ImportStatement, NewExpr, Statement } from '../model/pro
 import type { Site } from '../model/text.ts';
 import { bindParameters, lazyValue } from './functions.ts';
 import type { Cell } from './heap.ts';
-import { valueCell } from './heap.ts';
+import { onceCell, valueCell } from './heap.ts';
 import type { Call, Machine } from './machine.ts';
 import { argumentsOf, noArguments } from './machine.ts';
 import { lookupType } from './types.ts';
@@ -57,7 +57,7 @@ export function classValue(machine: Machine, definition: ClassDef, scope: Scope)
     attributes: new Map(),
     imports: definition.members.filter((member): member is ImportStatement => member.kind === 'import'),
     members: membersByName(definition.members),
-    singleton: valueCell(),
+    singleton: onceCell(),
   };
   if (shared) machine.world.classes.set(definition, made);
   return made;
@@ -200,7 +200,8 @@ function runBody(machine: Machine, instance: InstanceValue, type: ClassValue, sc
       if (member.declares === 'lazy' || member.declares === 'given') {
         for (const target of member.targets) {
           if (target.kind !== 'bind') continue;
-          const cell = fieldCell(instance, target.name);
+          const cell = onceCell();
+          instance.fields.set(target.name, cell);
           machine.heap.write(cell, lazyValue(member.value, scope, target.name, `${type.name}.${target.name}`, cell));
         }
         continue;

@@ -24,6 +24,8 @@ export interface Heap {
     stay: (results: readonly R[]) => readonly number[],
     join: Join,
   ) => R[];
+  /** Runs something whose effects stay whatever becomes of the path that led to it: the first import of a module. */
+  readonly permanently: <R>(run: () => R) => R;
   /** How often a merge has changed what was there before: tells whether a loop's turn matters to the next. */
   readonly rebound: () => number;
 }
@@ -73,6 +75,15 @@ export function createHeap(): Heap {
       if (staying.length > 0) for (const history of inner.values()) if (history.settle(staying, join)) rebound++;
       return results;
     },
+    permanently: (run) => {
+      const outer = histories;
+      histories = undefined;
+      try {
+        return run();
+      } finally {
+        histories = outer;
+      }
+    },
     rebound: () => rebound,
   };
 }
@@ -106,5 +117,14 @@ export function valueCell(content?: Value): Cell<Value | undefined> {
       if (left === undefined || left === right) return right;
       return right === undefined ? left : join(left, right);
     },
+  };
+}
+
+/** A value that is made once, on the first use: which path used it first does not matter to what it is. */
+export function onceCell(content?: Value): Cell<Value | undefined> {
+  return {
+    content,
+    merge: (left, right) =>
+      left === undefined || (left.kind === 'function' && left.memo !== undefined) ? right : left,
   };
 }

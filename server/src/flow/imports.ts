@@ -80,6 +80,16 @@ export function packageAttribute(machine: Machine, receiver: PackageValue, name:
   return scalaPath(machine, path, receiver.importer, site) ?? { kind: 'api', path };
 }
 
+/** Types are looked for by names of their own; see `typeKey`. */
+const typePrefix = 'class ';
+
+/** `a.b.class C` for the type `a.b.C`. */
+function withTypePrefix(path: string, prefix: string): string {
+  if (prefix === '') return path;
+  const at = path.lastIndexOf('.') + 1;
+  return `${path.slice(0, at)}${prefix}${path.slice(at)}`;
+}
+
 /** What one import says about a name. */
 export function importedName(
   machine: Machine,
@@ -89,14 +99,15 @@ export function importedName(
   scope: Scope,
   site: Site,
 ): Value | undefined {
+  const [bare, prefix] = name.startsWith(typePrefix) ? [name.slice(typePrefix.length), typePrefix] : [name, ''];
   for (const each of statement.names) {
     if (wildcard) {
       if (each.name !== '*') continue;
       const value = scalaWildcard(machine, statement.path, name, scope, site);
       if (value !== undefined) return value;
-    } else if (each.name !== '*' && (each.as ?? each.name ?? statement.path.split('.').pop()) === name) {
+    } else if (each.name !== '*' && (each.as ?? each.name ?? statement.path.split('.').pop()) === bare) {
       const path = each.name === undefined ? statement.path : `${statement.path}.${each.name}`;
-      return resolvePath(machine, path, scope, site) ?? { kind: 'api', path };
+      return resolvePath(machine, withTypePrefix(path, prefix), scope, site) ?? { kind: 'api', path };
     }
   }
   return undefined;
@@ -108,9 +119,10 @@ function scalaWildcard(machine: Machine, path: string, name: string, scope: Scop
   const direct = memberOfPackage(machine, path, name, site);
   if (direct !== undefined) return direct;
   const owner = resolvePath(machine, path, scope, site);
-  if (owner?.kind === 'instance' || owner?.kind === 'package') return memberOf(machine, owner, name, site);
-  if (owner === undefined && path.startsWith('org.apache.spark') && /^[A-Z]/.test(name) && sparkNames.has(name)) {
-    return { kind: 'api', path: `${path}.${name}` };
+  if (owner?.kind === 'instance') return memberOf(machine, owner, name, site);
+  const bare = name.startsWith(typePrefix) ? name.slice(typePrefix.length) : name;
+  if (owner === undefined && path.startsWith('org.apache.spark') && sparkNames.has(bare)) {
+    return { kind: 'api', path: `${path}.${bare}` };
   }
   return undefined;
 }
@@ -167,8 +179,10 @@ export function scalaPath(machine: Machine, path: string, importer: Module, site
 
 /** A member of a package: an object, a class, a package object's member, a definition outside of any class. */
 function memberOfPackage(machine: Machine, path: string, name: string, site: Site): Value | undefined {
-  const qualified = path === '' ? name : `${path}.${name}`;
-  const found = objectOf(machine, qualified, site) ?? classOf(machine, qualified);
+  const isType = name.startsWith(typePrefix);
+  const bare = isType ? name.slice(typePrefix.length) : name;
+  const qualified = path === '' ? bare : `${path}.${bare}`;
+  const found = (isType ? undefined : objectOf(machine, qualified, site)) ?? classOf(machine, qualified);
   if (found !== undefined) return found;
   const packageObject = machine.program.scalaObjects.get(path);
   if (packageObject?.definition.form === 'package object') {

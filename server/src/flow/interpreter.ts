@@ -115,7 +115,7 @@ function assumed(machine: Machine, type: ClassValue, site: Site): Value {
   if (type.definition.form.endsWith('object')) return instantiate(machine, type, site);
   const placeholder: InstanceValue = { kind: 'instance', class: type, fields: new Map() };
   machine.world.assumed.set(type, placeholder);
-  const made = construct(machine, type, constructorCall(type, machine, site));
+  const made = machine.heap.permanently(() => construct(machine, type, constructorCall(type, machine, site)));
   if (made.kind === 'instance') machine.world.assumed.set(type, made);
   return made;
 }

@@ -9,7 +9,7 @@ import { invokeSequence } from './library/sequences.ts';
 import { dedent, invokeText } from './library/texts.ts';
 import type { Call, Machine } from './machine.ts';
 import { argument, argumentsOf, branch, framesOfArguments, joinAll, withArguments } from './machine.ts';
-import { evaluateMember, memberOf, usefulAlternatives } from './members.ts';
+import { evaluateMember, memberOf, orUnknown, usefulAlternatives } from './members.ts';
 import { fieldsInOrder } from './patterns.ts';
 import { callApi, configured, outside, unboundMethod } from './spark/api.ts';
 import { columnByName, invokeColumn } from './spark/columns.ts';
@@ -106,16 +106,13 @@ export function invokeValue(machine: Machine, receiver: Value, name: string, cal
   if (spend(machine)) return unknown;
   if (receiver.kind === 'choice') {
     const useful = usefulAlternatives(receiver.alternatives);
-    return joinAll(
+    const results = branch(
       machine,
       receiver.why,
-      branch(
-        machine,
-        receiver.why,
-        receiver.why,
-        useful.map((each) => () => invokeValue(machine, each, name, call)),
-      ),
+      receiver.why,
+      useful.map((each) => () => invokeValue(machine, each, name, call)),
     );
+    return orUnknown(machine, joinAll(machine, receiver.why, results), useful.length < receiver.alternatives.length);
   }
   const own = memberOf(machine, receiver, name, call.site);
   if (own !== undefined) return callValue(machine, own, call);

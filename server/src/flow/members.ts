@@ -193,11 +193,12 @@ function scalaMember(
 export function evaluateMember(machine: Machine, receiver: Value, name: string, site: Site, module: Module): Value {
   if (receiver.kind === 'choice') {
     const useful = usefulAlternatives(receiver.alternatives);
-    return joinAll(
+    const result = joinAll(
       machine,
       receiver.why,
       useful.map((each) => evaluateMember(machine, each, name, site, module)),
     );
+    return orUnknown(machine, result, useful.length < receiver.alternatives.length);
   }
   const found = memberOf(machine, receiver, name, site);
   if (found !== undefined) return autoApply(machine, found, site, module);
@@ -217,6 +218,12 @@ export function evaluateMember(machine: Machine, receiver: Value, name: string, 
 export function usefulAlternatives(alternatives: readonly Value[]): readonly Value[] {
   const known = alternatives.filter((each) => each.kind !== 'unknown' && each.kind !== 'constant');
   return known.length === 0 ? alternatives : known;
+}
+
+/** What only some alternatives say is no certain answer: numbers, texts and truth values of the others are not known. */
+export function orUnknown(machine: Machine, result: Value, incomplete: boolean): Value {
+  if (!incomplete || (result.kind !== 'constant' && result.kind !== 'text')) return result;
+  return machine.join('branch')(result, unknown);
 }
 
 /** Members that a value has in both languages without being called. */

@@ -2,9 +2,10 @@ import type { Module, Statement } from '../model/program.ts';
 import type { Site } from '../model/text.ts';
 import { defineClass } from './classes.ts';
 import { defineFunction, lazyValue } from './functions.ts';
+import { onceCell } from './heap.ts';
 import type { Activation, Machine } from './machine.ts';
 import type { Scope } from './scope.ts';
-import { moduleScope, ownCell } from './scope.ts';
+import { moduleScope } from './scope.ts';
 import { outsideCall } from './spark/writers.ts';
 import type { PythonModuleValue } from './value.ts';
 
@@ -15,7 +16,7 @@ export function loadPythonModule(machine: Machine, module: Module, site: Site): 
   const scope = moduleScope(module);
   const value: PythonModuleValue = { kind: 'pythonModule', module, scope };
   machine.world.pythonModules.set(module, value);
-  enter(machine, module, '<module>', site, () => machine.execute(module.body, scope));
+  machine.heap.permanently(() => enter(machine, module, '<module>', site, () => machine.execute(module.body, scope)));
   return value;
 }
 
@@ -25,12 +26,13 @@ export function scalaModuleScope(machine: Machine, module: Module): Scope {
   if (known !== undefined) return known;
   const scope = moduleScope(module);
   machine.world.scalaModules.set(module, scope);
-  hoist(machine, module.body, scope);
+  machine.heap.permanently(() => hoist(machine, module.body, scope));
   for (const statement of module.body) {
     if (statement.kind !== 'assign' || statement.declaredOnly) continue;
     for (const target of statement.targets) {
       if (target.kind !== 'bind') continue;
-      const cell = ownCell(scope, target.name);
+      const cell = onceCell();
+      scope.variables.set(target.name, cell);
       cell.content = lazyValue(statement.value, scope, target.name, target.name, cell);
     }
   }

@@ -12,6 +12,7 @@ import { applyDecorators } from './decorators.ts';
 import { elementsOf, truthOf } from './elements.ts';
 import { binary, executeMatch, siteOf } from './expressions.ts';
 import { defineFunction, lazyValue } from './functions.ts';
+import { onceCell } from './heap.ts';
 import { runImport } from './imports.ts';
 import { forEachElement, repeat } from './loops.ts';
 import type { Completion, Machine } from './machine.ts';
@@ -170,7 +171,8 @@ function executeAssign(machine: Machine, statement: AssignStatement, scope: Scop
   const [first] = statement.targets;
   const isScala = scope.module.language === 'scala';
   if (isScala && statement.declares === 'lazy' && first?.kind === 'bind') {
-    const cell = ownCell(scope, first.name);
+    const cell = onceCell();
+    scope.variables.set(first.name, cell);
     machine.heap.write(cell, lazyValue(statement.value, scope, first.name, machine.state.activation.enclosing, cell));
     return goesOn;
   }

@@ -292,7 +292,7 @@ function fieldsOf(machine: Machine, value: Value | undefined): Value {
 
 function scopeMap(scope: Scope | undefined, global: boolean): Value {
   let at = scope;
-  while (global && at?.parent !== undefined) at = at.parent;
+  if (global) while (at?.parent !== undefined) at = at.parent;
   if (at === undefined) return unknown;
   return mapOf(
     [...at.variables].flatMap(([name, { content }]): (readonly [Value, Value])[] =>

@@ -11,6 +11,7 @@ import { toMap } from './sequences.ts';
 export function scalaBuiltin(machine: Machine, name: string): Value | undefined {
   if (name === 'None') return sequenceOf('option', { items: [] });
   if (name === 'Nil') return listOf([]);
+  if (roots.has(name)) return { kind: 'api', path: name };
   if (name === 'args') return listOf([], anyText);
   const run = collections.has(name) ? makeList : builtins[name];
   if (run === undefined) return undefined;
@@ -21,6 +22,9 @@ export function scalaBuiltin(machine: Machine, name: string): Value | undefined 
   }
   return value;
 }
+
+/** First names of fully qualified ones. */
+const roots = new Set(['org', 'java', 'javax', 'scala']);
 
 const collections = new Set([
   'Seq',

@@ -164,28 +164,29 @@ function trimSuffix(value: string, suffix: string): string {
 }
 
 function trimEnds(pieces: readonly Piece[], start: boolean, end: boolean): readonly Piece[] {
-  const result = [...pieces];
-  while (start) {
-    const first = result[0];
-    if (first?.text === undefined) break;
-    const trimmed = first.text.trimStart();
-    if (trimmed !== '') {
-      result[0] = cutPiece(first, first.text.length - trimmed.length, first.text.length);
-      break;
-    }
-    result.shift();
+  const trimmedStart = start ? trimStart(pieces) : pieces;
+  const trimmed = end ? trimEnd(trimmedStart) : trimmedStart;
+  return trimmed.length === 0 ? [{ text: '' }] : trimmed;
+}
+
+function trimStart(pieces: readonly Piece[]): readonly Piece[] {
+  for (const [index, piece] of pieces.entries()) {
+    if (piece.text === undefined) return pieces.slice(index);
+    const trimmed = piece.text.trimStart();
+    if (trimmed === '') continue;
+    return [cutPiece(piece, piece.text.length - trimmed.length, piece.text.length), ...pieces.slice(index + 1)];
   }
-  while (end) {
-    const last = result.at(-1);
-    if (last?.text === undefined) break;
-    const trimmed = last.text.trimEnd();
-    if (trimmed !== '') {
-      result[result.length - 1] = cutPiece(last, 0, trimmed.length);
-      break;
-    }
-    result.pop();
+  return [];
+}
+
+function trimEnd(pieces: readonly Piece[]): readonly Piece[] {
+  for (let index = pieces.length - 1; index >= 0; index--) {
+    const piece = pieces[index];
+    if (piece?.text === undefined) return pieces.slice(0, index + 1);
+    const trimmed = piece.text.trimEnd();
+    if (trimmed !== '') return [...pieces.slice(0, index), cutPiece(piece, 0, trimmed.length)];
   }
-  return result.length === 0 ? [{ text: '' }] : result;
+  return [];
 }
 
 /** `textwrap.dedent`. */

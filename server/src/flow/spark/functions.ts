@@ -21,7 +21,7 @@ export function invokeFunction(machine: Machine, name: string, call: Call): Valu
     case 'lit':
     case 'typedLit':
     case 'typedlit':
-      return first?.kind === 'column' ? first : columnValue(toOperand(first));
+      return first?.kind === 'column' ? first : columnValue({ kind: 'literal', value: knownOf(first) });
     case 'expr':
       return columnValue(
         resolveUdfs(

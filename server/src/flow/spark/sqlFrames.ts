@@ -9,7 +9,7 @@ import { frameValue, unknown } from '../value.ts';
 import type { Value } from '../value.ts';
 import { resolveUdfs } from './columns.ts';
 import { operate } from './operators.ts';
-import { parseSqlText, splitHoles, withHoles } from './sqlText.ts';
+import { hasHole, parseSqlText, splitHoles, withHoles } from './sqlText.ts';
 import { registerView, viewNamed } from './views.ts';
 
 /** `spark.sql(text)`: frames for queries, actions for commands. */
@@ -68,7 +68,13 @@ function runStatement(machine: Machine, context: SqlContext, statement: SqlState
       emitAction(machine, call, {
         kind: 'createTable',
         frame,
-        sink: { format: statement.format, table, mode: undefined, partitionBy: statement.partitionBy, options: {} },
+        sink: {
+          format: statement.format,
+          table,
+          mode: undefined,
+          partitionBy: statement.partitionBy.some(hasHole) ? undefined : statement.partitionBy,
+          options: {},
+        },
       });
       return command(machine, context, frame === undefined ? 'CREATE TABLE' : 'CREATE TABLE AS');
     }

@@ -20,6 +20,10 @@ export function parseSqlText(pieces: readonly Piece[]): {
 
 const holeName = /__hole\d+__/;
 
+export function hasHole(content: string): boolean {
+  return holeName.test(content);
+}
+
 /** Names and literals that were put in for holes are patterns again. */
 export function withHoles(column: ColumnExpr): ColumnExpr {
   switch (column.kind) {
