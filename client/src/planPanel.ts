@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FromPanel, GraphSite, Reveal, ToPanel } from '../../protocol/panel.ts';
+import type { FromPanel, GraphSite, PlanGraph, Reveal, ToPanel } from '../../protocol/panel.ts';
 import type { GraphResult, OpenGraphArguments } from '../../protocol/server.ts';
 import type { LinkedRun } from './linkedRun.ts';
 import { panelHtml } from './panelHtml.ts';
@@ -85,6 +85,7 @@ function createHost(
   let shown = first;
   let listens = false;
   let runId: string | undefined;
+  let drawn: PlanGraph | undefined;
 
   const send = (message: ToPanel): void => {
     // A webview's postMessage reaches our own page only and knows no origin.
@@ -95,6 +96,7 @@ function createHost(
     if (!listens) return;
     const { execution, reveal } = shown;
     const result = await server.ask('planlight/graph', execution === undefined ? {} : { execution });
+    drawn = result.kind === 'graph' ? result.graph : undefined;
     if (result.kind === 'graph') {
       shown = { execution: result.graph.execution.id, reveal: undefined };
       panel.title = vscode.l10n.t('Plan: {0}', result.graph.execution.title);
@@ -166,7 +168,8 @@ function createHost(
     async show(next) {
       const same = next.execution !== undefined && next.execution === shown.execution;
       panel.reveal(undefined, true);
-      if (same && next.reveal !== undefined) send({ kind: 'reveal', reveal: next.reveal });
+      if (same && next.reveal !== undefined && drawn !== undefined)
+        send({ kind: 'reveal', reveal: withStage(next.reveal, drawn) });
       else {
         shown = next;
         await draw();
@@ -180,7 +183,19 @@ function createHost(
 
 function messageOf(result: GraphResult, reveal: Reveal | undefined): ToPanel {
   if (result.kind !== 'graph') return result;
-  return { kind: 'graph', graph: result.graph, ...(reveal === undefined ? {} : { reveal }) };
+  return {
+    kind: 'graph',
+    graph: result.graph,
+    ...(reveal === undefined ? {} : { reveal: withStage(reveal, result.graph) }),
+  };
+}
+
+/** Whoever comes for a node looks at its stage, even if another one of the execution is worse. */
+function withStage(reveal: Reveal, { final }: PlanGraph): Reveal {
+  const { nodeId } = reveal;
+  const stageId =
+    nodeId === undefined ? undefined : final.cards.find(({ nodeIds }) => nodeIds.includes(nodeId))?.stageId;
+  return stageId === undefined ? reveal : { stageId, ...reveal };
 }
 
 function isSource({ languageId, uri }: vscode.TextDocument): boolean {

@@ -1,0 +1,86 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { PlanlightApi } from '../../../client/src/extension.ts';
+import type { RunStatus } from '../../../protocol/server.ts';
+
+/** The opened workspace is a copy of `examples/`. */
+export function inWorkspace(...path: readonly string[]): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  if (folder === undefined) throw new Error('no workspace is open');
+  return vscode.Uri.joinPath(folder.uri, ...path);
+}
+
+/** The one log in a folder of the workspace. */
+export function logIn(folder: string): vscode.Uri {
+  const [log] = readdirSync(inWorkspace(folder).fsPath);
+  if (log === undefined) throw new Error(`no log in ${folder}`);
+  return inWorkspace(join(folder, log));
+}
+
+export async function planlight(): Promise<PlanlightApi> {
+  const extension = vscode.extensions.getExtension<PlanlightApi>('planlight.planlight');
+  if (extension === undefined) throw new Error('the extension is not installed');
+  return extension.activate();
+}
+
+export async function open(file: string): Promise<vscode.TextEditor> {
+  return vscode.window.showTextDocument(inWorkspace(file), { viewColumn: vscode.ViewColumn.One, preview: false });
+}
+
+export function lineOf(document: vscode.TextDocument, text: string): number {
+  const line = document
+    .getText()
+    .split('\n')
+    .findIndex((candidate) => candidate.includes(text));
+  if (line === -1) throw new Error(`${text} is not in ${document.fileName}`);
+  return line;
+}
+
+/** Resolves once `look` finds something; looks again whenever the event fires. */
+export function until<T, E>(event: vscode.Event<E>, what: string, look: () => T | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = (finish: () => void): void => {
+      clearTimeout(timer);
+      listener.dispose();
+      finish();
+    };
+    const check = (): void => {
+      const found = look();
+      if (found !== undefined) end(() => resolve(found));
+    };
+    const timer = setTimeout(() => end(() => reject(new Error(`waited in vain for ${what}`))), 40_000);
+    const listener = event(check);
+    check();
+  });
+}
+
+/** The marks of a rule in a document, once they are as wanted. */
+export function marks(
+  uri: vscode.Uri,
+  rule: string,
+  fits: (found: readonly vscode.Diagnostic[]) => boolean,
+): Promise<readonly vscode.Diagnostic[]> {
+  const look = (): readonly vscode.Diagnostic[] | undefined => {
+    const found = vscode.languages.getDiagnostics(uri).filter((diagnostic) => ruleOf(diagnostic) === rule);
+    return fits(found) ? found : undefined;
+  };
+  return until(vscode.languages.onDidChangeDiagnostics, `marks of ${rule} in ${uri.path}`, look);
+}
+
+export function ruleOf({ code }: vscode.Diagnostic): string {
+  return String(typeof code === 'object' ? code.value : code);
+}
+
+export async function linked(log: vscode.Uri): Promise<RunStatus> {
+  const api = await planlight();
+  await vscode.commands.executeCommand('planlight.linkRun', log);
+  return until(api.onStatus, 'a linked run', () => {
+    const { status } = api;
+    return status?.run !== undefined &&
+      status.activity.kind === 'idle' &&
+      vscode.Uri.parse(status.run.uri).path === log.path
+      ? status
+      : undefined;
+  });
+}
