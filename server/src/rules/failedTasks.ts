@@ -1,8 +1,7 @@
-import { formatCount, plural } from '../base/units.ts';
+import { plural } from '../base/units.ts';
 import type { Stage, TaskFailureGroup } from '../model/run.ts';
-import type { Site } from '../model/text.ts';
 import { noCost, shareOfStage } from './cost.ts';
-import { nodesIn } from './facts.ts';
+import { nodesIn, siteKey } from './facts.ts';
 import type { Draft, Rule, RunContext } from './rule.ts';
 import { frameInSources } from './stackTrace.ts';
 
@@ -30,29 +29,47 @@ export const failedTasks: Rule = {
 };
 
 function failuresOf(context: RunContext, stage: Stage): readonly Draft[] {
-  return stage.failures.filter(isFailure).map((failure) => {
-    const aborted = stage.status === 'failed';
-    const attempts = stage.totals.tasks + stage.totals.failedTasks;
-    return {
-      ...placeOf(context, stage, failure),
-      executions: stage.executions,
-      stages: [stage.id],
-      message:
-        `${plural(failure.count, 'task attempt')} of ${formatCount(stage.numTasks)} tasks failed${aborted ? ' and ended the job' : ' and ran again'}: ` +
-        `${reasonOf(failure)}.`,
-      evidence: {
-        failedAttempts: failure.count,
-        tasks: stage.numTasks,
-        attempts,
-        reason: failure.reason,
-        kind: kindOf(failure),
-        stageAborted: aborted,
-      },
-      // Nothing of an aborted stage was of use; how long a failed attempt took is not kept otherwise.
-      cost: aborted ? shareOfStage(context.facts, stage, 1) : noCost,
-      atLeast: aborted ? ('error' as const) : ('warning' as const),
-    };
-  });
+  const groups = new Map<
+    string,
+    { readonly place: Pick<Draft, 'site' | 'callers'>; readonly failures: TaskFailureGroup[] }
+  >();
+  for (const failure of stage.failures.filter(isFailure)) {
+    const place = placeOf(context, stage, failure);
+    const key = `${kindOf(failure)} ${place.site === undefined ? '' : siteKey(place.site)}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { place, failures: [failure] });
+    else group.failures.push(failure);
+  }
+  return [...groups.values()].map(({ place, failures }) => draftOf(context, stage, place, failures));
+}
+
+function draftOf(
+  context: RunContext,
+  stage: Stage,
+  place: Pick<Draft, 'site' | 'callers'>,
+  failures: readonly TaskFailureGroup[],
+): Draft {
+  const [first] = [...failures].sort((a, b) => b.count - a.count);
+  const failed = failures.reduce((sum, failure) => sum + failure.count, 0);
+  const aborted = stage.status === 'failed';
+  const cause = first === undefined ? '' : causeText(first);
+  return {
+    ...place,
+    executions: stage.executions,
+    stages: [stage.id],
+    message: `${plural(failed, 'task attempt')} of a stage of ${plural(stage.numTasks, 'task')} failed${aborted ? ' and ended the job' : ' and ran again'}: ${cause}.`,
+    evidence: {
+      failedAttempts: failed,
+      tasks: stage.numTasks,
+      reason: first?.reason ?? '',
+      kind: first === undefined ? '' : kindOf(first),
+      cause,
+      stageAborted: aborted,
+    },
+    // Nothing of an aborted stage was of use; how long a failed attempt took is not kept otherwise.
+    cost: aborted ? shareOfStage(context.facts, stage, 1) : noCost,
+    atLeast: aborted ? 'error' : 'warning',
+  };
 }
 
 /** What the scheduler itself ended (speculation, a job that was cancelled, a stage that was over) is no failure of the task. */
@@ -77,17 +94,17 @@ export function kindOf(failure: TaskFailureGroup): 'memory' | 'fetch' | 'executo
   return 'exception';
 }
 
-function reasonOf(failure: TaskFailureGroup): string {
+/** What a person needs of a stack trace: Python's last line, the JVM's innermost cause, else the reason itself. */
+export function causeText(failure: TaskFailureGroup): string {
+  const { sample } = failure;
+  const python = /Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*(\S.*)/.exec(sample)?.[1];
+  const causes = [...sample.matchAll(/^Caused by: (.*)$/gm)].map((found) => found[1] ?? '');
   const first = (failure.message === '' ? failure.reason : failure.message).split('\n')[0] ?? failure.reason;
-  const text = first.trim().replace(/\.$/, '');
+  const text = (python ?? causes.at(-1) ?? first).trim().replace(/\.$/, '');
   return text.length > 200 ? `${text.slice(0, 199)}…` : text;
 }
 
-function placeOf(
-  context: RunContext,
-  stage: Stage,
-  failure: TaskFailureGroup,
-): { site: Site | undefined; callers?: readonly Site[] } {
+function placeOf(context: RunContext, stage: Stage, failure: TaskFailureGroup): Pick<Draft, 'site' | 'callers'> {
   const site = frameInSources(failure.sample, context.sources);
   if (site !== undefined) return { site };
   const node = nodesIn(context.facts, stage).find(

@@ -8,6 +8,7 @@ import { ancestors, siteKey, stagesOf, type NodeFacts } from './facts.ts';
 import { bytesIn, expectedMs, partitionsFor, predict, shapeOf, type StageShape } from './predict.ts';
 import type { Draft, Rule, RunContext } from './rule.ts';
 import { causeOfTaskCount, type TaskCountCause } from './taskCount.ts';
+import type { Thresholds } from './thresholds.ts';
 import { listed } from './words.ts';
 
 /** Stages of a few long tasks because `coalesce(n)` or `repartition(n)` says so, while most slots idle. */
@@ -51,13 +52,10 @@ export function tooFew(context: RunContext, stage: Stage, cause: TaskCountCause)
   const bytes = bytesIn(stage);
   const spill = stage.tasks.diskSpillBytes.sum;
   const ms = stageMs(stage);
-  if (stage.status !== 'complete' || idle.share < thresholds.idleShare) return [];
-  // What AQE would put into one partition anyway, and is done soon, has tasks enough.
-  if (bytes < thresholds.advisoryPartitionBytes && spill === 0 && ms < thresholds.longStageMs) return [];
-
+  if (!hasWorkForMore(stage, thresholds)) return [];
   const shape = shapeOf(facts, stage, workingBytes(cause.node, stage));
   const partitions = partitionsFor(shape, thresholds);
-  const prediction = predict(shape, partitions);
+  const prediction = predict(shape, partitions, cause.kind === 'coalesce');
   const slots = Math.floor(stage.slots);
   const spilled = spill > 0 ? ` and spilled ${formatBytes(spill)} to disk` : '';
   return [
@@ -85,6 +83,17 @@ export function tooFew(context: RunContext, stage: Stage, cause: TaskCountCause)
       fixes: () => fixesFor(context, cause, shape, partitions),
     },
   ];
+}
+
+/** Idle slots, and enough to do for them. What AQE would put into one partition anyway, and is done soon, has tasks enough. */
+export function hasWorkForMore(stage: Stage, thresholds: Thresholds): boolean {
+  if (stage.status !== 'complete' || stage.numTasks >= stage.slots || idleOf(stage).share < thresholds.idleShare)
+    return false;
+  return (
+    bytesIn(stage) >= thresholds.advisoryPartitionBytes ||
+    stage.tasks.diskSpillBytes.sum > 0 ||
+    stageMs(stage) >= thresholds.longStageMs
+  );
 }
 
 function pulledUp(cause: TaskCountCause): string {
@@ -129,7 +138,7 @@ function workingBytes(cause: NodeFacts, stage: Stage): number | undefined {
 function fixesFor(context: RunContext, cause: TaskCountCause, shape: StageShape, partitions: number): readonly Fix[] {
   const frame = cause.node.match?.operator;
   if (frame === undefined) return [];
-  const prediction = predict(shape, partitions);
+  const prediction = predict(shape, partitions, cause.kind === 'coalesce');
   const shared = sharedWith(context, cause.node, partitions);
   const spill =
     shape.diskSpillBytes === 0 ? '' : prediction.spillBytes === 0 ? ', no spill' : ', though each task may still spill';

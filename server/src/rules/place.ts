@@ -83,3 +83,25 @@ export function nodesOfFamily(
 ): readonly NodeFacts[] {
   return execution.nodes.filter((node) => families.includes(node.family) && !node.elsewhere);
 }
+
+const TELLING: readonly NodeFacts['family'][] = [
+  'join',
+  'window',
+  'aggregate',
+  'pythonEval',
+  'typed',
+  'generate',
+  'sort',
+  'expand',
+  'scan',
+  'write',
+];
+
+/** The operator that a stage is best known by: the first of the costly kinds that has a line, else the first at all. */
+export function mainNode(nodes: readonly NodeFacts[]): NodeFacts | undefined {
+  for (const family of TELLING) {
+    const found = nodes.find((node) => node.family === family && node.match !== undefined && !node.elsewhere);
+    if (found !== undefined) return found;
+  }
+  return nodes.find((node) => TELLING.includes(node.family) && !node.elsewhere);
+}

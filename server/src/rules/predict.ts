@@ -85,9 +85,10 @@ const SHORTEST_TASK_MS = 200;
 const MOST_ABOVE_EVEN = 1.3;
 
 /** What the stage takes with `partitions` even tasks. */
-export function predict(shape: StageShape, partitions: number): Prediction {
+export function predict(shape: StageShape, partitions: number, addsShuffle: boolean): Prediction {
   const waves = Math.ceil(partitions / shape.slots);
-  const shuffleMs = 2 * shape.bytes * shape.shuffleMsPerByte;
+  // Where the code repartitions already, the shuffle is part of the work.
+  const shuffleMs = addsShuffle ? 2 * shape.bytes * shape.shuffleMsPerByte : 0;
   const low = waves * ((shape.workMs + shuffleMs) / partitions + shape.perTaskMs);
   const fits = shape.memoryPerSlotBytes !== undefined && shape.workingBytes / partitions <= shape.memoryPerSlotBytes;
   return {

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
+import { formatBytes, formatDuration, plural } from '../base/units.ts';
 import { detailsOf } from '../plan/details.ts';
 import { metricTotal } from '../plan/metrics.ts';
 import { operatorName } from '../plan/operators.ts';
@@ -58,7 +58,7 @@ function inPython(context: RunContext, node: NodeFacts): readonly Draft[] {
     {
       ...at(node, stages),
       message:
-        `${who} runs in Python${rows === undefined ? '' : ` for ${formatCount(rows)} rows`}` +
+        `${who} ${functions.length > 1 ? 'run' : 'runs'} in Python${rows === undefined ? '' : ` for ${plural(rows, 'row')}`}` +
         `${pythonMs === undefined ? '' : `: ${formatDuration(pythonMs)} of Python time in all tasks`}; the stage took ${formatDuration(longest)}` +
         `${sent === undefined ? '' : `, ${formatBytes(sent)} went to Python`}.`,
       evidence: {

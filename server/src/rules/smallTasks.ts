@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
+import { formatBytes, formatCount, formatDuration, plural } from '../base/units.ts';
 import type { Fix } from '../model/finding.ts';
 import type { Stage } from '../model/run.ts';
 import { savedAtMost, stageMs } from './cost.ts';
@@ -58,7 +58,7 @@ function small(context: RunContext, stage: Stage): readonly Draft[] {
         ? { site: undefined, executions: stage.executions, stages: [stage.id] }
         : at(cause.node, [stage])),
       message:
-        `${formatCount(stage.numTasks)} tasks on ${formatCount(slots)} cores, each with ${formatBytes(bytesPerTask)} and ${formatCount(rowsPerTask)} rows: ` +
+        `${formatCount(stage.numTasks)} tasks on ${plural(slots, 'core')}, each with ${formatBytes(bytesPerTask)} and ${rowsPerTask < 1 ? 'hardly a row' : plural(Math.round(rowsPerTask), 'row')}: ` +
         `the median took ${formatDuration(duration.median)}, nearly all of it overhead, the stage ${formatDuration(ms)}.`,
       evidence: {
         tasks: stage.numTasks,

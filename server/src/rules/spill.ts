@@ -57,11 +57,24 @@ function spilled(context: RunContext, stage: Stage): readonly Draft[] {
         bytesPerTask,
         largestTaskSpillBytes: stage.tasks.diskSpillBytes.max,
       },
-      cost: shareOfStage(context.facts, stage, movedShare(stage, 2 * disk)),
+      cost: costOf(context, stage, disk),
       // Partitions of a fair size that spill are short of memory: too few of them is not the reason.
       ...(small && disk > 0 && isEven(stage) ? { ownCause: true } : {}),
     },
   ];
+}
+
+/** The slowest disk that is believed, shared by all tasks of an executor: a megabyte spilled costs no more than this, whatever share of the stage's bytes it is. */
+const SLOWEST_DISK_BYTES_PER_MS = 20_000;
+
+function costOf(context: RunContext, stage: Stage, disk: number): Draft['cost'] {
+  const byShare = shareOfStage(context.facts, stage, movedShare(stage, 2 * disk));
+  const executors = Math.max(1, Object.keys(stage.byExecutor).length);
+  const byDisk = (2 * disk) / SLOWEST_DISK_BYTES_PER_MS;
+  return {
+    wallMs: Math.min(byShare.wallMs, byDisk / executors),
+    coreMs: Math.min(byShare.coreMs, byDisk * stage.slots),
+  };
 }
 
 /** All tasks spilled about as much: no skewed partition is the reason. */

@@ -80,6 +80,8 @@ export interface Thresholds {
   /** Share of the application's time above which one stage is worth a look when nothing explains it. Kindling's dominant stage. */
   readonly dominantStageShare: number;
   readonly dominantStageMs: number;
+  /** Copies of tasks that speculation started, of all tasks of the stage: a tenth is no exception any more. */
+  readonly speculationShare: number;
 }
 
 const MIB = 1024 * 1024;
@@ -121,4 +123,5 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   longFilterCharacters: 1000,
   dominantStageShare: 0.25,
   dominantStageMs: 60_000,
+  speculationShare: 0.1,
 };

@@ -1,0 +1,83 @@
+import { formatDuration, formatShare } from '../base/units.ts';
+import type { Site } from '../model/text.ts';
+import { idleOf, runInterval } from './cost.ts';
+import type { RunFacts } from './facts.ts';
+import { isLocal } from './memory.ts';
+import type { Rule } from './rule.ts';
+import { causeOfTaskCount } from './taskCount.ts';
+import { listed } from './words.ts';
+
+/** Cores that were paid for and had nothing to do, and the lines that are why. */
+export const idleCores: Rule = {
+  id: 'idle-cores',
+  docs: {
+    what: 'More than half of the core time of the application was idle.',
+    why: 'It is paid for. Fewer cores are the cure only where no line is the cause: a `coalesce(2)` keeps a small cluster idle, too.',
+    example: {
+      scala: { code: 'features.coalesce(2).write.parquet(out)', mended: 'features.repartition(96).write.parquet(out)' },
+      python: {
+        code: 'features.coalesce(2).write.parquet(out)',
+        mended: 'features.repartition(96).write.parquet(out)',
+      },
+    },
+    instead: 'Mend the lines that it names first; then use dynamic allocation, or fewer executors.',
+    references: ['https://spark.apache.org/docs/latest/job-scheduling.html#dynamic-resource-allocation'],
+  },
+  check: ({ facts, thresholds }) => {
+    const idle = idleTime(facts);
+    // Nobody rents the cores of local mode, and a minute's run is mostly its start.
+    if (isLocal(facts.run) || idle.totalMs === 0 || facts.applicationMs < LONG_ENOUGH_MS) return [];
+    const share = idle.idleMs / idle.totalMs;
+    if (share < thresholds.applicationIdleShare) return [];
+    const lines = idle.byLine
+      .filter((line) => line.ms > NAMED_SHARE * idle.idleMs)
+      .map((line) => `${line.site.file}:${line.site.range.start.line + 1} (${formatShare(line.ms / idle.idleMs)})`);
+    const outside = idle.outsideMs / idle.idleMs;
+    return [
+      {
+        site: undefined,
+        message:
+          `${formatShare(share)} of the core time was idle, ${formatDuration(idle.idleMs)} of cores; ${formatShare(outside)} of that while no stage ran` +
+          `${lines.length > 0 ? `. The lines that caused most of the rest: ${listed(lines)}` : ''}.`,
+        evidence: {
+          idleShare: share,
+          idleCoreSeconds: idle.idleMs / 1000,
+          coreSeconds: idle.totalMs / 1000,
+          shareWithoutStage: outside,
+        },
+        cost: { wallMs: 0, coreMs: idle.idleMs },
+        atLeast: 'information',
+        atMost: 'information',
+      },
+    ];
+  },
+};
+
+const LONG_ENOUGH_MS = 60_000;
+/** A line is named where it caused at least a tenth of the idle time. */
+const NAMED_SHARE = 0.1;
+
+function idleTime(facts: RunFacts) {
+  const { run } = facts;
+  const end = run.app.endedAt ?? run.app.lastEventAt ?? 0;
+  const totalMs = run.executors
+    .filter((executor) => executor.id !== 'driver')
+    .reduce((sum, executor) => sum + executor.cores * Math.max(0, (executor.removedAt ?? end) - executor.addedAt), 0);
+  const busyMs = run.stages.reduce((sum, stage) => sum + stage.totals.durationMs, 0);
+  const idleMs = Math.max(0, totalMs - busyMs);
+  const lines = new Map<Site, number>();
+  let inStagesMs = 0;
+  for (const stage of facts.stages) {
+    const ms = idleOf(stage).coreMs;
+    if (runInterval(stage) === undefined) continue;
+    inStagesMs += ms;
+    const site = causeOfTaskCount(facts, stage)?.node.match?.site;
+    if (site !== undefined && stage.numTasks < stage.slots) lines.set(site, (lines.get(site) ?? 0) + ms);
+  }
+  return {
+    totalMs,
+    idleMs,
+    outsideMs: Math.max(0, idleMs - inStagesMs),
+    byLine: [...lines].map(([site, ms]) => ({ site, ms })).sort((a, b) => b.ms - a.ms),
+  };
+}

@@ -1,0 +1,62 @@
+import { formatBytes, formatShare, plural } from '../base/units.ts';
+import { settingFix } from './configText.ts';
+import { noCost } from './cost.ts';
+import { heapText, isLocal, memoryBytes, peakHeap } from './memory.ts';
+import type { Rule } from './rule.ts';
+
+/** Executors with far more heap than they ever used. */
+export const memoryOversized: Rule = {
+  id: 'memory-oversized',
+  docs: {
+    what: 'The executors have far more heap than they ever used.',
+    why: 'Memory decides how many executors fit onto a host: what is asked for and not used is paid for and keeps others out.',
+    example: {
+      scala: {
+        code: 'SparkSession.builder.config("spark.executor.memory", "32g")',
+        mended: 'SparkSession.builder.config("spark.executor.memory", "8g")',
+      },
+      python: {
+        code: 'SparkSession.builder.config("spark.executor.memory", "32g")',
+        mended: 'SparkSession.builder.config("spark.executor.memory", "8g")',
+      },
+    },
+    instead: 'Ask for the peak and a fifth more, or give the same memory more cores.',
+    references: ['https://spark.apache.org/docs/latest/tuning.html#memory-management-overview'],
+  },
+  check: ({ facts, thresholds, sources }) => {
+    const { run } = facts;
+    const configured = memoryBytes(run.configuration['spark.executor.memory']);
+    const executors = run.executors.filter((executor) => executor.id !== 'driver');
+    const peak = peakHeap(executors);
+    // Peaks are those of heartbeats, ten seconds apart: of a short run they say little.
+    if (isLocal(run) || configured === undefined || peak === undefined || facts.applicationMs < LONG_ENOUGH_MS)
+      return [];
+    if (peak / configured >= thresholds.memoryLowShare) return [];
+    const enough = heapText(peak * 1.2);
+    return [
+      {
+        site: undefined,
+        message: `${plural(executors.length, 'executor')} had ${formatBytes(configured)} of heap each and used ${formatBytes(peak)} at most (${formatShare(peak / configured)}): ${enough} would do.`,
+        evidence: {
+          configuredBytes: configured,
+          peakBytes: peak,
+          share: peak / configured,
+          executors: executors.length,
+          suggested: enough,
+        },
+        cost: noCost,
+        atLeast: 'information',
+        atMost: 'information',
+        fixes: () =>
+          settingFix(
+            sources,
+            'spark.executor.memory',
+            enough,
+            `Set spark.executor.memory to ${enough} (the peak of this run and a fifth more)`,
+          ),
+      },
+    ];
+  },
+};
+
+const LONG_ENOUGH_MS = 300_000;

@@ -1,0 +1,86 @@
+import { formatBytes, formatCount, plural } from '../base/units.ts';
+import { detailsOf, type ScanDetails } from '../plan/details.ts';
+import type { PlanExpr } from '../plan/expression.ts';
+import { metricTotal } from '../plan/metrics.ts';
+import { addCosts, shareOfStage } from './cost.ts';
+import { ancestors, stagesOf, type NodeFacts } from './facts.ts';
+import { at, nodesOfFamily } from './place.ts';
+import type { Draft, Rule, RunContext } from './rule.ts';
+import { listed } from './words.ts';
+
+/** Scans of all partitions of a table although the query asks for some. */
+export const missingPartitionFilter: Rule = {
+  id: 'missing-partition-filter',
+  docs: {
+    what: 'A filter on a partition column was not used to leave out partitions.',
+    why: 'All folders are listed and all files read, and their rows thrown away one by one.',
+    example: {
+      scala: { code: 'trips.filter(clean(col("month")) === 7)', mended: 'trips.filter(col("month") === 7)' },
+      python: { code: 'trips.filter(clean(F.col("month")) == 7)', mended: 'trips.filter(F.col("month") == 7)' },
+      plan: 'FileScan parquet [fare#1,month#2]',
+    },
+    instead:
+      "Compare the bare partition column with a literal, in the literal's own type; join with a small table on it and let dynamic pruning work.",
+    references: ['https://spark.apache.org/docs/latest/sql-data-sources-parquet.html#partition-discovery'],
+  },
+  check: (context) =>
+    context.facts.executions.flatMap((execution) =>
+      nodesOfFamily(execution, 'scan').flatMap((scan) => allPartitions(context, scan)),
+    ),
+};
+
+function allPartitions(context: RunContext, scan: NodeFacts): readonly Draft[] {
+  const details = detailsOf(scan.node);
+  const partitions = metricTotal(scan.node, 'partitionsRead');
+  if (details.kind !== 'scan' || details.partitionFilters.length > 0 || partitions === undefined || partitions < 2)
+    return [];
+  const columns = partitionColumns(details);
+  const filter = filterOn(scan, columns);
+  if (filter === undefined) return [];
+  const bytes = metricTotal(scan.node, 'filesReadBytes') ?? 0;
+  const read = metricTotal(scan.node, 'outputRows');
+  const kept = metricTotal(filter.node, 'outputRows');
+  const lost = read !== undefined && kept !== undefined && read > 0 ? 1 - kept / read : 0;
+  const stages = stagesOf(context.facts, scan);
+  return [
+    {
+      ...at(filter.match === undefined ? scan : filter, stages),
+      message:
+        `The condition on ${listed(columns)} left out no partition: all ${plural(partitions, 'partition')} were read, ${formatBytes(bytes)}` +
+        `${read === undefined || kept === undefined ? '' : `, for ${formatCount(kept)} of ${formatCount(read)} rows`}.`,
+      evidence: { partitionsRead: partitions, partitionColumns: columns.join(', '), bytesRead: bytes, lostShare: lost },
+      cost: addCosts(stages.map((stage) => shareOfStage(context.facts, stage, lost))),
+    },
+  ];
+}
+
+/** Partition columns come from folders' names: the scan gives them, but the files' schema has them not. */
+function partitionColumns(details: ScanDetails): readonly string[] {
+  const schema = details.readSchema;
+  if (schema === undefined || /\.\.\./.test(schema)) return [];
+  const inFiles = new Set([...schema.matchAll(/(?:struct<|,)`?([^:<>,`]+)`?:/g)].map((found) => found[1]));
+  return details.columns.filter((column) => !inFiles.has(column));
+}
+
+function filterOn(scan: NodeFacts, columns: readonly string[]): NodeFacts | undefined {
+  if (columns.length === 0) return undefined;
+  for (const above of ancestors(scan)) {
+    if (above.family === 'wrapper' || above.family === 'project' || above.family === 'pythonEval') continue;
+    if (above.family !== 'filter') return undefined;
+    const details = detailsOf(above.node);
+    const touches =
+      details.kind === 'filter' && details.conjuncts.some((one) => mentions(one, columns) && !isNotNull(one));
+    return touches ? above : undefined;
+  }
+  return undefined;
+}
+
+function isNotNull(expr: PlanExpr): boolean {
+  return expr.kind === 'call' && expr.name === 'isnotnull';
+}
+
+function mentions(expr: PlanExpr, columns: readonly string[]): boolean {
+  if (expr.kind === 'column') return columns.includes(expr.name);
+  if (expr.kind === 'call') return expr.args.some((arg) => mentions(arg, columns));
+  return expr.kind === 'alias' && mentions(expr.child, columns);
+}

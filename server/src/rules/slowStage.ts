@@ -1,0 +1,55 @@
+import { formatDuration, formatShare, plural } from '../base/units.ts';
+import { shareOfStage, stageMs } from './cost.ts';
+import { nodesIn } from './facts.ts';
+import { at, mainNode, nounOf } from './place.ts';
+import type { Rule } from './rule.ts';
+
+/** The stage that most of the application is, where no other rule says why. */
+export const slowStage: Rule = {
+  id: 'slow-stage',
+  docs: {
+    what: 'One stage takes a large part of the application, and no other rule says why.',
+    why: 'Whatever is done elsewhere cannot make the application faster than this stage.',
+    example: {
+      scala: {
+        code: 'events.join(users, "user_id").groupBy("country").count()',
+        mended: 'events.groupBy("user_id").count().join(users, "user_id")',
+      },
+      python: {
+        code: 'events.join(users, "user_id").groupBy("country").count()',
+        mended: 'events.groupBy("user_id").count().join(users, "user_id")',
+      },
+    },
+    instead:
+      'Look at its operators in the graph: filter and aggregate before the costly one, or give the stage more cores, as its tasks are even.',
+    references: ['https://spark.apache.org/docs/latest/web-ui.html#stage-detail'],
+  },
+  check: ({ facts, thresholds }) =>
+    facts.stages.flatMap((stage) => {
+      const ms = stageMs(stage);
+      const share = facts.applicationMs > 0 ? ms / facts.applicationMs : 0;
+      if (stage.status !== 'complete' || ms < thresholds.dominantStageMs || share < thresholds.dominantStageShare)
+        return [];
+      const nodes = nodesIn(facts, stage);
+      const node = mainNode(nodes);
+      return [
+        {
+          ...(node === undefined
+            ? { site: undefined, executions: stage.executions, stages: [stage.id] }
+            : at(node, [stage])),
+          message:
+            `This stage took ${formatDuration(ms)}, ${formatShare(share)} of the application, in ${plural(stage.numTasks, 'task')} on ${plural(Math.floor(stage.slots), 'core')}` +
+            `${node === undefined ? '' : `; its costliest operator is probably the ${nounOf(node)}`}. No rule found a fault in it.`,
+          evidence: {
+            stageSeconds: ms / 1000,
+            share,
+            tasks: stage.numTasks,
+            slots: Math.floor(stage.slots),
+            taskSeconds: stage.totals.durationMs / 1000,
+          },
+          cost: shareOfStage(facts, stage, 1),
+          atMost: 'information' as const,
+        },
+      ];
+    }),
+};
