@@ -31,7 +31,7 @@ export interface SyntaxTree {
 export type SyntaxNode = Node;
 export type SyntaxLanguage = Language;
 
-export interface PreviousParse {
+interface PreviousParse {
   readonly tree: SyntaxTree;
   /** In the order in which they were made, each counting in the text that the one before it left. */
   readonly edits: readonly TextEdit[];
