@@ -19,8 +19,15 @@ export type SqlStatement =
       readonly query: SqlNode | undefined;
       readonly partitionBy: readonly string[];
     }
-  | { readonly kind: 'insert'; readonly table: string; readonly overwrite: boolean; readonly query: SqlNode }
-  | { readonly kind: 'merge'; readonly table: string; readonly source: SqlNode }
+  | {
+      readonly kind: 'insert';
+      readonly table: string;
+      readonly overwrite: boolean;
+      readonly query: SqlNode;
+      /** `INSERT OVERWRITE DIRECTORY`: `table` is the path. */
+      readonly directory?: true;
+    }
+  | { readonly kind: 'merge'; readonly table: string; readonly source: SqlNode; readonly condition?: ColumnExpr }
   | { readonly kind: 'update' | 'delete'; readonly table: string; readonly condition: ColumnExpr | undefined }
   | { readonly kind: 'cacheTable'; readonly table: string; readonly lazy: boolean; readonly query: SqlNode | undefined }
   /** Anything else that parses: `SHOW TABLES`, `USE`, `SET`, `DROP TABLE`, … */
