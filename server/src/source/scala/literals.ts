@@ -25,11 +25,12 @@ export function lowerCharacter(lowering: Lowering, node: Syntax): LiteralExpr {
   return { kind: 'literal', value: unescape(lowering.slice(node).slice(1, -1)), range: lowering.range(node) };
 }
 
-/** `'name` is a symbol; `'{ … }` and `'[ … ]` quote code of macros. */
+/** `'name` is a symbol; `'{ … }` quotes code of a macro, `'[ … ]` a type. */
 export function lowerQuote(lowering: Lowering, node: Syntax): Expr {
   const name = childOfType(node, 'identifier');
   const range = lowering.range(node);
   if (name !== undefined) return { kind: 'literal', value: lowering.slice(name), symbol: true, range };
+  if (lowering.text.startsWith('[', node.start + 1)) return { kind: 'literal', value: undefined, range };
   return { kind: 'block', body: lowering.statements(namedChildren(node), 'value'), range };
 }
 

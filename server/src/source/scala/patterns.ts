@@ -42,6 +42,7 @@ export function lowerPattern(lowering: Lowering, node: Syntax): Pattern {
     case 'interpolated_string_expression':
       return interpolatedPattern(lowering, node);
     case 'given_pattern':
+    case 'quote_expression':
     case 'xml_pattern':
     case 'ERROR':
       return { kind: 'wildcard' };
