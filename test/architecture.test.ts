@@ -16,7 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   eventlog: ['base', 'model', 'plan', 'node:', 'fflate', '@bokuweb/zstd-wasm', 'snappyjs'],
   runs: ['base', 'model', 'eventlog', 'node:'],
   source: ['base', 'model', 'node:', 'web-tree-sitter'],
-  sql: ['base', 'model', 'dt-sql-parser'],
+  sql: ['base', 'model'],
   flow: ['base', 'model', 'sql'],
   match: ['base', 'model', 'plan'],
   rules: ['base', 'model', 'plan'],
@@ -59,7 +59,7 @@ function roomOf(path: string): string {
 function importsOf(path: string): Import[] {
   const text = readFileSync(path, 'utf8');
   const file = relative(root, path).replaceAll('\\', '/');
-  const pattern = /^(?:import|export)\b[^;'"]*?(?:from\s*)?['"]([^'"]+)['"]/gm;
+  const pattern = /^(?:import|export)\s+(?:[\w*{}\s,]+?\sfrom\s+)?['"]([^'"]+)['"]/gm;
   return [...text.matchAll(pattern)].map((found) => {
     const specifier = found[1]!;
     const target = specifier.startsWith('.')
