@@ -13,12 +13,13 @@ export function createPositions(text: string): Positions {
 
   function at(offset: number): Position {
     last = lineOf(lineStarts, offset, last);
-    return { line: last, character: offset - (lineStarts[last] ?? 0) };
+    return { line: last, character: Math.max(0, offset - (lineStarts[last] ?? 0)) };
   }
 }
 
 function startsOfLines(text: string): readonly number[] {
-  const starts = [0];
+  // Editors take a byte order mark off before they count.
+  const starts = [text.startsWith('\uFEFF') ? 1 : 0];
   for (const lineEnd of text.matchAll(/\r\n|\n|\r/g)) starts.push(lineEnd.index + lineEnd[0].length);
   return starts;
 }

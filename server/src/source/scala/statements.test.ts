@@ -233,7 +233,7 @@ test('places count in UTF-16 units, whatever the line ends', () => {
   expect(names('val 名 = f("🎉🎉").a(\r\n\t"é").b()\r\ndef 𝒳y = c.d')).toBe(expected);
   expect(names('\uFEFFdf.a')).toMatchInlineSnapshot(`
     "
-    df.a@0:4
+    df.a@0:3
     "
   `);
 });
