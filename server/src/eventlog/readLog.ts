@@ -1,9 +1,9 @@
-import { createHash, type Hash } from 'node:crypto';
-import type { LogIdentity, Run } from '../model/run.ts';
+import type { Run } from '../model/run.ts';
 import type { Clock } from './clock.ts';
 import type { Bytes } from './codec/bytes.ts';
 import { decompress } from './codec/decompress.ts';
 import { finishRun } from './finish.ts';
+import { addToHeadHash, createHeadHash, identityOf, type HeadHash } from './identity.ts';
 import { createLineCutter, LONGEST_LINE, type LineCutter } from './lines.ts';
 import { createObjectCutter, needsObjectCutter } from './objects.ts';
 import type { LogFile, LogParts } from './parts.ts';
@@ -11,30 +11,30 @@ import { createEventReader, type EventReader } from './reader.ts';
 
 /** After so much without a single event, what comes is a bomb or no log. */
 const GIVE_UP_AFTER_BYTES = 1024 * 1024 * 1024;
-const HASHED_BYTES = 64 * 1024;
+/** So much of a log's beginning shows how its events are laid out. */
+const HEAD_BYTES = 64 * 1024;
 
 /** The run of one log, or a sentence why there is none. */
 export async function readLog(log: LogParts, clock: Clock): Promise<Run | string> {
   const reader = createEventReader();
-  const head = createHead();
+  const head = createHeadHash();
   for (const part of log.parts) {
     await readPart(part, reader, clock, part === log.parts[0] ? head : undefined);
     if (clock.canceled()) return 'Reading was canceled.';
   }
-  if (reader.state.totals.events > 0)
-    return finishRun(reader.state, identityOf(log, head.hash.digest('hex')), log.inProgress);
+  if (reader.state.totals.events > 0) return finishRun(reader.state, identityOf(log, head), log.inProgress);
   const [problem] = reader.state.problems.list().filter(({ severity }) => severity === 'error');
   if (problem !== undefined) return problem.message;
   if (log.parts.every((part) => part.bytes === 0)) return `${log.path} is empty.`;
   return `${log.path} is not a Spark event log: nothing in it is an event.`;
 }
 
-async function readPart(part: LogFile, reader: EventReader, clock: Clock, head: Head | undefined): Promise<void> {
+async function readPart(part: LogFile, reader: EventReader, clock: Clock, head: HeadHash | undefined): Promise<void> {
   const { problems, totals } = reader.state;
   const note = (message: string): void => problems.add(`${part.path} ${message}.`, 'error');
   const raw = watched(part.open(note), (chunk) => {
     clock.read(chunk.length);
-    if (head !== undefined) takeHead(head, chunk);
+    if (head !== undefined) addToHeadHash(head, chunk);
   });
   let cutter: LineCutter | undefined;
   let barren = 0;
@@ -54,7 +54,7 @@ async function readPart(part: LogFile, reader: EventReader, clock: Clock, head: 
 /** Lines, unless the beginning shows that events do not stand on lines of their own. */
 function cutterFor(head: Buffer, reader: EventReader): LineCutter {
   const onTooLong = (): void => reader.state.problems.add('A line of more than 500 MB was passed over.');
-  return needsObjectCutter(head.subarray(0, HASHED_BYTES))
+  return needsObjectCutter(head.subarray(0, HEAD_BYTES))
     ? createObjectCutter(reader.line, onTooLong, LONGEST_LINE)
     : createLineCutter(reader.line, onTooLong);
 }
@@ -64,30 +64,4 @@ async function* watched(source: Bytes, watch: (chunk: Buffer) => void): Bytes {
     watch(chunk);
     yield chunk;
   }
-}
-
-export function identityOf(log: LogParts, head: string): LogIdentity {
-  return {
-    path: log.path,
-    bytes: log.parts.reduce((sum, part) => sum + part.bytes, 0),
-    modifiedAt: Math.max(0, ...log.parts.map((part) => part.modifiedAt)),
-    head,
-  };
-}
-
-/** The hash of a log's first bytes, part of what it is known by. */
-interface Head {
-  readonly hash: Hash;
-  bytes: number;
-}
-
-function createHead(): Head {
-  return { hash: createHash('sha256'), bytes: 0 };
-}
-
-function takeHead(head: Head, chunk: Buffer): void {
-  if (head.bytes >= HASHED_BYTES) return;
-  const piece = chunk.subarray(0, HASHED_BYTES - head.bytes);
-  head.hash.update(piece);
-  head.bytes += piece.length;
 }

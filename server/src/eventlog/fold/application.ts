@@ -32,6 +32,7 @@ export function foldEnvironment(state: RunState, event: JsonObject): void {
   const system = objectAt(event, 'System Properties') ?? {};
   app.javaVersion ??= textAt(jvm, 'Java Version');
   app.scalaVersion ??= textAt(jvm, 'Scala Version')?.replace(/^version /, '');
+  app.command ??= textAt(system, 'sun.java.command');
   app.runtimeVersion ??= state.configuration.get('spark.databricks.clusterUsageTags.sparkVersion');
   app.id ??= state.configuration.get('spark.app.id');
   app.name ??= state.configuration.get('spark.app.name');

@@ -38,6 +38,7 @@ export interface AppState {
   attempt: string | undefined;
   user: string | undefined;
   sparkVersion: string | undefined;
+  command: string | undefined;
   runtimeVersion: string | undefined;
   scalaVersion: string | undefined;
   javaVersion: string | undefined;
@@ -141,6 +142,7 @@ export function createRunState(): RunState {
       attempt: undefined,
       user: undefined,
       sparkVersion: undefined,
+      command: undefined,
       runtimeVersion: undefined,
       scalaVersion: undefined,
       javaVersion: undefined,
