@@ -10,6 +10,7 @@ export function applicationOf(state: RunState, inProgress: boolean): Application
     scalaVersion: app.scalaVersion,
     javaVersion: app.javaVersion,
     pythonVersion: app.pythonVersion,
+    command: app.command,
     startedAt: app.startedAt,
     endedAt: app.endedAt,
     lastEventAt: app.lastEventAt,

@@ -33,6 +33,8 @@ export interface Application {
   readonly scalaVersion?: string;
   readonly javaVersion?: string;
   readonly pythonVersion?: string;
+  /** `sun.java.command`: the driver's command line, with the script or main class and its arguments where the application was submitted. */
+  readonly command?: string;
   readonly vendor: 'open-source' | 'databricks' | 'emr' | 'dataproc' | 'fabric' | 'cloudera' | 'unknown';
   readonly startedAt?: EpochMilliseconds;
   /** Undefined while the log is in progress or was cut off. */
