@@ -252,6 +252,7 @@ test('packages', () => {
   expect(named('package a.b\npackage c\nobject X')).toBe('a.b.c');
   expect(named('package a.b { package c { object X } }')).toBe('a.b.c');
   expect(named('object X')).toBe('');
+  expect(named('package a.b\n\nobject X { def f = {')).toBe('a.b');
   expect(
     scala(`package a
 package b { object X }

@@ -17,14 +17,14 @@ export function lowerScala(root: SyntaxNode, text: string, file: string): Module
     statements: lowerStatements,
     body: lowerBody,
   });
+  const { packages, nodes } = unpacked(syntax.root.children);
   // A file that breaks off has no root but an error around what could be read.
-  const isBroken = syntax.root.type === 'ERROR';
-  const { packages, nodes } = isBroken ? { packages: [], nodes: [syntax.root] } : unpacked(syntax.root.children);
+  const body = syntax.root.type === 'ERROR' ? [{ ...syntax.root, children: nodes }] : nodes;
   return {
     file,
     language: 'scala',
     packageName: packages.map((name) => lowering.slice(name).replaceAll(/\s+/g, '')).join('.'),
-    body: lowering.statements(nodes, 'effect'),
+    body: lowering.statements(body, 'effect'),
     usesSpark: usesSpark(text, file),
     syntaxErrors: syntax.errors,
   };
