@@ -1,7 +1,7 @@
 import type { Expr, Statement } from '../model/program.ts';
 import type { Position, Range } from '../model/text.ts';
 
-export interface SqlText {
+interface SqlText {
   readonly text: string;
   readonly range: Range;
   /** Where the text begins, when it stands in the file letter by letter. */

@@ -1,4 +1,4 @@
-/** Spark's built-in functions that make operators of their own: aggregates, window functions, generators. Names in lower case, of Spark 3.0 to 4.1 and Databricks. */
+/** Spark's built-in functions that make operators of their own: aggregates and generators. Names in lower case, of Spark 3.0 to 4.1 and Databricks. */
 
 const AGGREGATES = new Set(
   `any any_value approx_count_distinct approx_percentile approx_top_k approx_top_k_accumulate approx_top_k_combine
@@ -12,10 +12,6 @@ const AGGREGATES = new Set(
   variance`.split(/\s+/),
 );
 
-const WINDOW_FUNCTIONS = new Set(
-  'cume_dist dense_rank lag lead nth_value ntile percent_rank rank row_number'.split(' '),
-);
-
 const GENERATORS = new Set(
   `collations explode explode_outer inline inline_outer json_tuple posexplode posexplode_outer sql_keywords stack
   variant_explode variant_explode_outer`.split(/\s+/),
@@ -24,11 +20,6 @@ const GENERATORS = new Set(
 /** Functions of many rows that give one, when no `OVER` follows. */
 export function isAggregateFunction(name: string): boolean {
   return AGGREGATES.has(name.toLowerCase());
-}
-
-/** Functions that are used with `OVER` only; aggregates may be used so too. */
-export function isWindowFunction(name: string): boolean {
-  return WINDOW_FUNCTIONS.has(name.toLowerCase());
 }
 
 /** Functions of one row that give many. */

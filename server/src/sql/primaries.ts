@@ -226,7 +226,7 @@ function parseCast(cursor: Cursor): ColumnExpr {
 }
 
 /** `decimal(10, 2)`, `array<struct<a: int>>`, `interval day to second`: as written. */
-export function parseType(cursor: Cursor): string {
+function parseType(cursor: Cursor): string {
   const { start } = peek(cursor);
   name(cursor);
   while (INTERVAL_UNIT.test(peek(cursor).word) || at(cursor, 'TO') || at(cursor, 'PRECISION')) next(cursor);

@@ -112,7 +112,7 @@ function parseIntersections(cursor: Cursor): Term {
   }
 }
 
-export interface SetOperation extends Words {
+interface SetOperation extends Words {
   readonly kind: 'union' | 'except' | 'intersect';
   readonly all: boolean;
   readonly byName: boolean;

@@ -19,7 +19,7 @@ export function parseRelations(cursor: Cursor): Relation[] {
   return commaSeparated(cursor, () => parseRelation(cursor));
 }
 
-export function parseRelation(cursor: Cursor): Relation {
+function parseRelation(cursor: Cursor): Relation {
   return deeper(cursor, () => {
     const lateral = accept(cursor, 'LATERAL');
     let relation: Relation = parsePrimaryRelation(cursor);
@@ -106,7 +106,7 @@ function joinWords(cursor: Cursor): JoinWords | undefined {
   return peek(cursor, count).word === 'JOIN' ? { count: count + 1, type, natural } : undefined;
 }
 
-export function broadcastSide(cursor: Cursor, left: Relation, right: Relation): 'left' | 'right' | 'both' | undefined {
+function broadcastSide(cursor: Cursor, left: Relation, right: Relation): 'left' | 'right' | 'both' | undefined {
   const hinted = (relation: Relation): boolean => [...relation.names].some((each) => cursor.broadcast.has(each));
   // A hint on one of several relations joined so far was used at its own join.
   const onLeft = left.names.size === 1 && hinted(left);

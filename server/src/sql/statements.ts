@@ -114,7 +114,7 @@ export function tableName(cursor: Cursor): string {
 }
 
 /** Goes to the end of the statement, or to a word of it that stands in no parentheses. */
-export function passOn(cursor: Cursor, ...words: readonly string[]): void {
+function passOn(cursor: Cursor, ...words: readonly string[]): void {
   while (peek(cursor).kind !== 'end' && !at(cursor, ';') && !words.includes(peek(cursor).word)) {
     if (at(cursor, '(')) skipParenthesized(cursor);
     else next(cursor);

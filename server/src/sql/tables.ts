@@ -131,7 +131,7 @@ function parseIdentifierClause(cursor: Cursor): Relation {
   };
 }
 
-export function findQuery(scope: Scope, queryName: string): SqlNode | undefined {
+function findQuery(scope: Scope, queryName: string): SqlNode | undefined {
   for (let each: Scope | undefined = scope; each !== undefined; each = each.outer) {
     const found = each.queries.get(queryName);
     if (found !== undefined) return found;

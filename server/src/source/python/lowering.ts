@@ -55,10 +55,6 @@ export function textOf(lowering: Lowering, node: Syntax): string {
   return lowering.text.slice(node.start, node.end);
 }
 
-export function startOf(lowering: Lowering, node: Syntax): Position {
-  return lowering.positions.at(node.start);
-}
-
 export function endOf(lowering: Lowering, node: Syntax): Position {
   return lowering.positions.at(node.end);
 }
