@@ -4,16 +4,15 @@
  *     npx esbuild scripts/debugMatch.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/debugMatch.mjs
  *     node dist/debugMatch.mjs SRC LOG [--truth truth.json] [--execution 5] [--wrong] [--frames]
  *
- * Each node of the final plan is one line: what was said, `=` or `≠` against the truth, and the evidence. `--wrong` keeps only executions with a difference, `--frames` prints what the code expects.
+ * Each node of the final plan is one line: what was said, `=` or `≠` against the truth, and the evidence. `--wrong` keeps only executions with a difference, `--frames` prints the frame that the action runs.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readRuns } from '../server/src/eventlog/read.ts';
 import { interpret } from '../server/src/flow/interpret.ts';
-import { expectedBuilder, type Expected } from '../server/src/match/expected.ts';
 import { match } from '../server/src/match/match.ts';
-import type { Action, FlowResult } from '../server/src/model/frames.ts';
+import type { Action, FlowResult, Frame } from '../server/src/model/frames.ts';
 import type { ExecutionMatch } from '../server/src/model/match.ts';
 import type { PlanNode } from '../server/src/model/plan.ts';
 import type { Execution } from '../server/src/model/run.ts';
@@ -150,18 +149,16 @@ function* planLines(
 }
 
 function printFrames(action: Action): void {
-  const expected = expectedBuilder().ofAction(action);
-  const seen = new Set<Expected>();
-  const visit = (each: Expected, level: number): void => {
-    const name = each.operator?.op.name ?? each.action?.method ?? '';
-    console.log(
-      `   ${'  '.repeat(level)}${each.kind} ${name} ${each.site === undefined ? '' : place(each.site)}${seen.has(each) ? ' (again)' : ''}`,
-    );
-    if (seen.has(each) || level > 60) return;
-    seen.add(each);
-    for (const input of each.inputs) visit(input, level + 1);
+  const seen = new Set<Frame>();
+  const visit = (frame: Frame, level: number): void => {
+    const name = frame.kind === 'operator' ? frame.op.name : `${frame.kind}: ${frame.why}`;
+    const site = frame.kind === 'choice' || frame.site === undefined ? '' : place(frame.site);
+    console.log(`   ${'  '.repeat(level)}${name} ${site}${seen.has(frame) ? ' (again)' : ''}`);
+    if (seen.has(frame) || level > 60) return;
+    seen.add(frame);
+    for (const input of frame.kind === 'choice' ? frame.alternatives : frame.inputs) visit(input, level + 1);
   };
-  if (expected !== undefined) visit(expected, 0);
+  if (action.frame !== undefined) visit(action.frame, 0);
 }
 
 function place(site: Site): string {

@@ -31,6 +31,8 @@ export interface Pair {
 /** Pairs looked at before giving up; 60 operators against 300 nodes are 18,000. */
 const MAX_STATES = 120_000;
 const MAX_DEPTH = 1_500;
+/** A join that stands elsewhere than in the code is a little less likely. */
+const PUSHED = 1;
 
 export function align(expected: Expected, plan: EssentialPlan): Alignment {
   const aligner = new Aligner(plan);
@@ -67,6 +69,8 @@ class Aligner {
   private readonly unexplained = new Map<Essential, number>();
   private readonly conjuncts: readonly PlanExpr[];
   private readonly found = new Map<number, number>();
+  /** Semi and anti joins of the code, which Spark may push below other joins. */
+  private floating: readonly Expected[] = [];
   private capped = false;
   private readonly plan: EssentialPlan;
 
@@ -76,6 +80,7 @@ class Aligner {
   }
 
   run(expected: Expected): Alignment {
+    this.floating = oneSidedJoins(expected);
     const root = this.state(expected, this.plan.root);
     this.solve(root, 0);
     this.spreadOutside(root);
@@ -163,6 +168,24 @@ class Aligner {
       for (const other of plan.children) if (other !== child) score += this.unexplainedCost(other);
       options.push({ score, next: [this.state(expected, child)] });
     }
+    this.addPushedJoins(options, expected, plan);
+  }
+
+  /** A semi or anti join that was pushed down to here: its left side goes on with what the code expects here, its right side is its own. */
+  private addPushedJoins(options: Option[], expected: Expected, plan: Essential): void {
+    const [left, right] = plan.children;
+    if (plan.details.kind !== 'join' || left === undefined || right === undefined) return;
+    if (plan.details.type !== 'left_semi' && plan.details.type !== 'left_anti') return;
+    for (const join of this.floating) {
+      const side = join.inputs[1];
+      const fits = join === expected || side === undefined ? undefined : verdict(join, plan);
+      if (fits === undefined || side === undefined) continue;
+      options.push({
+        score: fits.score - PUSHED,
+        next: [this.state(expected, left), this.state(side, right)],
+        match: { expected: join, plan, verdict: fits },
+      });
+    }
   }
 
   /** Code that cannot be followed may have made anything over its inputs. */
@@ -215,7 +238,7 @@ class Aligner {
         const oneSided = expected.demand.type === 'left_semi' || expected.demand.type === 'left_anti';
         // A semi or anti join may have been pushed further down; its right side stands nowhere above.
         if (index === 1 && oneSided) continue;
-        if (index === 0 && oneSided) score += 1.8;
+        if (index === 0 && oneSided) score += 2.2;
       }
       options.push({ score, next: [this.state(input, plan)] });
     }
@@ -310,6 +333,18 @@ function collect(root: State, pairs: Pair[], visited: { expected: Expected; plan
       if (next !== undefined) stack.push(next);
     }
   }
+}
+
+/** The semi and anti joins that the code expects anywhere. */
+function oneSidedJoins(root: Expected): readonly Expected[] {
+  const joins: Expected[] = [];
+  const seen = new Set<Expected>([root]);
+  for (const each of seen) {
+    const { demand } = each;
+    if (demand.kind === 'join' && (demand.type === 'left_semi' || demand.type === 'left_anti')) joins.push(each);
+    for (const input of each.inputs) seen.add(input);
+  }
+  return joins;
 }
 
 /** Nested unions become one; `a.union(b).union(c)` has three children in the plan. */

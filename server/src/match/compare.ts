@@ -1,5 +1,6 @@
 import type { ColumnExpr, Known } from '../model/frames.ts';
 import type { PlanExpr } from '../plan/expression.ts';
+import { columnNames } from '../plan/expression.ts';
 import { textAgrees, wholeText } from './patterns.ts';
 
 /**
@@ -50,8 +51,10 @@ function compareColumn(source: Extract<ColumnExpr, { kind: 'column' }>, plan: Pl
   }
   if (plan.kind === 'call' && plan.name === 'getfield')
     return plan.detail !== undefined && fieldAgrees(source, plan.detail) ? 0.9 : -0.4;
-  // The column may be an alias whose expression was put in its place.
-  return plan.kind === 'literal' ? -0.4 : 0;
+  if (plan.kind === 'literal') return -0.4;
+  // The column may be an alias whose expression was put in its place, more likely so where the expression reads a column of its name.
+  const name = wholeText(source.name)?.toLowerCase();
+  return name !== undefined && [...columnNames(plan)].some((each) => each.toLowerCase() === name) ? 0.4 : 0;
 }
 
 /** `address.city` in the code is a field in the plan. */

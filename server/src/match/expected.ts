@@ -245,7 +245,7 @@ function operatorExpected(op: Operator, source: Source, inputs: readonly Expecte
         : make('aggregate', source, { kind: 'aggregate', form: 'distinct', keys: undefined, functions: [] }, [join], 1);
     }
     case 'limit':
-      return one('limit', { kind: 'limit', rows: op.rows, tail: false }, 1);
+      return limitExpected(op.rows, source, inputs, make, 1);
     case 'tail':
       return one('limit', { kind: 'limit', rows: op.rows, tail: true }, 1);
     case 'offset':
@@ -267,6 +267,32 @@ function operatorExpected(op: Operator, source: Source, inputs: readonly Expecte
     case 'other':
       return make('opaque', source, none, inputs);
   }
+}
+
+/** Spark makes one limit of two, with the smaller number; it stays with the outer call. */
+function limitExpected(rows: Known, source: Source, inputs: readonly Expected[], make: Make, vanish: number): Expected {
+  const plain = make('limit', source, { kind: 'limit', rows, tail: false }, inputs, vanish);
+  const inner = limitBelow(inputs[0]);
+  if (inner === undefined || inner.demand.kind !== 'limit') return plain;
+  const other = inner.demand.rows;
+  const least = typeof rows === 'number' && typeof other === 'number' ? Math.min(rows, other) : undefined;
+  const merged = make('limit', source, { kind: 'limit', rows: least, tail: false }, inner.inputs, vanish);
+  return make('choice', nothing, none, [merged, plain]);
+}
+
+function limitBelow(expected: Expected | undefined): Expected | undefined {
+  let current = expected;
+  while (
+    current !== undefined &&
+    (current.kind === 'pass' || current.kind === 'project') &&
+    current.inputs.length === 1
+  )
+    current = current.inputs[0];
+  return current?.kind === 'choice'
+    ? current.inputs.find((each) => each.kind === 'limit')
+    : current?.kind === 'limit'
+      ? current
+      : undefined;
 }
 
 function column(name: string): ColumnExpr {
@@ -454,18 +480,12 @@ function actionExpected(action: Action, of: (frame: Frame) => Expected, make: Ma
       );
     case 'take':
     case 'head':
-      return make('limit', source, { kind: 'limit', rows: action.rows, tail: false }, inputs, 0.7);
+      return limitExpected(action.rows, source, inputs, make, 0.7);
     case 'first':
     case 'isEmpty':
-      return make('limit', source, { kind: 'limit', rows: 1, tail: false }, inputs, 0.7);
+      return limitExpected(1, source, inputs, make, 0.7);
     case 'show':
-      return make(
-        'limit',
-        source,
-        { kind: 'limit', rows: typeof action.rows === 'number' ? action.rows + 1 : action.rows, tail: false },
-        inputs,
-        0.7,
-      );
+      return limitExpected(typeof action.rows === 'number' ? action.rows + 1 : action.rows, source, inputs, make, 0.7);
     case 'tail':
       return make('limit', source, { kind: 'limit', rows: action.rows, tail: true }, inputs, 0.7);
     case 'foreach':

@@ -1,4 +1,5 @@
 import type { Operator } from '../model/frames.ts';
+import type { TextPattern } from '../model/text.ts';
 import type { PlanDetails, ScanDetails, WriteDetails } from '../plan/details.ts';
 import type { Essential } from './essential.ts';
 import type { Demand } from './expected.ts';
@@ -9,7 +10,22 @@ import { pathAgrees, tableAgrees, wholeText } from './patterns.ts';
 
 /** How much a name that agrees tells: more the longer its known part is. */
 function weight(agreed: number): number {
-  return agreed === 0 ? 0 : 2 + Math.min(3, agreed / 5);
+  return agreed === 0 ? 0 : agreed < 1 ? agreed : 2 + Math.min(3, agreed / 5);
+}
+
+/** A default of the code may have been replaced by a setting of the run: then only the end of the path agrees, which says little. */
+const SAME_END = 0.5;
+
+function looselyAgrees(pattern: TextPattern, path: string): number | undefined {
+  const agreed = pathAgrees(pattern, path);
+  if (agreed !== undefined) return agreed;
+  const end = lastSegment(pattern.at(-1));
+  return end !== undefined && end === lastSegment(path) ? SAME_END : undefined;
+}
+
+function lastSegment(path: string | undefined): string | undefined {
+  const end = path?.replace(/\/+$/, '').split('/').at(-1)?.toLowerCase();
+  return end === undefined || end.length < 3 ? undefined : end;
 }
 
 export function scanVerdict(op: Extract<Operator, { name: 'read' | 'table' }>, plan: ScanDetails): Verdict | undefined {
@@ -44,9 +60,9 @@ function pathsAgree(
   let best: { agreed: number; text: string | undefined } | undefined;
   for (const pattern of op.paths) {
     for (const path of plan.paths) {
-      const agreed = pathAgrees(pattern, path);
+      const agreed = looselyAgrees(pattern, path);
       if (agreed !== undefined && (best === undefined || agreed > best.agreed))
-        best = { agreed, text: agreed > 0 ? path.replace(/^file:/, '') : undefined };
+        best = { agreed, text: agreed >= 1 ? path.replace(/^file:/, '') : undefined };
     }
     // `.load("catalog.table")`.
     const table = plan.table === undefined ? undefined : tableAgrees(pattern, plan.table);
@@ -159,9 +175,9 @@ function placeAgrees(
   if (table === undefined) return undefined;
   if (table > 0) return { agreed: table, text: plan.table };
   if (sink.path !== undefined && plan.path !== undefined) {
-    const agreed = pathAgrees(sink.path, plan.path);
+    const agreed = looselyAgrees(sink.path, plan.path);
     if (agreed === undefined) return undefined;
-    return { agreed, text: agreed > 0 ? plan.path.replace(/^file:/, '') : undefined };
+    return { agreed, text: agreed >= 1 ? plan.path.replace(/^file:/, '') : undefined };
   }
   // A table whose command names only the folder: warehouse/<database>.db/<table>.
   if (sink.table !== undefined && plan.table === undefined && plan.path !== undefined) {
