@@ -80,13 +80,13 @@ test('subqueries become the joins that Spark plans for them', () => {
               and (a.f or a.x in (select y from g))`),
   ).toMatchInlineSnapshot(`
     "query
-      filter condition=or(a.f, in(a.x))
+      filter condition=or(a.f, unknown<a.x>)
         join condition==(a.x, y) form=existence
-          filter condition==(a.w, scalarsubquery())
+          filter condition==(a.w, unknown<>)
             join type=left condition==(e.id, a.id) form=scalar subquery
               join type=left_anti condition==(c.id, a.id) form=exists
                 join type=left_semi condition=and(=(a.x, y), =(b.k, a.k)) form=in
-                  filter condition=>(a.v, scalarsubquery())
+                  filter condition=>(a.v, unknown<>)
                     table table=[a] streaming=false
                     aggregate grouping=groupBy keys=[] functions=[avg(v)] form=sql
                       table table=[d] streaming=false

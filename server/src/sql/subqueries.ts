@@ -3,7 +3,7 @@ import type { SqlNode } from '../model/sql.ts';
 import { allWithin, call, conjunction } from './columns.ts';
 import type { Token } from './tokens.ts';
 
-/** A query inside an expression. The expression holds a call in its place; what the query is stands here. */
+/** A query inside an expression. In the expression its place is unknown, as what a plan prints there is a name of Spark's own making. */
 export interface Subquery {
   readonly kind: 'scalar' | 'exists' | 'in';
   readonly query: Query;
@@ -32,7 +32,7 @@ export function subqueryExpr(
   values: readonly ColumnExpr[],
   words: Token,
 ): ColumnExpr {
-  const expr = call(kind === 'scalar' ? 'scalarsubquery' : kind, values);
+  const expr: ColumnExpr = { kind: 'unknown', parts: values };
   subqueries.set(expr, { kind, query, values, start: words.start, end: words.end });
   return expr;
 }
