@@ -64,6 +64,8 @@ export interface Place {
 export interface InitializationOptions {
   /** Folder of the tree-sitter grammars (`*.wasm`), a path on the server's host. */
   readonly grammarFolder: string;
+  /** The built entry of the thread that reads logs, a path on the server's host. */
+  readonly logWorker: string;
   /** Where summarised runs may be kept between sessions, a path on the server's host. */
   readonly cacheFolder: string | undefined;
   /** Base address of the rules' pages; a rule's page is `<base>/<id>.md`. */
@@ -211,7 +213,10 @@ export interface RunItem {
 
 export interface ExecutionItem {
   readonly id: number;
+  /** The action's method, else what Spark says. */
   readonly title: string;
+  /** `IcebergTables.scala:37`; undefined where no action was found. */
+  readonly where: string | undefined;
   readonly durationMs: number | undefined;
   readonly state: 'complete' | 'failed' | 'running';
   /** Its action's line, where one was found. */

@@ -90,8 +90,9 @@ function executionItem({ execution, run }: Extract<RunsNode, { kind: 'execution'
   const item = new vscode.TreeItem(execution.title, state);
   item.id = `${run.summary.id}/${execution.id}`;
   item.description = [
-    `#${execution.id}`,
     execution.durationMs === undefined ? vscode.l10n.t('not ended') : seconds(execution.durationMs),
+    ...(execution.where === undefined ? [] : [execution.where]),
+    `#${execution.id}`,
   ].join(' · ');
   item.iconPath = new vscode.ThemeIcon(
     execution.state === 'failed'

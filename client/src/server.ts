@@ -105,6 +105,7 @@ function serverOptions(context: vscode.ExtensionContext): ServerOptions {
 function clientOptions(context: vscode.ExtensionContext, output: vscode.LogOutputChannel): LanguageClientOptions {
   const initializationOptions: InitializationOptions = {
     grammarFolder: vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath,
+    logWorker: vscode.Uri.joinPath(context.extensionUri, 'dist', 'eventlogWorker.js').fsPath,
     cacheFolder: context.globalStorageUri.fsPath,
     rulePages: vscode.Uri.joinPath(context.extensionUri, 'docs', 'rules').toString(),
   };

@@ -1,10 +1,9 @@
-import type { Analysis } from './analyze.ts';
+import type { Judgement } from './lsp/judgement.ts';
 import type { Run } from './model/run.ts';
 import type { Site } from './model/text.ts';
 import type { RunFacts } from './rules/facts.ts';
 import type { Folders } from './lsp/folders.ts';
 import {
-  operatorsByKey,
   viewFile,
   viewNewFile,
   callsAskingOther,
@@ -22,7 +21,7 @@ export interface Linked {
   readonly uri: string | undefined;
   readonly run: Run | undefined;
   readonly facts: RunFacts | undefined;
-  readonly analysis: Analysis;
+  readonly judgement: Judgement;
   readonly byFile: RunByFile;
   /** Every source file at linking: matches belong to this text. */
   readonly baseline: ReadonlyMap<string, FileVersion>;
@@ -39,7 +38,7 @@ export interface Workspace {
   /** Takes the place of the analysis before; `since` of that one is forgotten. */
   link(linked: Linked): void;
   /** A later look at all sources; kept until the next one or the next linking, so that marks do not flicker while typing. */
-  settle(now: Analysis): void;
+  settle(now: Judgement): void;
   view(file: string): FileView | undefined;
   /** Files that have anything to show. */
   files(): readonly string[];
@@ -103,13 +102,12 @@ interface CachedView {
   readonly view: FileView;
 }
 
-function sinceLinking(linked: Linked, sources: Sources, now: Analysis): SinceLinking {
-  const operatorsNow = operatorsByKey(now.flow);
+function sinceLinking(linked: Linked, sources: Sources, now: Judgement): SinceLinking {
   const asksOther = new Set<string>();
   for (const [file, before] of linked.baseline) {
     const source = sources.get(file);
     if (source === undefined || !linked.byFile.calls.has(file)) continue;
-    for (const key of callsAskingOther(linked.byFile, before, source, operatorsNow)) asksOther.add(key);
+    for (const key of callsAskingOther(linked.byFile, before, source, now.calls)) asksOther.add(key);
   }
   const lints = new Map<string, (typeof now.findings)[number][]>();
   for (const finding of now.findings) {

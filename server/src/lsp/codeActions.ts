@@ -56,7 +56,7 @@ function fixActions(
     const documentChanges = context.placeEdits(fix.edits);
     if (documentChanges === undefined) return [];
     const action: CodeAction = {
-      title: fix.note === undefined ? fix.title : `${fix.title} (${fix.note})`,
+      title: fix.meaning === 'safe' ? fix.title : `${fix.title} (changes more than speed)`,
       kind: CodeActionKind.QuickFix,
       diagnostics: [...diagnostics],
       isPreferred: fix.preferred,

@@ -32,7 +32,8 @@ export function codeLensesOf(
 ): readonly PlacedLens[] {
   if (show === 'never') return [];
   const withFinding = new Set(view.findings.map(({ id }) => id.slice(id.indexOf(' ') + 1)));
-  const candidates = view.calls.flatMap((call) => lensOf(call, facts, show, withFinding));
+  const all = view.calls.flatMap((call) => lensOf(call, facts, show, withFinding));
+  const candidates = show === 'all' ? all : oncePerStage(all);
   const perLine = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
     const key = `${candidate.cell ?? ''}:${candidate.lens.range.start.line}`;
@@ -43,6 +44,22 @@ export function codeLensesOf(
 
 interface Candidate extends PlacedLens {
   readonly weight: number;
+  /** The stage that the lens tells of; undefined for an action. */
+  readonly stage: number | undefined;
+  readonly hasFinding: boolean;
+}
+
+/** Several operators of one stage would say the same words: those with a finding say them, else the first one. */
+function oncePerStage(candidates: readonly Candidate[]): readonly Candidate[] {
+  const told = new Set(
+    candidates.flatMap(({ stage, hasFinding }) => (hasFinding && stage !== undefined ? [stage] : [])),
+  );
+  return candidates.filter(({ stage, hasFinding }) => {
+    if (stage === undefined || hasFinding) return true;
+    if (told.has(stage)) return false;
+    told.add(stage);
+    return true;
+  });
 }
 
 function lensOf(
@@ -57,12 +74,13 @@ function lensOf(
   const { cell, range } = call.standing.place;
   const title = call.standing.kind === 'edited' ? `edited since the run · was ${said.title}` : said.title;
   const lens = { range, command: { title, command: 'planlight.openGraph', arguments: [said.target] } };
-  return [{ cell, lens, weight: said.weight }];
+  return [{ cell, lens, weight: said.weight, stage: said.stage, hasFinding: withFinding.has(siteKey(call.site)) }];
 }
 
 interface Words {
   readonly title: string;
   readonly weight: number;
+  readonly stage: number | undefined;
   readonly target: OpenGraphArguments;
 }
 
@@ -81,7 +99,7 @@ function actionWords(call: PlacedCall, facts: RunFacts): Words | undefined {
     formatDuration(totalMs),
     ...(executions.length === 1 && stages.length > 0 ? [plural(stages.length, 'stage')] : []),
   ];
-  return { title: parts.join(' · '), weight: totalMs, target: { execution: first.execution.id } };
+  return { title: parts.join(' · '), weight: totalMs, stage: undefined, target: { execution: first.execution.id } };
 }
 
 function failedWords(executions: readonly ExecutionFacts[]): readonly string[] {
@@ -108,6 +126,7 @@ function operatorWords(
   return {
     title: [stageSummary(worst.stage), ...others].join(' · '),
     weight: worst.ms,
+    stage: worst.stage.id,
     target: { execution: worst.node.execution.execution.id, node: worst.node.id },
   };
 }

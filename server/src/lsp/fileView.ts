@@ -1,9 +1,9 @@
 import type { Finding } from '../model/finding.ts';
-import type { FlowResult, OperatorFrame } from '../model/frames.ts';
 import type { Module } from '../model/program.ts';
 import type { Range, Site } from '../model/text.ts';
 import { followSite } from '../match/follow.ts';
 import { siteKey, type ExecutionFacts, type NodeFacts, type RunFacts } from '../rules/facts.ts';
+import type { CallInCode } from './judgement.ts';
 import { createPlacer, type CellRange, type FileText } from './fileText.ts';
 
 /** What the linked run says about one file, in places of the text of now. Derived, never kept in step by hand. */
@@ -50,7 +50,7 @@ export interface RunByFile {
   readonly findings: ReadonlyMap<string, readonly Finding[]>;
   readonly calls: ReadonlyMap<string, readonly CallFacts[]>;
   /** Operator calls by `siteKey`: what they asked for when the run was linked. */
-  readonly operators: ReadonlyMap<string, readonly OperatorFrame[]>;
+  readonly operators: ReadonlyMap<string, CallInCode>;
 }
 
 export interface CallFacts {
@@ -59,18 +59,16 @@ export interface CallFacts {
   readonly executions: readonly ExecutionFacts[];
 }
 
-export function runByFile(facts: RunFacts | undefined, findings: readonly Finding[], flow: FlowResult): RunByFile {
+export function runByFile(
+  facts: RunFacts | undefined,
+  findings: readonly Finding[],
+  operators: RunByFile['operators'],
+): RunByFile {
   const byFile = new Map<string, Finding[]>();
   for (const finding of findings) if (finding.site !== undefined) pushTo(byFile, finding.site.file, finding);
   const calls = new Map<string, CallFacts[]>();
   for (const call of facts === undefined ? [] : callsOf(facts)) pushTo(calls, call.site.file, call);
-  return { facts, findings: byFile, calls, operators: operatorsByKey(flow) };
-}
-
-export function operatorsByKey(flow: FlowResult): ReadonlyMap<string, readonly OperatorFrame[]> {
-  const operators = new Map<string, OperatorFrame[]>();
-  for (const operator of flow.operators) pushTo(operators, siteKey(operator.site), operator);
-  return operators;
+  return { facts, findings: byFile, calls, operators };
 }
 
 function callsOf(facts: RunFacts): readonly CallFacts[] {
@@ -131,16 +129,15 @@ export function callsAskingOther(
   run: RunByFile,
   before: FileVersion,
   now: FileVersion,
-  operatorsNow: ReadonlyMap<string, readonly OperatorFrame[]>,
+  operatorsNow: RunByFile['operators'],
 ): readonly string[] {
   const standingOf = followCalls(run, before, now, new Set());
   const keys: string[] = [];
   for (const [key, then] of run.operators) {
-    const site = then[0]?.site;
-    if (site === undefined || site.file !== before.text.file) continue;
-    const standing = standingOf(site);
+    if (then.site.file !== before.text.file) continue;
+    const standing = standingOf(then.site);
     if (standing.kind !== 'same') continue;
-    const asksNow = operatorsNow.get(keyAt(site, standing.place));
+    const asksNow = operatorsNow.get(keyAt(then.site, standing.place));
     if (asksNow !== undefined && asksForOther(then, asksNow)) keys.push(key);
   }
   return keys;
@@ -155,7 +152,7 @@ function followCalls(
   const place = createPlacer(before.text, now.text);
   const known = new Map<string, Standing>();
   const follow = (site: Site, key: string): Standing => {
-    const same = placeCall(site, run.operators.get(key)?.[0]?.callRange, place);
+    const same = placeCall(site, run.operators.get(key)?.callRange, place);
     if (same === undefined) return followEdited(site, before.module, now.module);
     return { kind: asksOther.has(key) ? 'edited' : 'same', place: same };
   };
@@ -226,14 +223,8 @@ function keyAt(site: Site, place: CellRange): string {
 }
 
 /** Not one of the things that the call asked for then is still asked for now: a constant elsewhere changed. */
-function asksForOther(then: readonly OperatorFrame[], now: readonly OperatorFrame[]): boolean {
-  const before = new Set(then.map(requestText));
-  return before.size > 0 && !now.some((operator) => before.has(requestText(operator)));
-}
-
-function requestText(operator: OperatorFrame): string {
-  // Sites of functions move with the text around them and ask for nothing.
-  return JSON.stringify(operator.op, (key, value: unknown) => (key === 'site' ? undefined : value));
+function asksForOther(then: CallInCode, now: CallInCode): boolean {
+  return then.requests.length > 0 && !now.requests.some((request) => then.requests.includes(request));
 }
 
 function pushTo<T>(map: Map<string, T[]>, key: string, value: T): void {

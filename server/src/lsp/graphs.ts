@@ -10,11 +10,11 @@ import { executionMs } from './stageWords.ts';
 /** The graph of an execution; without one named, of the costliest one that has something to say. */
 export function graphOf(linked: Linked | undefined, wanted: number | undefined): GraphResult {
   if (linked?.run === undefined) return { kind: 'empty', reason: 'nothingLinked' };
-  const { run, analysis } = linked;
+  const { run, judgement } = linked;
   const execution = wanted === undefined ? costliest(linked, run) : run.executions.find(({ id }) => id === wanted);
   if (execution === undefined) return { kind: 'empty', reason: 'noExecution' };
   if (execution.finalPlan === undefined) return { kind: 'empty', reason: 'noPlan' };
-  const graph = buildGraph(run, execution.id, analysis.match, analysis.findings);
+  const graph = buildGraph(run, execution.id, judgement.match, judgement.findings);
   return graph === undefined ? { kind: 'empty', reason: 'noPlan' } : { kind: 'graph', graph };
 }
 
@@ -22,13 +22,13 @@ export function applicationGraphOf(linked: Linked | undefined): ApplicationGraph
   if (linked?.run === undefined) return { kind: 'empty', reason: 'nothingLinked' };
   return {
     kind: 'application',
-    graph: buildApplicationGraph(linked.run, linked.analysis.match, linked.analysis.findings),
+    graph: buildApplicationGraph(linked.run, linked.judgement.match, linked.judgement.findings),
   };
 }
 
 /** That of the first finding, since findings come costliest first; else the longest with a plan. */
-function costliest({ analysis }: Linked, run: Run): Execution | undefined {
-  const told = analysis.findings.find(({ executions }) => executions.length > 0)?.executions[0];
+function costliest({ judgement }: Linked, run: Run): Execution | undefined {
+  const told = judgement.findings.find(({ executions }) => executions.length > 0)?.executions[0];
   const withPlan = run.executions.filter(({ finalPlan }) => finalPlan !== undefined);
   return (
     withPlan.find(({ id }) => id === told) ??

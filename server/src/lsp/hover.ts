@@ -7,7 +7,7 @@ import type { NodeFacts, RunFacts } from '../rules/facts.ts';
 import { rulePage } from './diagnostics.ts';
 import type { CellRange } from './fileText.ts';
 import type { FileView, PlacedCall, PlacedFinding } from './fileView.ts';
-import { bars, commandLink, escapeMarkdown, inlineCode, table } from './markdown.ts';
+import { bars, commandLink, escapeMarkdown, inlineCode, NOTHING, table } from './markdown.ts';
 import { executionMs, executionTitle, stageOf } from './stageWords.ts';
 
 export interface HoverText {
@@ -114,7 +114,7 @@ function actionTable(call: PlacedCall, facts: RunFacts): string {
       ms === undefined ? 'not ended' : formatDuration(ms),
       String(stages.length),
       formatCount(stages.reduce((sum, stage) => sum + stage.numTasks, 0)),
-      spilled > 0 ? formatBytes(spilled) : '–',
+      spilled > 0 ? formatBytes(spilled) : NOTHING,
     ];
   });
   return withRest(
@@ -128,12 +128,12 @@ function nodeTable(call: PlacedCall, facts: RunFacts): string {
   const rows = costliestFirst(call.nodes, facts).slice(0, MOST_ROWS).map(({ node, stage }) => [
     commandLink(`#${node.execution.execution.id}`, 'planlight.openGraph', { execution: node.execution.execution.id, node: node.id }, 'Show in the graph'),
     inlineCode(node.node.name),
-    stage === undefined ? '–' : String(stage.id),
-    stage === undefined ? '–' : `${stage.numTasks} on ${Math.round(stage.slots)}`,
-    stage === undefined ? '–' : formatDuration(stageMs(stage)),
+    stage === undefined ? NOTHING : String(stage.id),
+    stage === undefined ? NOTHING : `${stage.numTasks} on ${Math.round(stage.slots)}`,
+    stage === undefined ? NOTHING : formatDuration(stageMs(stage)),
     numberOr(metricTotal(node.node, 'outputRows'), formatCount),
-    stage === undefined ? '–' : numberOr(stage.totals.shuffleReadBytes || undefined, formatBytes),
-    stage === undefined ? '–' : numberOr(stage.totals.diskSpillBytes || undefined, formatBytes),
+    stage === undefined ? NOTHING : numberOr(stage.totals.shuffleReadBytes || undefined, formatBytes),
+    stage === undefined ? NOTHING : numberOr(stage.totals.diskSpillBytes || undefined, formatBytes),
   ]); // prettier-ignore
   const head = ['Ran', 'Operator', 'Stage', 'Tasks on cores', 'Stage took', 'Rows out', 'Shuffle read', 'Spilled'];
   return withRest(table(head, rows), call.nodes.length - rows.length, 'node');
@@ -144,7 +144,7 @@ function withRest(text: string, rest: number, noun: string): string {
 }
 
 function numberOr(value: number | undefined, format: (value: number) => string): string {
-  return value === undefined ? '–' : format(value);
+  return value === undefined ? NOTHING : format(value);
 }
 
 function costliestFirst(nodes: readonly NodeFacts[], facts: RunFacts) {

@@ -1,7 +1,14 @@
+import { join } from 'node:path';
 import type { InitializationOptions } from '../../../protocol/server.ts';
 
+/** What a session needs to know of its surroundings. */
+export interface SessionOptions extends InitializationOptions {
+  /** The server's own bundle, which its threads run too. */
+  readonly program: string;
+}
+
 /** What the client gives at the start; a client that is not ours gets what lies beside the server's bundle. */
-export function initializationOptions(value: unknown): InitializationOptions {
+export function sessionOptions(value: unknown): SessionOptions {
   const given: Readonly<Record<string, unknown>> = typeof value === 'object' && value !== null ? { ...value } : {};
   const text = (name: string): string | undefined => {
     const found = given[name];
@@ -9,6 +16,8 @@ export function initializationOptions(value: unknown): InitializationOptions {
   };
   return {
     grammarFolder: text('grammarFolder') ?? __dirname,
+    program: __filename,
+    logWorker: text('logWorker') ?? join(__dirname, 'eventlogWorker.js'),
     cacheFolder: text('cacheFolder'),
     rulePages: text('rulePages') ?? 'https://github.com/planlight/planlight/blob/main/docs/rules',
   };

@@ -1,19 +1,18 @@
 import type { LinkParams, LinkResult, RunStatus, Settings } from '../../../protocol/server.ts';
-import { analyze, type Analysis } from '../analyze.ts';
 import type { readRuns } from '../eventlog/read.ts';
-import { interpret } from '../flow/interpret.ts';
 import type { Run } from '../model/run.ts';
 import { runFacts } from '../rules/facts.ts';
-import type { Linked, Workspace } from '../workspace.ts';
+import type { Workspace } from '../workspace.ts';
+import type { Analyst } from './analyst.ts';
 import { runByFile } from './fileView.ts';
 import { pathOfUri } from './folders.ts';
 import { summaryOf } from './runItems.ts';
 import { ruleSettings } from './settings.ts';
-import { nextTurn } from './turns.ts';
 
 export interface LinkingParts {
   readonly workspace: Workspace;
   readonly readRuns: typeof readRuns;
+  readonly analyst: Analyst;
   readonly settings: () => Settings;
   /** Resolves when the sources of the workspace are read. */
   readonly indexed: () => Promise<void>;
@@ -51,9 +50,11 @@ export function createLinking(parts: LinkingParts): Linking {
     await parts.indexed();
     if (!isCurrent(mine)) return false;
     if (run !== undefined) parts.onActivity({ kind: 'reading', what: run.app.name });
-    await nextTurn();
     const baseline = new Map(workspace.sources.all().map((source) => [source.text.file, source]));
-    const linked = await judge(workspace, uri, run, ruleSettings(parts.settings()), baseline);
+    const judgement = await parts.analyst.judge(run, ruleSettings(parts.settings()));
+    const facts = run === undefined ? undefined : runFacts(run, judgement.match);
+    const byFile = runByFile(facts, judgement.findings, judgement.calls);
+    const linked = { uri, run, facts, judgement, baseline, byFile };
     if (!isCurrent(mine)) return false;
     workspace.link(linked);
     return true;
@@ -111,33 +112,10 @@ export function createLinking(parts: LinkingParts): Linking {
     isBusy: () => linkingRun === turn,
     async settle() {
       const mine = turn;
-      await nextTurn();
-      const flow = interpret(workspace.sources.all().map(({ module }) => module));
-      await nextTurn();
-      if (isCurrent(mine))
-        workspace.settle(analyze(flow, undefined, textsOf(workspace), ruleSettings(parts.settings())));
+      const judgement = await parts.analyst.judge(undefined, ruleSettings(parts.settings()));
+      if (isCurrent(mine)) workspace.settle(judgement);
     },
   };
-}
-
-/** Flow, match and rules, with a turn for others between the steps. */
-async function judge(
-  workspace: Workspace,
-  uri: string | undefined,
-  run: Run | undefined,
-  settings: ReturnType<typeof ruleSettings>,
-  baseline: Linked['baseline'],
-): Promise<Linked> {
-  const flow = interpret([...baseline.values()].map(({ module }) => module));
-  await nextTurn();
-  const analysis: Analysis = analyze(flow, run, textsOf(workspace), settings);
-  await nextTurn();
-  const facts = run === undefined ? undefined : runFacts(run, analysis.match);
-  return { uri, run, facts, analysis, baseline, byFile: runByFile(facts, analysis.findings, flow) };
-}
-
-function textsOf(workspace: Workspace): ReadonlyMap<string, string> {
-  return new Map(workspace.sources.all().map(({ text }) => [text.file, text.text]));
 }
 
 /** The application asked for; else the one that started last, with SQL before without. */

@@ -21,9 +21,14 @@ export function commandLink(label: string, command: string, argument: unknown, t
   return `[${escapeMarkdown(label)}](command:${command}?${query} "${tooltip.replaceAll('"', "'")}")`;
 }
 
+/** What a cell says that has nothing to say. */
+export const NOTHING = '–';
+
+/** A table without the columns that say nothing in any row. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, index) => (index === 0 ? ':--' : '--:'))), ...rows.map(line)].join('\n');
+  const kept = head.flatMap((_, column) => (rows.some((row) => row[column] !== NOTHING) ? [column] : []));
+  const line = (cells: readonly string[]) => `| ${kept.map((column) => cells[column] ?? NOTHING).join(' | ')} |`;
+  return [line(head), line(head.map((_, column) => (column === 0 ? ':--' : '--:'))), ...rows.map(line)].join('\n');
 }
 
 const BARS = '▁▂▃▄▅▆▇█';

@@ -2,6 +2,7 @@ import type { ExecutionItem, FindingItem, Place, RunSummary } from '../../../pro
 import type { Finding } from '../model/finding.ts';
 import type { Execution, Run } from '../model/run.ts';
 import type { Linked, Workspace } from '../workspace.ts';
+import { placeName } from '../graph/sites.ts';
 import { uriOfPath } from './folders.ts';
 import { executionMs, executionTitle } from './stageWords.ts';
 
@@ -22,12 +23,12 @@ export function summaryOf(run: Run): RunSummary {
 }
 
 export function findingItems(workspace: Workspace, linked: Linked): readonly FindingItem[] {
-  return linked.analysis.findings.map((finding) => findingItem(workspace, finding));
+  return linked.judgement.findings.map((finding) => findingItem(workspace, finding));
 }
 
 /** Costliest first; executions that took no time at all are last. */
-export function executionItems(workspace: Workspace, { run, analysis }: Linked): readonly ExecutionItem[] {
-  const anchors = new Map((analysis.match?.executions ?? []).map(({ execution, anchor }) => [execution, anchor]));
+export function executionItems(workspace: Workspace, { run, judgement }: Linked): readonly ExecutionItem[] {
+  const anchors = new Map((judgement.match?.executions ?? []).map(({ execution, anchor }) => [execution, anchor]));
   return (run?.executions ?? [])
     .toSorted((a, b) => (executionMs(b) ?? 0) - (executionMs(a) ?? 0))
     .map((execution) => {
@@ -35,11 +36,12 @@ export function executionItems(workspace: Workspace, { run, analysis }: Linked):
       const place = anchor && workspace.locate(anchor);
       return {
         id: execution.id,
-        title: anchor === undefined ? executionTitle(execution) : `${anchor.method} in ${anchor.enclosing}`,
+        title: anchor?.method ?? executionTitle(execution),
+        where: anchor === undefined ? undefined : placeName(anchor),
         durationMs: executionMs(execution),
         state: hasFailed(execution) ? 'failed' : execution.endedAt === undefined ? 'running' : 'complete',
         ...(place === undefined ? {} : { place }),
-        findings: analysis.findings
+        findings: judgement.findings
           .filter(({ executions }) => executions.includes(execution.id))
           .map((finding) => findingItem(workspace, finding)),
       };

@@ -1,12 +1,17 @@
 import { CodeLensRefreshRequest, InlayHintRefreshRequest, type Connection } from 'vscode-languageserver/node';
-import type { InitializationOptions, Notifications, Settings } from '../../../protocol/server.ts';
+import type { Notifications, Settings } from '../../../protocol/server.ts';
 import { createSourceReader } from '../source/reader.ts';
-import { readRuns } from '../eventlog/read.ts';
+import { readInWorker } from '../eventlog/readInWorker.ts';
+import type { readRuns } from '../eventlog/read.ts';
+import { rememberingReader } from '../runs/store.ts';
 import { createWorkspace, type Workspace } from '../workspace.ts';
+import { documentReader } from './analysisThread.ts';
+import { createAnalyst } from './analyst.ts';
 import type { Documents } from './documents.ts';
 import type { Folders } from './folders.ts';
 import { indexWorkspace, isExcluded, rereadFile } from './indexing.ts';
 import { createDiscovery, type Discovery } from './discovery.ts';
+import type { SessionOptions } from './initialize.ts';
 import { createLinking, type Linking } from './linking.ts';
 import { createPublisher } from './publish.ts';
 import { createRuns, type Runs } from './runs.ts';
@@ -26,6 +31,8 @@ export interface Session {
   readonly settings: () => Settings;
   /** The editor's settings changed. */
   configure(settings: Settings): Promise<void>;
+  /** Ends the threads of the session. */
+  close(): Promise<void>;
   /** Files of the workspace changed on disk. */
   changedOnDisk(files: readonly string[]): Promise<void>;
 }
@@ -34,7 +41,7 @@ export interface SessionParts {
   readonly connection: Connection;
   readonly documents: Documents;
   readonly folders: Folders;
-  readonly options: InitializationOptions;
+  readonly options: SessionOptions;
   readonly settings: Settings;
   readonly log: (message: string) => void;
 }
@@ -43,21 +50,22 @@ export async function startSession(parts: SessionParts): Promise<Session> {
   const { connection, documents, folders, options } = parts;
   let settings = parts.settings;
   const reader = await createSourceReader(options.grammarFolder);
-  const broken = new Set<string>();
-  const sources = createSources(
-    {
-      read: (file, text) => reader.read(file, text),
-      set: (file, text) => reader.edit(file, text),
-      drop: (file) => reader.close(file),
-    },
-    (file, error) => {
-      broken.add(file);
-      parts.log(`reading ${file} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      status.setProblems('broken', [
-        `${[...broken].slice(0, 5).join(', ')} could not be understood and counts as empty.`,
-      ]);
-    },
+  const sources = createSources(documentReader(reader), (file, error) =>
+    parts.log(`reading ${file} failed: ${String(error)}`),
   );
+  const analyst = createAnalyst({
+    sources,
+    program: options.program,
+    grammarFolder: options.grammarFolder,
+    onBroken(broken) {
+      for (const { file, error } of broken) parts.log(`reading ${file} failed: ${error}`);
+      const names = broken.map(({ file }) => file);
+      status.setProblems(
+        'broken',
+        names.length === 0 ? [] : [`${names.slice(0, 5).join(', ')} could not be understood and counts as empty.`],
+      );
+    },
+  });
   const workspace = createWorkspace(folders, sources);
   const tell = <Name extends keyof Notifications>(name: Name, params: Notifications[Name]): void => {
     void connection.sendNotification(name, params);
@@ -85,7 +93,8 @@ export async function startSession(parts: SessionParts): Promise<Session> {
   };
   const linking = createLinking({
     workspace,
-    readRuns,
+    readRuns: logReader(options),
+    analyst,
     settings: () => settings,
     indexed: () => indexed,
     onActivity: (activity) => status.setActivity(activity),
@@ -120,6 +129,7 @@ export async function startSession(parts: SessionParts): Promise<Session> {
   return {
     workspace,
     linking,
+    close: () => analyst.close(),
     discovery,
     runs,
     status,
@@ -143,6 +153,12 @@ export async function startSession(parts: SessionParts): Promise<Session> {
       settling.soon();
     },
   };
+}
+
+/** Logs are read in a thread of their own, and remembered where there is a place for it. */
+function logReader({ logWorker, cacheFolder }: SessionOptions): typeof readRuns {
+  const read: typeof readRuns = (path, given) => readInWorker(path, given ?? {}, logWorker);
+  return cacheFolder === undefined ? read : rememberingReader(cacheFolder, read);
 }
 
 async function readWorkspace(

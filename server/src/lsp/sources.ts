@@ -50,31 +50,44 @@ export function createSources(reader: DocumentReader, onBroken: (file: string, e
       return emptyModule(file);
     }
   };
+  /** Parsed when somebody needs the module: most keystrokes need only the text. */
+  const lazily = (text: FileText, open: OpenDocument | undefined, read: () => Module): Source => {
+    let module: Module | undefined;
+    return {
+      text,
+      open,
+      get module() {
+        module ??= safely(text.file, read);
+        return module;
+      },
+    };
+  };
   return {
     setOpen(file, text, document) {
       const before = sources.get(file);
-      const unchanged = before !== undefined && before.text.text === text;
-      const source: Source = {
-        text: unchanged ? before.text : fileText(file, text),
-        module: unchanged ? before.module : safely(file, () => reader.set(file, text)),
-        open: document,
-      };
+      const source =
+        before !== undefined && before.text.text === text
+          ? lazily(before.text, document, () => before.module)
+          : lazily(fileText(file, text), document, () => reader.set(file, text));
       sources.set(file, source);
       return source;
     },
     setClosed(file) {
       reader.drop(file);
       const before = sources.get(file);
-      if (before !== undefined) sources.set(file, { ...before, open: undefined });
+      if (before !== undefined)
+        sources.set(
+          file,
+          lazily(before.text, undefined, () => before.module),
+        );
     },
     setOnDisk(file, text) {
       const before = sources.get(file);
       if (before?.open !== undefined || before?.text.text === text) return;
-      sources.set(file, {
-        text: fileText(file, text),
-        module: safely(file, () => reader.read(file, text)),
-        open: undefined,
-      });
+      sources.set(
+        file,
+        lazily(fileText(file, text), undefined, () => reader.read(file, text)),
+      );
     },
     remove(file) {
       if (sources.get(file)?.open === undefined) sources.delete(file);

@@ -52,7 +52,7 @@ export function createStatus(workspace: Workspace, send: (status: RunStatus) => 
 
 function workspaceStatus(workspace: Workspace, problems: readonly string[]): Omit<RunStatus, 'activity' | 'offers'> {
   const linked = workspace.linked;
-  const findings = linked?.analysis.findings ?? [];
+  const findings = linked?.judgement.findings ?? [];
   const ran = linked?.run?.executions.filter(({ finalPlan }) => finalPlan !== undefined) ?? [];
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const warnings = findings.filter(({ severity }) => severity === 'warning').length;
@@ -60,14 +60,14 @@ function workspaceStatus(workspace: Workspace, problems: readonly string[]): Omi
     run: linked?.run && summaryOf(linked.run),
     findings: { errors, warnings, others: findings.length - errors - warnings },
     anchored: {
-      found: (linked?.analysis.match?.executions ?? []).filter(({ anchor }) => anchor !== undefined).length,
+      found: (linked?.judgement.match?.executions ?? []).filter(({ anchor }) => anchor !== undefined).length,
       of: ran.length,
     },
     problems: [
       ...problems,
       ...(linked?.run?.problems.map(({ message }) => message) ?? []),
-      ...(linked?.analysis.problems.map(({ message }) => message) ?? []),
-      ...(linked?.run === undefined ? [] : (linked.analysis.match?.notes ?? [])),
+      ...(linked?.judgement.problems.map(({ message }) => message) ?? []),
+      ...(linked?.run === undefined ? [] : (linked.judgement.match?.notes ?? [])),
     ],
     editedSinceRun: linked?.run === undefined ? [] : workspace.edited(),
   };
