@@ -3,6 +3,7 @@ import type { PanelDetail, PanelView, PlanGraph } from '../../protocol/panel.ts'
 import type { Finding } from '../../server/src/model/finding.ts';
 import type { MatchResult } from '../../server/src/model/match.ts';
 import type { Run } from '../../server/src/model/run.ts';
+import { analyzeFolder } from '../../server/src/analyze.ts';
 import { readRuns } from '../../server/src/eventlog/read.ts';
 import { buildApplicationGraph } from '../../server/src/graph/application.ts';
 import { buildGraph, executionToOpen } from '../../server/src/graph/graph.ts';
@@ -12,6 +13,7 @@ import { themes, type Theme } from './panelThemes.ts';
 
 export interface PreviewOptions {
   readonly log: string;
+  readonly source?: string;
   readonly execution?: string;
   readonly out: string;
   readonly root: string;
@@ -25,23 +27,20 @@ export interface PreviewOptions {
   readonly fit: boolean;
 }
 
-export interface Analyzed {
+interface Analyzed {
   readonly match: MatchResult | undefined;
   readonly findings: readonly Finding[];
 }
 
 /** Draws one execution in each theme that is asked for; the files that were written. */
-export async function previewPanel(
-  options: PreviewOptions,
-  analyze: (run: Run) => Promise<Analyzed> = async () => ({ match: undefined, findings: [] }),
-): Promise<readonly string[]> {
+export async function previewPanel(options: PreviewOptions): Promise<readonly string[]> {
   const chromium = findChromium();
   if (chromium === undefined) throw new Error('No Chromium was found; set CHROMIUM to its path.');
   const read = await readRuns(options.log);
   if (read.kind === 'refused') throw new Error(read.problem.message);
   const [run] = read.runs;
   if (run === undefined) throw new Error('The log holds no run.');
-  const { match, findings } = await analyze(run);
+  const { match, findings } = await analyzed(run, options);
   const execution = options.execution === undefined ? executionToOpen(run, match, findings) : Number(options.execution);
   const graph = execution === undefined ? undefined : buildGraph(run, execution, match, findings);
   if (graph === undefined) throw new Error('The log has no plan of this execution.');
@@ -61,6 +60,10 @@ export async function previewPanel(
     await browser.close();
   }
   return written;
+}
+
+async function analyzed(run: Run, { source, root }: PreviewOptions): Promise<Analyzed> {
+  return source === undefined ? { match: undefined, findings: [] } : analyzeFolder(source, join(root, 'grammars'), run);
 }
 
 async function drawAsAsked(

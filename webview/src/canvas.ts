@@ -135,7 +135,7 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
     const safe = Math.max(MIN_ZOOM, k);
     return {
       x: (width - placed.width * safe) / 2,
-      y: Math.max(MARGIN, (height - placed.height * safe) / 2),
+      y: topOf(placed.height * safe, height),
       k: safe,
     };
   }
@@ -183,7 +183,7 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
     // No empty margin at an end of the drawing while there is more of it on the other side.
     const y =
       placed.height * k < height - 2 * MARGIN
-        ? (height - placed.height * k) / 2
+        ? topOf(placed.height * k, height)
         : clamp(around.y, height - placed.height * k - MARGIN, MARGIN);
     const x =
       placed.width * k < width
@@ -215,6 +215,11 @@ function isPanOrZoom(event: MouseEvent | WheelEvent): boolean {
   if (event.type === 'wheel') return !event.shiftKey && !event.altKey;
   const target = event.target instanceof Element ? event.target : undefined;
   return event.button === 0 && target?.closest('.mini-map, .canvas-tools') === null;
+}
+
+/** A small drawing stands in the upper part, as text does; the eye comes from the timeline above. */
+function topOf(drawn: number, room: number): number {
+  return Math.max(MARGIN, Math.min(2 * MARGIN, (room - drawn) / 2));
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -4,7 +4,7 @@ import { element, replaceChildren, svgElement } from './element.ts';
 import type { IconName } from './icons.ts';
 import { icon } from './icons.ts';
 import type { SceneCard, SceneEdge, SceneLine } from './scene.ts';
-import { hasSecondRow, placeText } from './scene.ts';
+import { hasSecondRow, linkText, placeText } from './scene.ts';
 import { t } from './texts.ts';
 import { countText, exactText, shareText } from './units.ts';
 
@@ -112,8 +112,9 @@ function rail(card: SceneCard, lanes: number): SVGSVGElement {
 function lineElement(line: SceneLine, context: CardContext): HTMLElement {
   const { node } = line;
   const findings = node.findings.map((id) => context.findings.get(id)).filter((each) => each !== undefined);
+  const tall = hasSecondRow(node);
   const classes = ['line', `heat-${line.heat}`, `link-${node.link.kind}`];
-  if (hasSecondRow(node)) classes.push('tall');
+  if (tall) classes.push('tall');
   if (node.wrapper) classes.push('wrapper');
   if (line.dimmed) classes.push('dimmed');
   if (findings.length > 0) classes.push('has-finding');
@@ -134,6 +135,7 @@ function lineElement(line: SceneLine, context: CardContext): HTMLElement {
       { class: 'row' },
       element('span', { class: 'words' }, node.words),
       element('span', { class: 'detail' }, node.detail),
+      tall ? undefined : linkElement(node),
       ...node.badges.map(badgeElement),
       node.rowsOut === undefined
         ? undefined
@@ -143,7 +145,7 @@ function lineElement(line: SceneLine, context: CardContext): HTMLElement {
             countText(node.rowsOut),
           ),
     ),
-    hasSecondRow(node) ? secondRow(node, findings) : undefined,
+    tall ? secondRow(node, findings) : undefined,
   );
   made.style.setProperty('--lane', String(Math.min(line.indent, MAX_LANES - 1)));
   return made;
@@ -176,20 +178,11 @@ export function severityIcon(severity: GraphFinding['severity']): IconName {
 }
 
 function linkElement(node: GraphNode): HTMLElement | undefined {
-  switch (node.link.kind) {
-    case 'asked':
-      return element('span', { class: 'place', 'data-open': '' }, placeText(node.link.site));
-    case 'required':
-      return element(
-        'span',
-        { class: 'place for', 'data-open': '' },
-        t('for {0} at :{1}', node.link.purpose, node.link.site.line + 1),
-      );
-    case 'refused':
-      return element('span', { class: 'no-place', title: node.link.reason }, t('line not certain'));
-    case 'none':
-      return undefined;
-  }
+  const { link } = node;
+  if (link.kind === 'none') return undefined;
+  const text = linkText(node);
+  if (link.kind === 'refused') return element('span', { class: 'no-place', title: link.reason }, text);
+  return element('span', { class: 'place', 'data-open': '' }, text);
 }
 
 export function changeElement(before: string | undefined, after: string): HTMLElement {
@@ -224,7 +217,8 @@ export function fillEdgeLabel(target: HTMLElement, edge: SceneEdge, context: Car
   ]
     .join(' ')
     .trim();
-  const place = node === undefined ? undefined : linkElement(node);
+  // What it was inserted for stands at the card below; what the code asked for has its line here.
+  const place = node?.link.kind === 'asked' ? linkElement(node) : undefined;
   if (node !== undefined) {
     target.dataset['nodeId'] = String(node.id);
     target.setAttribute('role', 'treeitem');
@@ -238,7 +232,7 @@ export function fillEdgeLabel(target: HTMLElement, edge: SceneEdge, context: Car
   }
   replaceChildren(
     target,
-    element('span', { class: 'amount' }, edge.amount, node?.link.kind === 'asked' ? place : undefined),
+    element('span', { class: 'amount' }, edge.amount, place),
     edge.how === '' && edge.before === ''
       ? undefined
       : element(
@@ -247,7 +241,6 @@ export function fillEdgeLabel(target: HTMLElement, edge: SceneEdge, context: Car
           edge.before === '' ? undefined : element('s', {}, edge.before),
           edge.before === '' ? '' : ' ',
           edge.how,
-          node?.link.kind === 'required' ? place : undefined,
         ),
   );
 }

@@ -1,10 +1,10 @@
 import type { SceneCard, SceneLine } from './scene.ts';
-import { HEAD_HEIGHT, LINE_HEIGHT } from './scene.ts';
+import { CARD_PADDING, HEAD_HEIGHT, LINE_HEIGHT } from './scene.ts';
 
 /** At this zoom the smallest text has 11 pixels; further out text grows against the zoom. */
 const SMALLEST_TEXT_ZOOM = 0.92;
 /** Steps of growth, so that zooming does not restyle a thousand cards at every frame. */
-const STEP = 1.15;
+const STEP = 1.07;
 
 /** How much larger than natural the text of a card must be at a zoom, to stay readable. */
 export function textScale(zoom: number): number {
@@ -20,7 +20,7 @@ export function visibleLines(card: SceneCard, scale: number): ReadonlySet<number
   if (scale <= 1) return 'all';
   const height = (line: SceneLine): number => (scale <= SECOND_ROW_SCALE ? line.height : LINE_HEIGHT) * scale;
   const natural = card.lines.reduce((sum, line) => sum + height(line), 0);
-  let room = card.height - HEAD_HEIGHT * scale;
+  let room = card.height - HEAD_HEIGHT * scale + CARD_PADDING;
   if (natural <= room) return 'all';
   // What is left out is counted at the bottom.
   room -= LINE_HEIGHT * 0.7 * scale;

@@ -2,7 +2,7 @@ import { badgeText } from './badges.ts';
 import { edgeLine } from './canvas.ts';
 import type { LayoutResult } from './layout.ts';
 import type { Heat, Scene, SceneCard, SceneEdge, SceneLine } from './scene.ts';
-import { placeText } from './scene.ts';
+import { hasSecondRow, linkText } from './scene.ts';
 import { t } from './texts.ts';
 import { countText, shareText } from './units.ts';
 
@@ -101,21 +101,23 @@ function cardShape(card: SceneCard, layout: LayoutResult, colors: PictureColors)
 function lineShape(line: SceneLine, width: number, colors: PictureColors): string {
   const { node, y } = line;
   const left = 22 + Math.min(line.lane, 5) * 12;
-  const right = [...node.badges.map(badgeText), node.rowsOut === undefined ? '' : countText(node.rowsOut)]
+  const place = linkText(node);
+  const below = hasSecondRow(node);
+  const right = [
+    below ? '' : place,
+    ...node.badges.map(badgeText),
+    node.rowsOut === undefined ? '' : countText(node.rowsOut),
+  ]
     .filter(Boolean)
     .join(' · ');
   const room = width - left - 10 - textWidth(right);
-  const place =
-    node.link.kind === 'asked'
-      ? placeText(node.link.site)
-      : node.link.kind === 'required'
-        ? t('for {0} at :{1}', node.link.purpose, node.link.site.line + 1)
-        : '';
   return [
     `<circle cx="${String(left - 10)}" cy="${String(y + 11)}" r="3" fill="${escaped(colors.heat[line.heat])}"/>`,
     text(left, y + 16, `${node.words} ${node.detail}`.trim(), room - 8, ''),
     text(width - 10, y + 16, right, width / 2, `text-anchor="end" fill="${escaped(colors.muted)}"`),
-    place === '' ? '' : text(left, y + 33, place, width - left, `font-size="12" fill="${escaped(colors.link)}"`),
+    !below || place === ''
+      ? ''
+      : text(left, y + 33, place, width - left, `font-size="12" fill="${escaped(colors.link)}"`),
   ].join('');
 }
 

@@ -13,6 +13,7 @@ import type {
   PlanGraph,
   PlanView,
 } from '../../protocol/panel.ts';
+import { badgeText } from './badges.ts';
 import { durationText, bytesText, countText } from './units.ts';
 import { t } from './texts.ts';
 
@@ -93,11 +94,11 @@ export interface SceneOptions {
 }
 
 /** In CSS pixels at zoom 1. The style sheet has the same numbers. */
-export const CARD_WIDTH = 340;
-export const SMALL_CARD_WIDTH = 250;
-export const HEAD_HEIGHT = 54;
+export const CARD_WIDTH = 360;
+export const SMALL_CARD_WIDTH = 280;
+export const HEAD_HEIGHT = 52;
 export const LINE_HEIGHT = 23;
-export const TALL_LINE_HEIGHT = 41;
+export const TALL_LINE_HEIGHT = 40;
 export const CARD_PADDING = 6;
 export const FOLD_HEIGHT = 22;
 const MAX_LABEL_WIDTH = 220;
@@ -110,8 +111,8 @@ export function planScene(graph: PlanGraph, view: PlanView, options: SceneOption
     const read = edge.partitions?.read;
     const asked = edge.partitions?.asked;
     const changed = read !== undefined && asked !== undefined && read !== asked;
-    const spread = [edge.partitioning ?? '', changed ? '' : partitionsText(asked)].filter(Boolean).join(', ');
-    const how = changed ? [partitionsText(read), edge.partitioning ?? ''].filter(Boolean).join(' ') : spread;
+    const spread = [edge.partitioning ?? '', changed ? '' : partitionsText(asked)].filter(Boolean).join(' · ');
+    const how = changed ? [partitionsText(read), edge.partitioning ?? ''].filter(Boolean).join(' · ') : spread;
     const amount = edgeAmount(edge.kind, edge.bytes, edge.rows);
     return {
       id: edge.id,
@@ -262,9 +263,35 @@ function placeLines(
   });
 }
 
-/** The second row of a line names the place in the code, or the finding. */
+/** Mean widths of a letter in the row's text and in its smaller parts. */
+const LETTER = 7;
+const SMALL_LETTER = 6.6;
+/** Around words, and of a badge's frame and icon. */
+const GAP = 12;
+
+/** The place in the code has a row of its own where the first one has no room for it, or a finding stands beside it. */
 export function hasSecondRow(node: GraphNode): boolean {
-  return node.link.kind !== 'none' || node.findings.length > 0 || node.change !== undefined;
+  if (node.findings.length > 0 || node.change !== undefined) return true;
+  const place = linkText(node);
+  if (place === '') return false;
+  const words = (node.words.length + Math.min(node.detail.length, 34) + 1) * LETTER;
+  const rows = node.rowsOut === undefined ? 0 : countText(node.rowsOut).length * SMALL_LETTER + GAP;
+  const badges = node.badges.reduce((sum, badge) => sum + badgeText(badge).length * SMALL_LETTER + 2 * GAP, 0);
+  return words + rows + badges + place.length * SMALL_LETTER + 3 * GAP > CARD_WIDTH - GAP;
+}
+
+/** What stands for the line in the code: the place, or for whom Spark inserted the operator. */
+export function linkText(node: GraphNode): string {
+  switch (node.link.kind) {
+    case 'asked':
+      return placeText(node.link.site);
+    case 'required':
+      return t('for {0} at :{1}', node.link.purpose, node.link.site.line + 1);
+    case 'refused':
+      return t('line not certain');
+    case 'none':
+      return '';
+  }
 }
 
 /** For each line the index of the line below that takes its rows, through nodes that are not shown. */

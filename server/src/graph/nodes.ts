@@ -16,6 +16,8 @@ const TIME_BADGE_SHARE = 0.05;
 
 /** From this part of its stage's spill on, an operator is where to look. */
 const MOST_OF_SPILL = 0.25;
+/** Up to this part it is not worth a word. */
+const LITTLE_OF_SPILL = 0.02;
 
 /** What is known about the nodes of one plan; everything by node id. */
 export interface NodeFacts {
@@ -150,7 +152,7 @@ function nodeBadges(
   const tasks = stage?.badges.find((badge) => badge.kind === 'tasks');
   if (familyOf(node) === 'coalesce' && tasks !== undefined) badges.push(tasks);
   const spill = metricTotal(node, 'spillBytes') ?? 0;
-  if (spill > 0) {
+  if (spill > (stage?.memorySpillBytes ?? 0) * LITTLE_OF_SPILL) {
     // The operator that spilled most of what its stage did has the stage's mark; the others a number.
     const ofStage = stage?.badges.find((badge) => badge.kind === 'spill');
     const most = spill >= (stage?.memorySpillBytes ?? 0) * MOST_OF_SPILL;

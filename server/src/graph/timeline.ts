@@ -18,22 +18,39 @@ export function buildTimeline(run: Run, from: number, to: number, own: (stage: S
     stages.push({ stageId: stage.id, attempt: stage.attempt, from: times.from, to: times.to, busy, own: own(stage) });
   }
   stages.sort((a, b) => a.from - b.from || a.stageId - b.stageId);
+  const available = availableSteps(run, from, to);
+  const ownStages = stages.filter((stage) => stage.own);
+  const otherStages = stages.filter((stage) => !stage.own);
+  // Tasks that are spread evenly may add up to more than there was; no core runs two at once.
+  const busy = combine(busySteps(ownStages, from, to), available, Math.min);
+  const free = combine(available, busy, (cores, used) => Math.max(0, cores - used));
   return {
     from,
     to,
-    available: availableSteps(run, from, to),
-    busy: busySteps(
-      stages.filter((stage) => stage.own),
-      from,
-      to,
-    ),
-    busyOthers: busySteps(
-      stages.filter((stage) => !stage.own),
-      from,
-      to,
-    ),
+    available: thin(available, from, to),
+    busy: thin(busy, from, to),
+    busyOthers: thin(combine(busySteps(otherStages, from, to), free, Math.min), from, to),
     stages,
   };
+}
+
+/** Two step lines as one, at the times of both. Where there is nothing to hold against, the first stays as it is. */
+function combine(
+  a: readonly TimeStep[],
+  b: readonly TimeStep[],
+  join: (a: number, b: number) => number,
+): readonly TimeStep[] {
+  if (b.length === 0) return a;
+  const times = [...new Set([...a, ...b].map((step) => step.at))].sort((one, other) => one - other);
+  const steps: TimeStep[] = [];
+  let [i, j] = [-1, -1];
+  for (const at of times) {
+    while ((a[i + 1]?.at ?? Infinity) <= at) i++;
+    while ((b[j + 1]?.at ?? Infinity) <= at) j++;
+    const cores = join(a[i]?.cores ?? 0, b[j]?.cores ?? 0);
+    if (steps.at(-1)?.cores !== cores) steps.push({ at, cores });
+  }
+  return steps;
 }
 
 function busySteps(stages: readonly TimelineStage[], from: number, to: number): readonly TimeStep[] {
@@ -52,7 +69,7 @@ function availableSteps(run: Run, from: number, to: number): readonly TimeStep[]
     return executor.removedAt === undefined ? [added] : [added, { at: executor.removedAt, by: -slots }];
   });
   const steps = accumulate(changes, from, to);
-  if (steps.some((step) => step.cores > 0)) return thin(steps, from, to);
+  if (steps.some((step) => step.cores > 0)) return steps;
   // Local mode and old logs have no executors with cores: what the stages saw is what there was.
   const slots = Math.max(0, ...run.stages.map((stage) => stage.slots));
   return slots === 0 ? [] : [{ at: from, cores: slots }];

@@ -48,7 +48,7 @@ function describe(node: PlanNode, details: PlanDetails): Words {
     case 'scan':
       return {
         words: `Read ${details.format ?? ''}`.trim(),
-        detail: details.table ?? lastPart(details.paths[0]) ?? lastPart(bareName(node)) ?? '',
+        detail: details.table ?? lastPart(details.paths[0]) ?? '',
       };
     case 'range':
       return { words: 'Number range', detail: `${String(details.start)} to ${String(details.end)}` };
@@ -255,7 +255,7 @@ export function expressionText(expression: PlanExpr): string {
     case 'column':
       return expression.name;
     case 'literal':
-      return expression.text;
+      return expression.text.startsWith('Subquery') ? 'subquery' : expression.text;
     case 'alias':
       return expression.name;
     case 'window':
@@ -269,6 +269,8 @@ function callText(call: Extract<PlanExpr, { kind: 'call' }>): string {
   const args = call.args.map(expressionText);
   if (infix.has(call.name) && args.length === 2) return args.join(` ${call.name} `);
   if (call.name === 'cast') return args[0] ?? '';
+  // `Subquery subquery#5, [id=#9]` reads like an element of a list.
+  if (call.name === 'getitem' && args[0] === 'subquery') return 'subquery';
   if (call.name === 'count' && args.length === 1 && args[0] === '1') return 'count(*)';
   return `${call.name}(${call.distinct === true ? 'distinct ' : ''}${args.join(', ')})`;
 }
