@@ -28,23 +28,11 @@ function partsOf(expr: ColumnExpr): readonly ColumnExpr[] {
 /** The column expressions that an operator call was given. */
 export function columnsOf(frame: OperatorFrame): readonly ColumnExpr[] {
   const { op } = frame;
-  switch (op.name) {
-    case 'filter':
-      return [op.condition];
-    case 'project':
-    case 'generate':
-      return op.columns;
-    case 'aggregate':
-      return [...op.keys, ...op.functions];
-    case 'sort':
-      return op.keys.map((key) => key.column);
-    case 'join':
-      return op.condition === undefined ? [] : [op.condition];
-    case 'repartition':
-    case 'repartitionByRange':
-    case 'rebalance':
-      return op.keys;
-    default:
-      return [];
-  }
+  if (op.name === 'filter') return [op.condition];
+  if (op.name === 'project' || op.name === 'generate') return op.columns;
+  if (op.name === 'aggregate') return [...op.keys, ...op.functions];
+  if (op.name === 'sort') return op.keys.map((key) => key.column);
+  if (op.name === 'join') return op.condition === undefined ? [] : [op.condition];
+  if (op.name === 'repartition' || op.name === 'repartitionByRange' || op.name === 'rebalance') return op.keys;
+  return [];
 }

@@ -42,7 +42,7 @@ export interface NodeFacts {
   readonly parent: NodeFacts | undefined;
   readonly children: readonly NodeFacts[];
   readonly match: NodeMatch | undefined;
-  /** Below an InMemoryTableScan or a ReusedExchange: Spark prints again what another place or execution ran. */
+  /** Below an InMemoryTableScan or a ReusedExchange, and run by no stage of this execution: Spark prints again what another place or execution ran. */
   readonly elsewhere: boolean;
 }
 
@@ -132,9 +132,11 @@ function executionFacts(execution: Execution, match: ExecutionMatch | undefined)
     complete: execution.endedAt !== undefined && execution.errorMessage === undefined,
     durationMs: execution.endedAt === undefined ? undefined : execution.endedAt - execution.startedAt,
   };
-  const visit = (node: PlanNode, parent: NodeFacts | undefined, elsewhere: boolean): NodeFacts => {
+  const ownStages = new Set(execution.stages);
+  const visit = (node: PlanNode, parent: NodeFacts | undefined, below: boolean): NodeFacts => {
     const children: NodeFacts[] = [];
     const family = familyOf(node);
+    const elsewhere = below && !(node.stages?.stages ?? []).some((id) => ownStages.has(id));
     const facts: NodeFacts = {
       node,
       id: node.id,
@@ -152,7 +154,7 @@ function executionFacts(execution: Execution, match: ExecutionMatch | undefined)
       else list.push(facts);
     }
     for (const child of node.children)
-      children.push(visit(child, facts, elsewhere || family === 'cachedScan' || family === 'reused'));
+      children.push(visit(child, facts, below || family === 'cachedScan' || family === 'reused'));
     return facts;
   };
   if (execution.finalPlan !== undefined) visit(execution.finalPlan, undefined, false);

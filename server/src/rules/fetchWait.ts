@@ -27,6 +27,7 @@ export const fetchWait: Rule = {
     stagesWithShare(context, {
       ms: (stage) => stage.tasks.fetchWaitTime.sum,
       limit: context.thresholds.fetchWaitShare,
+      warning: 2 * context.thresholds.fetchWaitShare,
       what: 'waiting for shuffle blocks',
       place: ({ facts }, stage) =>
         nodesIn(facts, stage).find((node) => node.family === 'exchange' && isReadIn(node, stage)),

@@ -25,6 +25,7 @@ export const gc: Rule = {
     stagesWithShare(context, {
       ms: (stage) => stage.tasks.gcTime.sum,
       limit: context.thresholds.gcShare,
+      warning: 2 * context.thresholds.gcShare,
       what: 'garbage collection',
     }),
 };

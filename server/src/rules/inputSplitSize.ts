@@ -10,6 +10,7 @@ import type { Draft, Rule, RunContext } from './rule.ts';
 import { causeOfTaskCount } from './taskCount.ts';
 
 const KEY = 'spark.sql.files.maxPartitionBytes';
+const OPEN_COST_BYTES = 4 * 1024 * 1024;
 const DEFAULT_SPLIT_BYTES = 128 * 1024 * 1024;
 
 /** Scans that give fewer tasks than slots although they read for long. */
@@ -45,6 +46,8 @@ function fewSplits(context: RunContext, stage: Stage): readonly Draft[] {
   const idle = idleOf(stage);
   const ms = stageMs(stage);
   const bytesPerTask = bytesIn(stage) / Math.max(1, stage.numTasks);
+  // Spark never cuts below `spark.sql.files.openCostInBytes` (4 MB): small splits that are done soon are as it means them.
+  if (bytesPerTask < 4 * OPEN_COST_BYTES && stage.tasks.duration.max < context.thresholds.longStageMs) return [];
   const asLongAsFiles = files !== undefined && files >= stage.numTasks;
   const target = Math.max(1, Math.floor(bytesIn(stage) / stage.slots / (1024 * 1024)));
   return [

@@ -47,7 +47,7 @@ function notPushed(context: RunContext, filter: NodeFacts): readonly Draft[] {
   // Row groups are tens of megabytes: in less there is nothing to skip.
   if (bytes < context.thresholds.targetTaskBytes) return [];
   const own = detailsOf(filter.node);
-  const pushed = details.pushedFilters.filter((one) => !/^IsNotNull/.test(one));
+  const pushed = details.pushedFilters.filter((one) => !one.startsWith('IsNotNull'));
   const conditions =
     own.kind === 'filter' ? own.conjuncts.filter((one) => !(one.kind === 'call' && one.name === 'isnotnull')) : [];
   if (pushed.length >= conditions.length) return [];

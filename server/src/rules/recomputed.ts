@@ -76,7 +76,8 @@ function sharedFrames(context: RunContext): Shared[] {
     if (!execution.complete || isBatchOfStream(context, execution.execution)) continue;
     for (const node of execution.nodes) {
       const frame = node.match?.operator;
-      if (frame === undefined || node.match?.role !== 'asked' || node.elsewhere || !ran(context, node)) continue;
+      if (frame === undefined || frame.op.name === 'cache' || node.family === 'cachedScan') continue;
+      if (node.match?.role !== 'asked' || node.elsewhere || !ran(context, node)) continue;
       if ([...ancestors(node)].some((above) => above.match?.operator?.id === frame.id)) continue;
       const entry = byFrame.get(frame.id);
       if (entry === undefined) byFrame.set(frame.id, { frame, places: [node] });
@@ -84,14 +85,42 @@ function sharedFrames(context: RunContext): Shared[] {
     }
   }
   return [...byFrame.values()].flatMap(({ frame, places }) => {
-    if (places.length < 2 || !places.some((place) => [...subtree(place)].some((node) => EXPENSIVE.has(node.family))))
-      return [];
-    return [{ frame, ...costOf(context, places) }];
+    if (!places.some((place) => [...subtree(place)].some((node) => EXPENSIVE.has(node.family)))) return [];
+    const same = placesOfSameRows(places);
+    return same.length < 2 ? [] : [{ frame, ...costOf(context, same) }];
   });
 }
 
+/**
+ * Two actions that use one frame get the same rows of it. One action that ran several times is a loop: its turns are the same
+ * only where their plans say so, with the same files and literals.
+ */
+function placesOfSameRows(places: readonly NodeFacts[]): readonly NodeFacts[] {
+  const actions = new Set(places.map((place) => place.execution.match?.action?.id));
+  if (actions.size > 1 && !actions.has(undefined)) return places;
+  const executions = new Set(places.map((place) => place.execution));
+  if (executions.size === 1) return places;
+  const groups = new Map<string, NodeFacts[]>();
+  for (const place of places) {
+    const key = [...subtree(place)].map((node) => (node.family === 'wrapper' ? '' : rowsText(node))).join('\n');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [place]);
+    else group.push(place);
+  }
+  return [...groups.values()].reduce((most, group) => (group.length > most.length ? group : most), []);
+}
+
+/** An operator's text without the numbers that Spark gives anew in each plan. An RDD's text does not tell its rows. */
+function rowsText(node: NodeFacts): string {
+  if (node.family === 'rddScan' || node.family === 'localRows') return `${node.execution.execution.id}/${node.id}`;
+  return node.node.text.replace(/#\d+L?/g, '').replace(/plan_id=\d+|id=#?\d+/g, '');
+}
+
 function isBatchOfStream(context: RunContext, execution: NodeFacts['execution']['execution']): boolean {
-  return context.facts.run.streamingQueries.some((query) => query.runId === execution.jobGroup);
+  const { streamingQueries } = context.facts.run;
+  return streamingQueries.some(
+    (query) => query.runId === execution.jobGroup || execution.description.includes(query.runId),
+  );
 }
 
 function ran(context: RunContext, node: NodeFacts): boolean {

@@ -9,6 +9,8 @@ import type { Draft, RunContext } from './rule.ts';
 export interface TimeShare {
   readonly ms: (stage: Stage) => number;
   readonly limit: number;
+  /** Below this share it is worth a word, from it on a warning; absent where it is never more than a symptom. */
+  readonly warning?: number;
   /** `garbage collection`. */
   readonly what: string;
   readonly place?: (context: RunContext, stage: Stage) => NodeFacts | undefined;
@@ -31,6 +33,7 @@ export function stagesWithShare(context: RunContext, share: TimeShare): readonly
         message: `${formatShare(ms / taskMs)} of the task time of this stage is ${share.what}: ${formatDuration(ms)} in ${plural(stage.numTasks, 'task')}.`,
         evidence: { share: ms / taskMs, seconds: ms / 1000, taskSeconds: taskMs / 1000, tasks: stage.numTasks },
         cost,
+        ...(share.warning !== undefined && ms / taskMs >= share.warning ? {} : { atMost: 'information' as const }),
       },
     ];
   });
