@@ -8,6 +8,8 @@ export interface CallSite {
   readonly frames: readonly CodeFrame[];
   /** Ran inside a micro-batch of a streaming query. */
   readonly streaming: boolean;
+  /** Run by a table format's own code (Delta's log, a merge's phases), not by the program's. */
+  readonly library: boolean;
   /** What a Spark Connect client sent. */
   readonly connect: ConnectOperation | undefined;
 }
@@ -49,7 +51,9 @@ export function callSiteOf(execution: Execution, index: CallSiteIndex): CallSite
     lines.some((frame) => /StreamExecution|MicroBatchExecution|ForeachBatchSink/.test(frame.className ?? '')) ||
     /\brunId = [0-9a-f-]{36}\b/.test(execution.description);
   const method = python?.method ?? sparkMethod(lines) ?? methodOf(execution.description);
+  const library = lines.slice(0, 4).some((frame) => tableFormats.test(frame.className ?? ''));
   return {
+    library,
     method: method === 'wrapper' ? undefined : method,
     frames: python === undefined ? codeFrames : [python],
     streaming,
@@ -66,6 +70,9 @@ function parseFrame(line: string): CodeFrame | undefined {
   if (found === null) return undefined;
   return { className: found[1] ?? '', method: found[2] ?? '', file: found[3] ?? '', line: Number(found[4] ?? 0) - 1 };
 }
+
+const tableFormats =
+  /^(org\.apache\.spark\.sql\.delta\.|io\.delta\.|com\.databricks\.sql\.transaction|org\.apache\.(iceberg|hudi)\.)/;
 
 const foreign =
   /^(org\.apache\.spark\.(?!examples)|scala\.|java\.|javax\.|jdk\.|sun\.|py4j\.|org\.apache\.(iceberg|hudi|hadoop|hive|zeppelin|livy|toree)\.|io\.delta\.|com\.databricks\.|com\.nvidia\.spark|org\.apache\.gluten|ammonite\.|almond\.|org\.apache\.logging)/;

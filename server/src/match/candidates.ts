@@ -224,18 +224,40 @@ function streamingFits(action: Action): number | undefined {
   return action.kind === 'createView' || action.kind === 'schema' ? undefined : 0;
 }
 
-/** The root of the plan that a Connect client sent. */
+/** The root of the plan that a Connect client sent: a command, or the relation whose rows it asked for. */
 function connectFits(action: Action, statement: string): number | undefined {
-  const head = statement.slice(0, 4000);
-  const command = /\bcommand \{\s*(\w+) \{/.exec(head)?.[1];
-  if (command === 'write_operation' || command === 'write_operation_v2')
-    return /^(write|insertInto|saveAsTable|writeTo)$/.test(action.kind) ? 2 : undefined;
-  if (command === 'create_dataframe_view') return action.kind === 'createView' ? 2 : undefined;
-  if (command === 'sql_command') return action.method === 'sql' ? 2 : undefined;
-  if (command !== undefined) return 0;
-  const relation = /\broot \{(?:\s*common \{[^{}]*\})?\s*(\w+) \{/.exec(head)?.[1];
-  if (relation === 'show_string') return action.kind === 'show' ? 2 : undefined;
-  const own = familyOf(action);
-  if (relation === 'aggregate') return own === 'count' || own === 'collect' ? 0.5 : undefined;
-  return own === 'collect' || own === 'isEmpty' || action.kind === 'foreach' ? 1 : undefined;
+  const root = connectRoot(statement);
+  switch (root) {
+    case 'write_operation':
+    case 'write_operation_v2':
+      return /^(write|insertInto|saveAsTable|writeTo)$/.test(action.kind) ? 2 : undefined;
+    case 'create_dataframe_view':
+      return action.kind === 'createView' ? 2 : undefined;
+    case 'sql_command':
+      return action.method === 'sql' ? 2 : undefined;
+    case 'write_stream_operation_start':
+      return action.kind === 'streamStart' ? 2 : undefined;
+    case 'merge_into_table_command':
+      return action.kind === 'merge' ? 2 : undefined;
+    case 'show_string':
+    case 'html_string':
+      return action.kind === 'show' ? 2 : undefined;
+    case undefined:
+      return 0;
+    default: {
+      const own = familyOf(action);
+      // `count()` is an aggregate whose one row the client collects.
+      if (own === 'count') return root === 'aggregate' ? 1 : undefined;
+      return own === 'collect' || own === 'isEmpty' || action.kind === 'foreach' ? 1 : undefined;
+    }
+  }
+}
+
+/** The first message that is not the common part, inside `plan { root {` or `command {` where the text has those. */
+function connectRoot(statement: string): string | undefined {
+  const text = statement
+    .slice(0, 2000)
+    .replace(/^[\s\S]*?\b(?:root|command) \{\s*(?=common \{|\w+ \{)/, (found) => (/\bplan \{/.test(found) ? '' : found))
+    .replace(/^\s*common \{[^{}]*\}/, '');
+  return /^\s*(\w+) \{/.exec(text)?.[1];
 }

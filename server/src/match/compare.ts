@@ -38,7 +38,7 @@ function compare(source: ColumnExpr, plan: PlanExpr, depth: number): number {
       return plan.kind === 'call'
         ? compareCall(source.name, source.args, plan, depth)
         : plan.kind === 'column'
-          ? -0.1
+          ? 0
           : -0.4;
   }
 }

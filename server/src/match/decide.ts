@@ -76,6 +76,28 @@ function evidenceOf(claim: Claim, anchor: readonly string[]): readonly string[] 
   return [...sentences, ...anchor];
 }
 
+/** What a table format runs inside an action (reading its log, the phases of a merge) belongs to that action, where no call of the code explains it. */
+export function forLibrary(
+  plan: EssentialPlan,
+  nodes: readonly NodeMatch[],
+  site: Site,
+  callers: readonly Site[],
+): readonly NodeMatch[] {
+  const said = new Set(nodes.map((each) => each.node));
+  const rest = plan.all
+    .flatMap((each) => [each.node, ...each.halves, ...each.required])
+    .filter((node) => !said.has(node.id));
+  return [...new Set(rest)].map((node) => ({
+    node: node.id,
+    name: node.name,
+    site,
+    callers,
+    confidence: 'likely',
+    evidence: [`the table's format runs this for .${site.method}(…)`],
+    role: 'required',
+  }));
+}
+
 /** Operators of code that no reading explains; filters and projections are often Spark's own. */
 function unexplained(plan: EssentialPlan, ids: ReadonlySet<number>): readonly PlanNode[] {
   const quiet = new Set(['filter', 'project', 'other', 'objects', 'cached', 'state', 'expand']);

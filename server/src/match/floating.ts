@@ -10,6 +10,9 @@ import { projectAgreement } from './verdict.ts';
  * Filters and projections are matched as sets, not by position: the optimizer merges them, moves them down, doubles them and puts them into scans.
  * A filter of the code may stand anywhere below where it was written; so a filter of the plan belongs to one whose subtree holds it.
  */
+/** A condition's operator and literal agree, and its column may: an alias that was put in its place. */
+const LIKELY = 0.5;
+
 interface Live {
   readonly expected: Expected;
   readonly plan: Essential;
@@ -111,7 +114,7 @@ function scoreFilter(expected: Expected, printed: readonly PlanExpr[]): Scored {
   let conjuncts = 0;
   for (const part of sourceConjuncts(condition)) {
     const best = Math.max(-1, ...printed.map((each) => similarity(part, each)));
-    if (best <= 0.5) continue;
+    if (best < LIKELY) continue;
     score += best;
     conjuncts++;
   }

@@ -12,7 +12,7 @@ import { align } from './align.ts';
 import { callSiteIndex, callSiteOf } from './callSite.ts';
 import { candidatesOf } from './candidates.ts';
 import { claimsOf } from './claims.ts';
-import { decide } from './decide.ts';
+import { decide, forLibrary } from './decide.ts';
 import { essentialPlan } from './essential.ts';
 import { expectedBuilder } from './expected.ts';
 import { kernelFiles } from './kernelFiles.ts';
@@ -160,12 +160,15 @@ function executionMatch(each: Case, anchors: readonly Anchor[]): ExecutionMatch 
     readings.filter((reading) => reading !== undefined),
   );
   const agreed = tied.every((anchor) => sameSite(anchor, first));
+  const inside = agreed && each.site.library && each.parent !== undefined;
+  const ofLibrary = inside ? forLibrary(plan, decided.nodes, first.action.site, first.action.callers) : [];
   return {
     execution: execution.id,
     anchor: agreed ? first.action.site : undefined,
     ...(tied.length === 1 ? { action: first.action } : {}),
     anchorEvidence: evidence,
-    ...decided,
+    nodes: [...decided.nodes, ...ofLibrary].sort((a, b) => a.node - b.node),
+    refused: inside ? decided.refused.filter((node) => node.candidates.length > 0) : decided.refused,
   };
 }
 

@@ -117,7 +117,7 @@ function keysAgree(demand: Extract<Demand, { kind: 'join' }>, plan: JoinDetails)
     left: barePlan(left),
     right: barePlan(plan.rightKeys[index] ?? left),
   }));
-  if (demand.using !== undefined) return usingAgrees(demand.using, planKeys);
+  if (demand.using !== undefined && demand.using.length > 0) return usingAgrees(demand.using, planKeys);
   if (demand.condition === undefined) {
     // A cross join has no keys; for the others nothing is known.
     return demand.type === 'cross' && planKeys.length > 0 ? { score: -0.5, names: [] } : { score: 0, names: [] };
@@ -176,7 +176,7 @@ function usingAgrees(
   using: readonly string[],
   keys: readonly { left: PlanExpr; right: PlanExpr }[],
 ): KeyAgreement | undefined {
-  if (keys.length === 0) return { score: using.length === 0 ? 1 : -0.5, names: [] };
+  if (keys.length === 0) return { score: -0.5, names: [] };
   const wanted = new Set(using.map((name) => name.toLowerCase()));
   const names: string[] = [];
   let unknown = 0;
@@ -219,15 +219,13 @@ function aggregateVerdict(
   return { score, agrees };
 }
 
+/** `count(1)`, or the sum of the counts that a table's format keeps. */
 function isCount(plan: AggregateDetails): boolean {
   const [only] = plan.functions;
-  return (
-    plan.keys.length === 0 &&
-    plan.functions.length === 1 &&
-    only?.kind === 'call' &&
-    only.name === 'count' &&
-    only.distinct !== true
-  );
+  if (plan.keys.length > 0 || plan.functions.length !== 1 || only?.kind !== 'call') return false;
+  const [argument] = only.args;
+  const kept = argument?.kind === 'column' && /^(agg_func_\d+|count\((\*|1)\))$/i.test(argument.name);
+  return (only.name === 'sum' && kept) || (only.name === 'count' && only.distinct !== true);
 }
 
 function groupingAgrees(keys: readonly ColumnExpr[], plan: AggregateDetails): KeyAgreement | undefined {
