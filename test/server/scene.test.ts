@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applied, example, logIn, startLspServer, type LspServer } from '../support/lspServer.ts';
 
+/** Python's constant that the call names: changing it is a mend as well, though no character of the call changes. */
+const CONSTANT = { file: 'orders_etl/lib/io.py', before: 'OUTPUT_FILES = 2', after: 'OUTPUT_FILES = 200' };
+
 /** The main job, as an editor sees it: a run is linked, and the line that made the slow stage says so. */
 const SCENES = [
   {
@@ -117,5 +120,32 @@ describe.each(SCENES)('$name', ({ name, file, call, fixed }) => {
     await server.diagnostics(file, (all) => all.every(({ severity }) => severity === 4));
     expect(await server.lenses(file)).toEqual([]);
     expect(server.errors).toEqual([]);
+  });
+});
+
+describe('a constant that the call names', () => {
+  let server: LspServer;
+  beforeAll(async () => {
+    server = await startLspServer(example('orders-etl'));
+    await server.open(CONSTANT.file);
+    await server.link(`runs/before/${logIn('orders-etl/runs/before')}`);
+  });
+  afterAll(() => server.stop());
+
+  test('changing it takes the mark away, and the lens says that the code was edited', async () => {
+    const { file, before, after } = CONSTANT;
+    const original = server.text(file);
+    const line = original.split('\n').findIndex((text) => text.includes('.coalesce(OUTPUT_FILES)'));
+    const marked = (all: readonly { code?: unknown; range: { start: { line: number } } }[]) =>
+      all.some(({ code, range }) => code === 'few-tasks' && range.start.line === line);
+    await server.diagnostics(file, marked);
+    expect(original).toContain(before);
+    await server.change(file, original.replace(before, after));
+    await server.diagnostics(file, (all) => !marked(all));
+    const lens = (await server.lenses(file)).find(({ range }) => range.start.line === line);
+    expect(lens?.command?.title).toMatch(/^edited since the run · was 2 tasks on 84 cores/);
+    await server.status(({ editedSinceRun }) => editedSinceRun.includes(file));
+    await server.change(file, original);
+    await server.diagnostics(file, marked);
   });
 });

@@ -59,3 +59,12 @@ test('requests about documents that are no sources have empty answers', async ()
   ).toEqual({ nodes: [] });
   expect(server.errors).toEqual([]);
 });
+
+test('a file that is opened without a folder has what its own folder can tell', async () => {
+  const loose = await startLspServer(example('orders-etl'), { folder: false });
+  await loose.open(FILE);
+  await loose.status(({ activity }) => activity.kind === 'idle');
+  expect(await loose.lenses(FILE)).toEqual([]);
+  expect(loose.errors).toEqual([]);
+  await loose.stop();
+});

@@ -25,6 +25,9 @@ export interface LspServer {
   /** Resolves with the status that fits, the current one too. */
   status(fits: (status: RunStatus) => boolean): Promise<RunStatus>;
   open(file: string, text?: string): Promise<void>;
+  /** Opens a notebook as an editor does, all cells; gives the URIs of the cells. */
+  openNotebook(file: string): Promise<readonly string[]>;
+  lensesOf(uri: string): Promise<readonly CodeLens[]>;
   /** Replaces the whole text; resolves when the server has taken it. */
   change(file: string, text: string): Promise<void>;
   text(file: string): string;
@@ -41,7 +44,7 @@ export interface LspServer {
 }
 
 /** Starts `dist/server.js` over a copy of a folder. */
-export async function startLspServer(source: string): Promise<LspServer> {
+export async function startLspServer(source: string, options = { folder: true }): Promise<LspServer> {
   const server = join(root, 'dist', 'server.js');
   if (!existsSync(server)) throw new Error('dist/server.js is not there: run npm run build first');
   const folder = mkdtempSync(join(tmpdir(), 'planlight lsp-'));
@@ -105,7 +108,7 @@ export async function startLspServer(source: string): Promise<LspServer> {
     capabilities: {
       workspace: { configuration: true, workspaceFolders: true, didChangeConfiguration: { dynamicRegistration: true } },
     },
-    workspaceFolders: [{ uri: pathToFileURL(folder).href, name: 'test' }],
+    workspaceFolders: options.folder ? [{ uri: pathToFileURL(folder).href, name: 'test' }] : null,
     initializationOptions: { grammarFolder: join(root, 'dist'), rulePages: 'file:///rules' },
   });
   await connection.sendNotification('initialized', {});
@@ -129,6 +132,33 @@ export async function startLspServer(source: string): Promise<LspServer> {
         textDocument: { uri: uri(file), languageId, version: 1, text },
       });
     },
+    async openNotebook(file) {
+      const notebook = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+        cells: { cell_type: string; source: string | string[] }[];
+      };
+      const cells = notebook.cells.map(({ cell_type, source }, index) => ({
+        kind: cell_type === 'code' ? 2 : 1,
+        document: `vscode-notebook-cell:${join(folder, file)}#${index}`,
+        text: Array.isArray(source) ? source.join('') : source,
+        languageId: cell_type === 'code' ? 'python' : 'markdown',
+      }));
+      await connection.sendNotification('notebookDocument/didOpen', {
+        notebookDocument: {
+          uri: uri(file),
+          notebookType: 'jupyter-notebook',
+          version: 1,
+          cells: cells.map(({ kind, document }) => ({ kind, document })),
+        },
+        cellTextDocuments: cells.map(({ document, text, languageId }) => ({
+          uri: document,
+          languageId,
+          version: 1,
+          text,
+        })),
+      });
+      return cells.map(({ document }) => document);
+    },
+    lensesOf: (cell) => connection.sendRequest('textDocument/codeLens', { textDocument: { uri: cell } }),
     async change(file, text) {
       const version = (texts.get(file)?.version ?? 0) + 1;
       texts.set(file, { text, version });

@@ -24,7 +24,8 @@ export function createDiscovery({ workspace, linking, status, settings, indexed 
   return {
     async look() {
       const { locations, autoLink } = settings().runs;
-      const logs = await findLogs(workspace.folders, locations);
+      const { folders } = workspace;
+      const logs = await findLogs(folders.loose === true ? { roots: [] } : folders, locations);
       const now = Date.now();
       status.setOffers(logs.map((log) => offerOf(workspace.folders, log, now)));
       const evident = evidentLog(logs);

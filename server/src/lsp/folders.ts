@@ -1,9 +1,11 @@
-import { sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** The workspace's folders, and the relative names that everything inside uses for files. */
 export interface Folders {
   readonly roots: readonly Root[];
+  /** Single files are open, no folder: what lies beside them is not searched. */
+  readonly loose?: true;
 }
 
 export interface Root {
@@ -19,6 +21,12 @@ export function foldersOf(uris: readonly string[]): Folders {
   // Two folders of one name are told apart by their place in the list.
   const prefixes = names.map((name, index) => (names.indexOf(name) === index ? `${name}/` : `${name}-${index + 1}/`));
   return { roots: paths.map((path, index) => ({ path, prefix: prefixes[index] ?? '' })) };
+}
+
+/** For an editor without a folder: the folder of the file that was opened first stands in for it. */
+export function folderOfFile(uri: string): Folders {
+  const path = pathOfUri(uri);
+  return { roots: path === undefined ? [] : [{ path: dirname(path), prefix: '' }], loose: true };
 }
 
 /** The path of a file URI on this host; undefined for documents that are no files. */

@@ -18,6 +18,7 @@ export async function indexWorkspace(
   sources: Sources,
   options: IndexOptions,
 ): Promise<readonly string[]> {
+  if (folders.loose === true) return [];
   const problems: string[] = [];
   const breathe = createBreather();
   for (const root of folders.roots) {

@@ -1,7 +1,7 @@
 import { createConnection, ProposedFeatures, type InitializeParams } from 'vscode-languageserver/node';
 import { createDocuments } from './documents.ts';
 import { answerEditor, CAPABILITIES } from './editor.ts';
-import { foldersOf } from './folders.ts';
+import { folderOfFile, foldersOf } from './folders.ts';
 import { createGuard } from './guard.ts';
 import { sessionOptions } from './initialize.ts';
 import { answerRequests } from './requests.ts';
@@ -22,7 +22,8 @@ export function serve(): void {
       return { capabilities: CAPABILITIES, serverInfo: { name: 'planlight' } };
     });
     connection.onInitialized(async () => {
-      const folders = foldersOf(params?.workspaceFolders?.map(({ uri }) => uri) ?? []);
+      const uris = params?.workspaceFolders?.map(({ uri }) => uri) ?? [];
+      const folders = uris.length > 0 ? foldersOf(uris) : folderOfFile(await documents.firstFile());
       const options = sessionOptions(params?.initializationOptions);
       const settings = settingsOf(await connection.workspace.getConfiguration('planlight'));
       startSession({ connection, documents, folders, options, settings, log }).then(resolve, reject);

@@ -1,10 +1,9 @@
-/** A look at the sources as a whole once the editor rests; the longer it took last time, the longer the rest must be. */
+/** A look at the sources as a whole once the editor rests; one at a time, and a last one after the last edit. */
 export interface Settling {
   soon(): void;
 }
 
-const SHORTEST_REST_MS = 400;
-const REST_PER_WORK = 4;
+const REST_MS = 400;
 
 export function createSettling(
   settle: () => Promise<void>,
@@ -12,21 +11,28 @@ export function createSettling(
   log: (message: string) => void,
 ): Settling {
   let timer: NodeJS.Timeout | undefined;
-  let restMs = SHORTEST_REST_MS;
+  let working = false;
+  let again = false;
+
   const work = async (): Promise<void> => {
-    const startedAt = performance.now();
+    if (working) {
+      again = true;
+      return;
+    }
+    working = true;
     try {
       await settle();
       onSettled();
     } catch (error) {
       log(`looking at all sources failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     }
-    restMs = Math.max(SHORTEST_REST_MS, REST_PER_WORK * (performance.now() - startedAt));
+    working = false;
+    if (again) soon();
+    again = false;
   };
-  return {
-    soon() {
-      clearTimeout(timer);
-      timer = setTimeout(() => void work(), restMs);
-    },
+  const soon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void work(), REST_MS);
   };
+  return { soon };
 }
