@@ -17,8 +17,12 @@ interface Entry {
   readonly id: number;
   /** Row among the accumulators; negative for Spark's internal ones, which only repeat the task's metrics. */
   readonly row: number;
-  /** From behind the id's digits to the update's digits, from there to the value's digits, from there to behind the brace; undefined where the entry is of another form. */
-  readonly lengths: readonly [number, number, number] | undefined;
+  /** From behind the id's digits to the update's digits; 0 where the entry is of another form than Spark's usual one. */
+  readonly toUpdate: number;
+  /** From behind the update's digits to the value's. */
+  readonly toValue: number;
+  /** From behind the value's digits to behind the brace. */
+  readonly toEnd: number;
   readonly quoted: boolean;
 }
 
@@ -29,6 +33,8 @@ const CLOSE_BRACKET = 93;
 const COMMA = 44;
 const COLON = 58;
 const QUOTE = 34;
+/** Marks the accumulators of plans. */
+const SQL = Buffer.from('"sql"');
 /** `{"ID":` */
 const ENTRY_START = [...Buffer.from('{"ID":')];
 
@@ -37,6 +43,8 @@ export function createAccumulableReader(accumulators: Accumulators): Accumulable
   let lastStage = -1;
   let lastAttempt = -1;
   let entries: Entry[] = [];
+  /** Place of the last entry that is wanted. */
+  let wantedUpTo = -1;
   let rows = new Int32Array(64);
   let updates = new Float64Array(64);
   let found = 0;
@@ -45,9 +53,13 @@ export function createAccumulableReader(accumulators: Accumulators): Accumulable
     if (stageId === lastStage && attempt === lastAttempt) return entries;
     lastStage = stageId;
     lastAttempt = attempt;
+    wantedUpTo = -1;
     const key = `${stageId}.${attempt}`;
     const known = stages.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      wantedUpTo = lastWanted(known);
+      return known;
+    }
     const made: Entry[] = [];
     const [oldest] = stages.keys();
     if (stages.size >= MOST_STAGES && oldest !== undefined) stages.delete(oldest);
@@ -79,7 +91,10 @@ export function createAccumulableReader(accumulators: Accumulators): Accumulable
     const row = internal ? -1 : rowOf(accumulators, id);
     if (row >= 0) addStage(accumulators, row, stageId);
     note(row, numberOf(value['Update']) ?? NaN);
-    if (entries[place]?.id !== id) entries.splice(place, 0, learnEntry(buffer, at, entryEnd, id, row));
+    if (entries[place]?.id !== id) {
+      entries.splice(place, 0, learnEntry(buffer, at, entryEnd, id, row));
+      wantedUpTo = lastWanted(entries);
+    }
     return entryEnd;
   }
 
@@ -97,9 +112,9 @@ export function createAccumulableReader(accumulators: Accumulators): Accumulable
         at = endOfNumber();
         const place = placeOf(entries, id, next);
         const entry = entries[place];
-        const read = entry?.lengths === undefined ? -1 : readByLengths(buffer, at, entry.lengths, entry.quoted);
-        if (read >= 0) {
-          note(entry?.row ?? -1, lastUpdate);
+        const read = entry === undefined || entry.toUpdate === 0 ? -1 : readByLengths(buffer, at, entry);
+        if (entry !== undefined && read >= 0) {
+          note(entry.row, lastUpdate);
           at = read;
         } else {
           at = readWhole(buffer, entryStart, end, place < 0 ? next : place, stageId);
@@ -109,6 +124,10 @@ export function createAccumulableReader(accumulators: Accumulators): Accumulable
         const byte = buffer[at];
         if (byte === CLOSE_BRACKET) return at + 1;
         if (byte !== COMMA || at >= end) return -1;
+        if (next > wantedUpTo && next < entries.length) {
+          const behind = behindInternal(buffer, at, end);
+          if (behind >= 0) return behind;
+        }
         at += 1;
       }
     },
@@ -120,13 +139,21 @@ export function createAccumulableReader(accumulators: Accumulators): Accumulable
 
 let lastUpdate = 0;
 
+/** What wants to be read ends before Spark's own accumulators, which stand together; they end at the list's bracket if no plan's accumulator is among them. */
+function behindInternal(buffer: Buffer, at: number, end: number): number {
+  const close = buffer.indexOf(CLOSE_BRACKET, at);
+  if (close < 0 || close >= end || buffer[close - 1] !== CLOSE_BRACE) return -1;
+  return buffer.subarray(at, close).includes(SQL) ? -1 : close + 1;
+}
+
+function lastWanted(entries: readonly Entry[]): number {
+  let place = entries.length - 1;
+  while (place >= 0 && (entries[place]?.row ?? -1) < 0) place -= 1;
+  return place;
+}
+
 /** From behind the id's digits: gives the place behind the entry and leaves its update in `lastUpdate`, or -1 where the lengths do not hold. */
-function readByLengths(
-  buffer: Buffer,
-  from: number,
-  [toUpdate, toValue, toEnd]: readonly [number, number, number],
-  quoted: boolean,
-): number {
+function readByLengths(buffer: Buffer, from: number, { toUpdate, toValue, toEnd, quoted }: Entry): number {
   const before = quoted ? QUOTE : COLON;
   let at = from + toUpdate;
   if (buffer[at - 1] !== before || buffer[at - (quoted ? 2 : 1)] !== COLON) return -1;
@@ -168,14 +195,11 @@ function learnEntry(buffer: Buffer, start: number, end: number, id: number, row:
     /^\{"ID":\d+(,"Name":"(?:[^"\\]|\\.)*","Update":)("?)-?\d+("?,"Value":"?)-?\d+("?(?:,"[A-Za-z ]+":(?:true|false|"[^"\\]*"))*\})$/.exec(
       text,
     );
-  if (match === null) return { id, row, lengths: undefined, quoted: false };
+  const unusual: Entry = { id, row, toUpdate: 0, toValue: 0, toEnd: 0, quoted: false };
+  if (match === null) return unusual;
   const [, toUpdate = '', quote = '', toValue = '', toEnd = ''] = match;
   const quoted = quote !== '';
   const even = toValue === (quoted ? '","Value":"' : ',"Value":') && toEnd.startsWith('"') === quoted;
-  return {
-    id,
-    row,
-    lengths: even ? [toUpdate.length + quote.length, toValue.length, toEnd.length] : undefined,
-    quoted,
-  };
+  if (!even) return unusual;
+  return { id, row, toUpdate: toUpdate.length + quote.length, toValue: toValue.length, toEnd: toEnd.length, quoted };
 }

@@ -17,7 +17,7 @@ import { applicationOf } from './application.ts';
 import { gapsOf } from './gaps.ts';
 import { stagesOfNodes, type RanStage } from './nodeStages.ts';
 import type { RawMetric, RawPlan } from './rawPlan.ts';
-import { createSketch, distributionOf, isExact, RELATIVE_ERROR } from './sketch.ts';
+import { distributionOf, isExact, RELATIVE_ERROR } from './sketch.ts';
 import { slotReader } from './slots.ts';
 import { MEASURES } from './task.ts';
 
@@ -79,7 +79,6 @@ function finishStages(state: RunState): readonly Stage[] {
 }
 
 function finishStage(state: RunState, stage: StageState, slots: number): Stage {
-  const sketches = stage.sketches ?? [];
   return {
     id: stageIdOf(stage.id),
     attempt: stage.attempt,
@@ -94,8 +93,8 @@ function finishStage(state: RunState, stage: StageState, slots: number): Stage {
     numTasks: stage.numTasks,
     status: statusOf(state, stage),
     scopes: stage.scopes,
-    tasks: stage.sketches === undefined ? NO_TASKS : distributionsOf((index) => sketches[index]),
-    quantileError: sketches.every(isExact) ? 0 : RELATIVE_ERROR,
+    tasks: stage.measuredTasks === 0 ? NO_TASKS : distributionsOf(stage),
+    quantileError: stage.sketches.every((sketch) => sketch === undefined || isExact(sketch)) ? 0 : RELATIVE_ERROR,
     totals: { ...stage.sums },
     byExecutor: Object.fromEntries([...stage.byExecutor].map(([id, sums]) => [id, { ...sums }])),
     slowest: [...stage.slowest],
@@ -112,12 +111,14 @@ function finishStage(state: RunState, stage: StageState, slots: number): Stage {
   };
 }
 
-function distributionsOf(
-  sketchOf: (index: number) => ReturnType<typeof createSketch> | undefined,
-): Readonly<Record<TaskMeasure, Distribution>> {
-  const empty = createSketch();
+type Measured = Pick<StageState, 'sketches' | 'measuredTasks' | 'tasksWithMetrics'>;
+
+function distributionsOf(stage: Measured): Readonly<Record<TaskMeasure, Distribution>> {
   const of = (measure: TaskMeasure): Distribution =>
-    distributionOf(sketchOf(MEASURES.findIndex(([name]) => name === measure)) ?? empty);
+    distributionOf(
+      stage.sketches[MEASURES.indexOf(measure)],
+      measure === 'duration' ? stage.measuredTasks : stage.tasksWithMetrics,
+    );
   return {
     duration: of('duration'),
     runTime: of('runTime'),
@@ -147,7 +148,7 @@ function distributionsOf(
 }
 
 /** Stages without a task share one set of empty distributions. */
-const NO_TASKS = distributionsOf(() => undefined);
+const NO_TASKS = distributionsOf({ sketches: [], measuredTasks: 0, tasksWithMetrics: 0 });
 
 function statusOf(state: RunState, stage: StageState): Stage['status'] {
   if (stage.completed) return stage.failureReason === undefined ? 'complete' : 'failed';

@@ -1,15 +1,19 @@
 /** Short texts of the log by their bytes, so that a name that stands in every line is made once. */
 export function createInterner(): (buffer: Buffer, start: number, end: number) => string {
   const known = new Map<number, { readonly bytes: Buffer; readonly text: string }>();
+  let last: { readonly bytes: Buffer; readonly text: string } = { bytes: Buffer.alloc(0), text: '' };
   return (buffer, start, end) => {
+    if (isEqual(last.bytes, buffer, start, end)) return last.text;
     let hash = end - start;
     for (let at = start; at < end; at += 1) hash = (Math.imul(hash, 31) + (buffer[at] ?? 0)) | 0;
     const found = known.get(hash);
-    if (found !== undefined && isEqual(found.bytes, buffer, start, end)) return found.text;
-    const bytes = Buffer.from(buffer.subarray(start, end));
-    const text = decodeText(bytes);
-    if (known.size < MOST_TEXTS) known.set(hash, { bytes, text });
-    return text;
+    if (found !== undefined && isEqual(found.bytes, buffer, start, end)) last = found;
+    else {
+      const bytes = Buffer.from(buffer.subarray(start, end));
+      last = { bytes, text: decodeText(bytes) };
+      if (known.size < MOST_TEXTS) known.set(hash, last);
+    }
+    return last.text;
   };
 }
 

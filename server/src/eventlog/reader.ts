@@ -19,8 +19,9 @@ export function createEventReader(): EventReader {
   const tasks = createTaskLineReader(state);
 
   function line(buffer: Buffer, from: number, to: number, whole: boolean): void {
+    if (tasks.line(buffer, from, to)) return;
     const [start, end] = trimmed(buffer, from, to);
-    if (start === end || tasks.line(buffer, start, end)) return;
+    if (start === end || ((start > from || end < to) && tasks.line(buffer, start, end))) return;
     const value = parseLine(buffer, start, end);
     if (!isObject(value) || !foldEvent(state, value)) return noteBadLine(state, value, whole);
     const name = textAt(value, 'Event');

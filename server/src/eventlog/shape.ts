@@ -11,6 +11,8 @@ export interface Shape {
   readonly kinds: Uint8Array;
   /** Where a hole's value goes; negative if nobody asked for it. */
   readonly slots: Int16Array;
+  /** At the first of several numbers of one object: how many they are. Mostly all are zero, which one look at each tells. */
+  readonly groups: Uint8Array;
   /** Names of the paths that were given slots beyond the asked ones. */
   readonly openNames: readonly string[];
 }
@@ -34,7 +36,7 @@ export const WORD = 2;
 export const LIST = 3;
 export const ASKED_LIST = 4;
 
-const TAIL = 8;
+const TAIL = 4;
 const DEEPEST = 6;
 const MOST_HOLES = 200;
 
@@ -44,6 +46,8 @@ const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
+const COMMA = 44;
+const ZERO = 48;
 const LETTER_T = 116;
 const LETTER_F = 102;
 const LETTER_N = 110;
@@ -138,11 +142,20 @@ export function fits(
   values: Values,
   onList: (at: number, end: number) => number,
 ): boolean {
-  const { literalLengths, tails, kinds, slots } = shape;
+  const { literalLengths, tails, kinds, slots, groups } = shape;
   let at = start;
   for (let hole = 0; hole < kinds.length; hole += 1) {
     at += literalLengths[hole] ?? 0;
     if (at >= end || !endsLike(buffer, at, tails, hole)) return false;
+    const group = groups[hole] ?? 0;
+    if (group > 0) {
+      const behind = behindZeros(buffer, at, literalLengths, hole, group);
+      if (behind >= 0) {
+        at = behind;
+        hole += group - 1;
+        continue;
+      }
+    }
     const slot = slots[hole] ?? -1;
     const kind = kinds[hole];
     if (kind === NUMBER) {
@@ -174,6 +187,18 @@ export function fits(
   return at === end && endsLike(buffer, at, tails, kinds.length);
 }
 
+/** The place behind `count` numbers that are all zero, or -1. Their slots stay as they were: zero. */
+function behindZeros(buffer: Buffer, from: number, literalLengths: Int32Array, hole: number, count: number): number {
+  let at = from;
+  for (let index = 0; index < count; index += 1) {
+    if (index > 0) at += literalLengths[hole + index] ?? 0;
+    if (buffer[at] !== ZERO) return -1;
+    at += 1;
+    if (buffer[at] !== COMMA && buffer[at] !== CLOSE_BRACE) return -1;
+  }
+  return at;
+}
+
 function endsLike(buffer: Buffer, at: number, tails: Uint8Array, literal: number): boolean {
   const from = literal * TAIL;
   for (let back = 1; back <= TAIL; back += 1) {
@@ -189,6 +214,8 @@ interface Hole {
   readonly slot: number;
   readonly start: number;
   readonly end: number;
+  /** The object it stands in. */
+  readonly parent: string;
 }
 
 /** Learns the shape of a line that is known to be valid JSON; undefined where lines of its kind can hardly be alike. */
@@ -213,7 +240,7 @@ export function learnShape(buffer: Buffer, start: number, end: number, wanted: W
         depth -= 1;
         return true;
       }
-      if (buffer[at] === 44) {
+      if (buffer[at] === COMMA) {
         at += 1;
         continue;
       }
@@ -235,18 +262,18 @@ export function learnShape(buffer: Buffer, start: number, end: number, wanted: W
     if (byte === OPEN_BRACE) return walkObject(path);
     if (byte === OPEN_BRACKET) {
       at = endOfNested(buffer, at, end);
-      holes.push({ kind: path === wanted.listPath ? ASKED_LIST : LIST, slot, start: from, end: at });
+      holes.push({ kind: path === wanted.listPath ? ASKED_LIST : LIST, slot, start: from, end: at, parent });
     } else if (byte === QUOTE) {
       const textEnd = endOfText(buffer, at + 1, end);
-      holes.push({ kind: TEXT, slot, start: from + 1, end: textEnd });
+      holes.push({ kind: TEXT, slot, start: from + 1, end: textEnd, parent });
       at = textEnd + 1;
     } else if (byte === LETTER_T || byte === LETTER_F || byte === LETTER_N) {
       at += wordLength(byte);
-      holes.push({ kind: WORD, slot, start: from, end: at });
+      holes.push({ kind: WORD, slot, start: from, end: at, parent });
     } else {
       if (Number.isNaN(readNumber(buffer, at)) || after === at) return false;
       at = after;
-      holes.push({ kind: NUMBER, slot: slot >= 0 ? slot : openSlot(parent, key), start: from, end: at });
+      holes.push({ kind: NUMBER, slot: slot >= 0 ? slot : openSlot(parent, key), start: from, end: at, parent });
     }
     return holes.length <= MOST_HOLES;
   }
@@ -283,6 +310,23 @@ function shapeOf(
     tails,
     kinds: Uint8Array.from(holes, (hole) => hole.kind),
     slots: Int16Array.from(holes, (hole) => hole.slot),
+    groups: groupsOf(holes),
     openNames,
   };
+}
+
+function groupsOf(holes: readonly Hole[]): Uint8Array {
+  const groups = new Uint8Array(holes.length);
+  for (let first = 0; first < holes.length;) {
+    let next = first + 1;
+    while (
+      holes[first]?.kind === NUMBER &&
+      holes[next]?.kind === NUMBER &&
+      holes[next]?.parent === holes[first]?.parent
+    )
+      next += 1;
+    if (next - first > 1) groups[first] = next - first;
+    first = next;
+  }
+  return groups;
 }

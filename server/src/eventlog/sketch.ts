@@ -2,11 +2,12 @@ import type { Distribution } from '../model/run.ts';
 
 /**
  * A distribution in bounded memory: up to `EXACT_VALUES` values are kept as they are, more are counted in buckets of growing width,
- * so that a quantile is wrong by at most `RELATIVE_ERROR` of itself. Zeros, by far the most frequent value, only count.
+ * so that a quantile is wrong by at most `RELATIVE_ERROR` of itself. Zeros, by far the most frequent value, are not even counted:
+ * they are what is left when the others are taken from the number of tasks.
  */
 export interface Sketch {
+  /** Values above zero. */
   count: number;
-  zeros: number;
   sum: number;
   min: number;
   max: number;
@@ -27,7 +28,6 @@ const NO_VALUES = new Float64Array(0);
 export function createSketch(): Sketch {
   return {
     count: 0,
-    zeros: 0,
     sum: 0,
     min: Infinity,
     max: -Infinity,
@@ -38,15 +38,9 @@ export function createSketch(): Sketch {
   };
 }
 
-/** Counts a value; a negative one (a clock that was set back) counts as zero. */
+/** Takes a value above zero; others (zeros, and negative ones of a clock that was set back) are left away. */
 export function addValue(sketch: Sketch, value: number): void {
   sketch.count += 1;
-  if (!(value > 0)) {
-    sketch.zeros += 1;
-    if (sketch.min > 0) sketch.min = 0;
-    if (sketch.max < 0) sketch.max = 0;
-    return;
-  }
   sketch.sum += value;
   if (value < sketch.min) sketch.min = value;
   if (value > sketch.max) sketch.max = value;
@@ -68,13 +62,14 @@ export function isExact(sketch: Sketch): boolean {
 const EMPTY: Distribution = { count: 0, min: 0, p25: 0, median: 0, p75: 0, p95: 0, max: 0, sum: 0 };
 const ALL_ZERO = new Map<number, Distribution>([[0, EMPTY]]);
 
-/** Quantiles are values that occurred, at rank ⌊q · count⌋ as the Spark UI takes them. */
-export function distributionOf(sketch: Sketch): Distribution {
-  if (sketch.zeros === sketch.count) return allZero(sketch.count);
-  const quantile = quantileReader(sketch);
+/** Quantiles are values that occurred, at rank ⌊q · count⌋ as the Spark UI takes them. `total` values were there, zeros among them. */
+export function distributionOf(sketch: Sketch | undefined, total: number): Distribution {
+  if (sketch === undefined || sketch.count === 0) return allZero(total);
+  const zeros = Math.max(total - sketch.count, 0);
+  const quantile = quantileReader(sketch, zeros);
   return {
-    count: sketch.count,
-    min: sketch.min,
+    count: sketch.count + zeros,
+    min: zeros > 0 ? 0 : sketch.min,
     p25: quantile(0.25),
     median: quantile(0.5),
     p75: quantile(0.75),
@@ -93,10 +88,11 @@ function allZero(count: number): Distribution {
   return made;
 }
 
-function quantileReader(sketch: Sketch): (q: number) => number {
+function quantileReader(sketch: Sketch, zeros: number): (q: number) => number {
+  const total = sketch.count + zeros;
   const sorted = sketch.buckets === undefined ? sketch.values.slice(0, sketch.used).sort() : undefined;
   return (q) => {
-    const rank = Math.min(Math.floor(q * sketch.count), sketch.count - 1) - sketch.zeros;
+    const rank = Math.min(Math.floor(q * total), total - 1) - zeros;
     if (rank < 0) return 0;
     return sorted === undefined ? bucketValue(sketch, rank) : (sorted[rank] ?? sketch.max);
   };

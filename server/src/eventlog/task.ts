@@ -162,33 +162,60 @@ export function durationOf(task: TaskEnd): number {
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
-/** The measures of a stage's distributions, in the order of the sketches. */
-export const MEASURES: readonly (readonly [TaskMeasure, (task: TaskEnd) => number])[] = [
-  ['duration', durationOf],
-  ['runTime', (task) => task.runTime],
-  ['cpuTime', (task) => task.cpuNanoseconds / NANOSECONDS_PER_MILLISECOND],
-  ['gcTime', (task) => task.gcTime],
-  ['deserializeTime', (task) => task.deserializeTime],
-  ['resultSerializeTime', (task) => task.resultSerializeTime],
-  ['schedulerDelay', schedulerDelay],
-  ['gettingResultTime', gettingResultTime],
-  ['fetchWaitTime', (task) => task.fetchWaitTime],
-  ['shuffleWriteTime', (task) => task.shuffleWriteNanoseconds / NANOSECONDS_PER_MILLISECOND],
-  ['inputBytes', (task) => task.inputBytes],
-  ['inputRecords', (task) => task.inputRecords],
-  ['outputBytes', (task) => task.outputBytes],
-  ['outputRecords', (task) => task.outputRecords],
-  ['shuffleReadBytes', shuffleReadBytes],
-  ['shuffleReadRemoteBytes', (task) => task.remoteBytesRead],
-  ['shuffleReadLocalBytes', (task) => task.localBytesRead],
-  ['shuffleReadRecords', (task) => task.shuffleRecordsRead],
-  ['shuffleWriteBytes', (task) => task.shuffleBytesWritten],
-  ['shuffleWriteRecords', (task) => task.shuffleRecordsWritten],
-  ['memorySpillBytes', (task) => task.memorySpillBytes],
-  ['diskSpillBytes', (task) => task.diskSpillBytes],
-  ['peakExecutionMemory', (task) => task.peakExecutionMemory],
-  ['resultBytes', (task) => task.resultBytes],
+/** The measures of a stage's distributions, in the order in which `measureTask` writes them. */
+export const MEASURES: readonly TaskMeasure[] = [
+  'duration',
+  'runTime',
+  'cpuTime',
+  'gcTime',
+  'deserializeTime',
+  'resultSerializeTime',
+  'schedulerDelay',
+  'gettingResultTime',
+  'fetchWaitTime',
+  'shuffleWriteTime',
+  'inputBytes',
+  'inputRecords',
+  'outputBytes',
+  'outputRecords',
+  'shuffleReadBytes',
+  'shuffleReadRemoteBytes',
+  'shuffleReadLocalBytes',
+  'shuffleReadRecords',
+  'shuffleWriteBytes',
+  'shuffleWriteRecords',
+  'memorySpillBytes',
+  'diskSpillBytes',
+  'peakExecutionMemory',
+  'resultBytes',
 ];
+
+export function measureTask(task: TaskEnd, into: Float64Array): void {
+  into[0] = durationOf(task);
+  into[1] = task.runTime;
+  into[2] = task.cpuNanoseconds / NANOSECONDS_PER_MILLISECOND;
+  into[3] = task.gcTime;
+  into[4] = task.deserializeTime;
+  into[5] = task.resultSerializeTime;
+  into[6] = schedulerDelay(task);
+  into[7] = gettingResultTime(task);
+  into[8] = task.fetchWaitTime;
+  into[9] = task.shuffleWriteNanoseconds / NANOSECONDS_PER_MILLISECOND;
+  into[10] = task.inputBytes;
+  into[11] = task.inputRecords;
+  into[12] = task.outputBytes;
+  into[13] = task.outputRecords;
+  into[14] = shuffleReadBytes(task);
+  into[15] = task.remoteBytesRead;
+  into[16] = task.localBytesRead;
+  into[17] = task.shuffleRecordsRead;
+  into[18] = task.shuffleBytesWritten;
+  into[19] = task.shuffleRecordsWritten;
+  into[20] = task.memorySpillBytes;
+  into[21] = task.diskSpillBytes;
+  into[22] = task.peakExecutionMemory;
+  into[23] = task.resultBytes;
+}
 
 export function shuffleReadBytes(task: TaskEnd): number {
   return task.remoteBytesRead + task.localBytesRead;

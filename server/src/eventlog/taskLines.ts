@@ -63,7 +63,10 @@ export function createTaskLineReader(state: RunState): TaskLineReader {
   const starts: Shape[] = [];
   const ends: Shape[] = [];
   const values = createValues(PEAKS + MOST_OPEN_SLOTS);
-  const intern = createInterner();
+  const internReason = createInterner();
+  const internExecutor = createInterner();
+  const internHost = createInterner();
+  const internLocality = createInterner();
   const accumulables = createAccumulableReader(state.accumulators);
   const task = createTaskEnd();
   const stageSlot = SLOTS.get('stageId') ?? 0;
@@ -77,14 +80,13 @@ export function createTaskLineReader(state: RunState): TaskLineReader {
   function taskEnd(shape: Shape, buffer: Buffer, start: number, end: number): boolean {
     line = buffer;
     values.numbers.fill(0);
-    values.starts.fill(0);
-    values.ends.fill(0);
+    for (let slot = EXECUTOR; slot <= REASON; slot += 1) values.starts[slot] = values.ends[slot] = 0;
     if (!fits(shape, buffer, start, end, values, onList)) return false;
-    if (intern(buffer, values.starts[REASON] ?? 0, values.ends[REASON] ?? 0) !== 'Success') return false;
+    if (internReason(buffer, values.starts[REASON] ?? 0, values.ends[REASON] ?? 0) !== 'Success') return false;
     fillNumbers(task, values.numbers);
-    task.executor = intern(buffer, values.starts[EXECUTOR] ?? 0, values.ends[EXECUTOR] ?? 0);
-    task.host = intern(buffer, values.starts[HOST] ?? 0, values.ends[HOST] ?? 0);
-    task.locality = intern(buffer, values.starts[LOCALITY] ?? 0, values.ends[LOCALITY] ?? 0);
+    task.executor = internExecutor(buffer, values.starts[EXECUTOR] ?? 0, values.ends[EXECUTOR] ?? 0);
+    task.host = internHost(buffer, values.starts[HOST] ?? 0, values.ends[HOST] ?? 0);
+    task.locality = internLocality(buffer, values.starts[LOCALITY] ?? 0, values.ends[LOCALITY] ?? 0);
     task.reason = 'Success';
     task.failure = undefined;
     task.speculative = values.numbers[SPECULATIVE] === 1;

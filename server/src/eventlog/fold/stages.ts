@@ -1,5 +1,6 @@
 import { addStage, rowOf, setCompletedValue } from '../accumulators.ts';
 import { numberAt, numberOf, numbersAt, objectAt, objectsAt, textAt, timeAt, type JsonObject } from '../json.ts';
+import { MEASURES } from '../task.ts';
 import { foldRddInfo } from './rdds.ts';
 import { executionOf } from './sql.ts';
 import { seenAt, shared, type RunState, type StageState } from './state.ts';
@@ -183,7 +184,9 @@ function createStage(id: number, attempt: number): StageState {
     failureReason: undefined,
     submitted: false,
     completed: false,
-    sketches: undefined,
+    sketches: MEASURES.map(() => undefined),
+    measuredTasks: 0,
+    tasksWithMetrics: 0,
     sums: createSums(),
     byExecutor: new Map(),
     slowest: [],

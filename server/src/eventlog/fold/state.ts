@@ -97,8 +97,12 @@ export interface StageState {
   failureReason: string | undefined;
   submitted: boolean;
   completed: boolean;
-  /** One for each measure, from the first successful task on. */
-  sketches: Sketch[] | undefined;
+  /** One for each measure of which a task had more than nothing. */
+  readonly sketches: (Sketch | undefined)[];
+  /** Tasks that the sketches are about. */
+  measuredTasks: number;
+  /** Those of them that told more than how long they took. */
+  tasksWithMetrics: number;
   readonly sums: TaskSums;
   byExecutor: Map<string, TaskSums>;
   readonly slowest: SlowTask[];

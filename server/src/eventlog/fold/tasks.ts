@@ -2,7 +2,7 @@ import { addStage, addUpdate, rowOf } from '../accumulators.ts';
 import type { JsonObject } from '../json.ts';
 import { objectsAt, textAt } from '../json.ts';
 import { addValue, createSketch } from '../sketch.ts';
-import { durationOf, MEASURES, shuffleReadBytes, updatesOf, type TaskEnd } from '../task.ts';
+import { durationOf, measureTask, MEASURES, shuffleReadBytes, updatesOf, type TaskEnd } from '../task.ts';
 import { executorOf } from './executors.ts';
 import { stageOf } from './stages.ts';
 import { seenAt, type RunState, type StageState } from './state.ts';
@@ -55,11 +55,18 @@ export function foldUpdates(state: RunState, stage: StageState, task: TaskEnd, e
   }
 }
 
+const measured = new Float64Array(MEASURES.length);
+
 function foldMeasures(stage: StageState, task: TaskEnd): void {
-  stage.sketches ??= MEASURES.map(createSketch);
-  for (const [index, [, measure]] of MEASURES.entries()) {
-    const sketch = stage.sketches[index];
-    if (sketch !== undefined && (index === 0 || task.hasMetrics)) addValue(sketch, measure(task));
+  stage.measuredTasks += 1;
+  if (task.hasMetrics) stage.tasksWithMetrics += 1;
+  measureTask(task, measured);
+  for (let index = 0; index < measured.length; index += 1) {
+    const value = measured[index] ?? 0;
+    if (!(value > 0)) continue;
+    let sketch = stage.sketches[index];
+    if (sketch === undefined) stage.sketches[index] = sketch = createSketch();
+    addValue(sketch, value);
   }
   noteSlowTask(stage, task);
 }
