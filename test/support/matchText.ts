@@ -3,7 +3,7 @@ import { match } from '../../server/src/match/match.ts';
 import type { ExecutionId } from '../../server/src/model/ids.ts';
 import type { ExecutionMatch, MatchResult } from '../../server/src/model/match.ts';
 import type { Module } from '../../server/src/model/program.ts';
-import type { Execution, Run } from '../../server/src/model/run.ts';
+import type { Application, Execution, Run } from '../../server/src/model/run.ts';
 import { nodesOf } from '../../server/src/plan/walk.ts';
 import { planFromText } from './planText.ts';
 import { pythonModule } from './pythonText.ts';
@@ -22,19 +22,27 @@ export interface ExecutionText {
 }
 
 /** Matches sources with executions given as text; file names say the language. */
-export function matchText(files: Readonly<Record<string, string>>, executions: readonly ExecutionText[]): MatchResult {
+export function matchText(
+  files: Readonly<Record<string, string>>,
+  executions: readonly ExecutionText[],
+  app: Partial<Application> = {},
+): MatchResult {
   const modules = Object.entries(files).map(([file, text]): Module =>
     file.endsWith('.py') ? pythonModule(text, file) : scalaModule(text, file),
   );
-  return match(interpret(modules), runOf(executions));
+  return match(interpret(modules), runOf(executions, app));
 }
 
 /**
  * One line for each node that something is said of: `Coalesce 2 → job.py:5`; `(for)` marks what Spark put in for a call, `(refused)` a tie.
  * Nodes that are only wrapping and projections are left out.
  */
-export function linesOf(files: Readonly<Record<string, string>>, executions: readonly ExecutionText[]): string {
-  const result = matchText(files, executions);
+export function linesOf(
+  files: Readonly<Record<string, string>>,
+  executions: readonly ExecutionText[],
+  app: Partial<Application> = {},
+): string {
+  const result = matchText(files, executions, app);
   return result.executions.map((each, index) => executionLines(each, executions[index]?.plan ?? '')).join('\n\n');
 }
 
@@ -60,9 +68,9 @@ function executionLines(result: ExecutionMatch, plan: string): string {
   return lines.join('\n');
 }
 
-export function runOf(executions: readonly ExecutionText[]): Run {
+export function runOf(executions: readonly ExecutionText[], app: Partial<Application> = {}): Run {
   return {
-    app: { id: 'local-1', name: 'test', vendor: 'open-source', inProgress: false },
+    app: { id: 'local-1', name: 'test', vendor: 'open-source', inProgress: false, ...app },
     log: { path: 'log', bytes: 0, modifiedAt: 0, head: '' },
     configuration: {},
     executors: [],

@@ -1,4 +1,4 @@
-import type { Action, FlowResult, Trace } from '../model/frames.ts';
+import type { Action, FlowResult } from '../model/frames.ts';
 import type { ExecutionMatch, MatchResult } from '../model/match.ts';
 import type { Execution, Run } from '../model/run.ts';
 import type { Alignment } from './align.ts';
@@ -17,8 +17,10 @@ import { essentialPlan } from './essential.ts';
 import { expectedBuilder } from './expected.ts';
 import { kernelFiles } from './kernelFiles.ts';
 import { placesOf } from './places.ts';
+import { sameLine } from './sites.ts';
+import { mergedAnchors, walkPrograms } from './programWalk.ts';
+import { programsOf } from './programChoice.ts';
 import { verdict } from './verdict.ts';
-import { bestWalk, notebookPrices, scriptPrices } from './walk.ts';
 
 export interface MatchOptions {
   /** Texts of the sources by file; notebooks are told by the text of their cells. */
@@ -28,7 +30,7 @@ export interface MatchOptions {
 /** Which source line made which plan node. Never throws for a strange log or strange code: what it cannot tell it leaves out or refuses. */
 export function match(flow: FlowResult, run: Run, options: MatchOptions = {}): MatchResult {
   const cases = casesOf(flow, run, options);
-  const anchors = anchorAll(flow, cases);
+  const anchors = anchorAll(flow, run, cases);
   const notes = [...flow.notes];
   const executions = cases.map((each) => executionMatch(each, anchors.get(each) ?? []));
   if (flow.entries.length === 0) notes.push('no place was found where a Spark program of these sources begins');
@@ -67,16 +69,15 @@ function casesOf(flow: FlowResult, run: Run, options: MatchOptions): readonly Ca
 }
 
 /** The walk over root executions; what ran inside another follows it, unless the log names its own line. */
-function anchorAll(flow: FlowResult, cases: readonly Case[]): ReadonlyMap<Case, readonly Anchor[]> {
+function anchorAll(flow: FlowResult, run: Run, cases: readonly Case[]): ReadonlyMap<Case, readonly Anchor[]> {
   const anchors = new Map<Case, readonly Anchor[]>();
   const walked = cases.filter((each) => each.parent === undefined && !each.site.streaming);
-  const traces: Trace[] = flow.entries.map((entry) => entry.trace);
-  const notebook = flow.entries.some((entry) => entry.kind === 'notebook');
-  const emissions = walked.map((each) => emissionsOf(each));
-  const walk = bestWalk(traces, emissions, notebook ? notebookPrices : scriptPrices);
+  const walks = walkPrograms(programsOf(flow, run), (program) =>
+    walked.map((each) => emissionsOf(each, program.actions)),
+  );
   for (const [index, each] of walked.entries()) {
-    const found = walk.anchors[index] ?? [];
-    anchors.set(each, found.length > 0 ? found : outsideWalk(emissions[index] ?? new Map<Action, number>(), each));
+    const found = mergedAnchors(walks, index);
+    anchors.set(each, found.length > 0 ? found : outsideWalk(each));
   }
   for (const each of cases) {
     if (anchors.has(each)) continue;
@@ -89,8 +90,8 @@ function anchorAll(flow: FlowResult, cases: readonly Case[]): ReadonlyMap<Case, 
 }
 
 /** A statement that the log names but no walk reaches: code that only a framework calls. */
-function outsideWalk(emissions: ReadonlyMap<Action, number>, each: Case): readonly Anchor[] {
-  return each.candidates.some((candidate) => candidate.pinned) ? bestByPlan(emissions) : [];
+function outsideWalk(each: Case): readonly Anchor[] {
+  return each.candidates.some((candidate) => candidate.pinned) ? bestByPlan(emissionsOf(each)) : [];
 }
 
 function bestByPlan(emissions: ReadonlyMap<Action, number>): readonly Anchor[] {
@@ -108,9 +109,10 @@ function differs(each: Case, parent: readonly Anchor[]): boolean {
 }
 
 /** How well each candidate explains an execution: call site, sink, then the whole plan. */
-function emissionsOf(each: Case): ReadonlyMap<Action, number> {
+function emissionsOf(each: Case, within?: ReadonlySet<Action>): ReadonlyMap<Action, number> {
   const emissions = new Map<Action, number>();
   for (const candidate of each.candidates) {
+    if (within !== undefined && !within.has(candidate.action)) continue;
     const alignment = alignmentOf(each, candidate.action);
     if (alignment === undefined) continue;
     emissions.set(candidate.action, candidate.score + Math.max(-3, alignment.score) + (candidate.pinned ? 20 : 0));
@@ -173,9 +175,7 @@ function executionMatch(each: Case, anchors: readonly Anchor[]): ExecutionMatch 
 }
 
 function sameSite(a: Anchor, b: Anchor): boolean {
-  const one = a.action.site;
-  const other = b.action.site;
-  return one.file === other.file && one.cell === other.cell && one.range.start.line === other.range.start.line;
+  return sameLine(a.action.site, b.action.site);
 }
 
 function anchorEvidence(each: Case, first: Anchor, rival: Anchor | undefined, pinned: boolean): readonly string[] {

@@ -32,13 +32,14 @@ export const scriptPrices: WalkPrices = { skip: 0.25, unexplained: 5, jump: 7, a
 /** Cells are run in any order, and again. */
 export const notebookPrices: WalkPrices = { skip: 0.1, unexplained: 5, jump: 2.5, again: 1.5 };
 
-/** `emissions[e]` lists the actions that may have run execution e, with a score. */
+/** `emissions[e]` lists the actions that may have run execution e, with a score. Into traces that stand `aside` only a jump leads. */
 export function bestWalk(
   traces: readonly Trace[],
   emissions: readonly ReadonlyMap<Action, number>[],
   prices: WalkPrices,
+  aside: readonly Trace[] = [],
 ): Walk {
-  const graph = graphOf(traces);
+  const graph = graphOf(traces, aside);
   const count = emissions.length;
   const forward: Float64Array[] = [initial(graph)];
   const reach: Float64Array[] = [];
@@ -81,7 +82,7 @@ interface Step {
   readonly action: Action;
 }
 
-function graphOf(traces: readonly Trace[]): Graph {
+function graphOf(traces: readonly Trace[], aside: readonly Trace[]): Graph {
   const next: number[][] = [];
   const previous: number[][] = [];
   const steps: Step[] = [];
@@ -124,6 +125,7 @@ function graphOf(traces: readonly Trace[]): Graph {
     link(start, entry);
     build(trace, entry);
   }
+  for (const trace of aside) build(trace, node());
   const stepsOf = new Map<Action, Step[]>();
   for (const step of steps) stepsOf.set(step.action, [...(stepsOf.get(step.action) ?? []), step]);
   return { size: next.length, next, previous, steps, stepsOf, start };
