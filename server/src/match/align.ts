@@ -31,6 +31,8 @@ export interface Pair {
 /** Pairs looked at before giving up; 60 operators against 300 nodes are 18,000. */
 const MAX_STATES = 120_000;
 const MAX_DEPTH = 1_500;
+/** Below this a subquery is none of the code's frames. */
+const SUBQUERY_LEAST = 1;
 /** A join that stands elsewhere than in the code is a little less likely. */
 const PUSHED = 1;
 
@@ -83,11 +85,30 @@ class Aligner {
     this.floating = oneSidedJoins(expected);
     const root = this.state(expected, this.plan.root);
     this.solve(root, 0);
-    this.spreadOutside(root);
+    root.outside = 0;
+    const subqueries = this.plan.subqueries.map((each) => this.solveSubquery(expected, each, root));
+    this.spreadOutside();
     const pairs: Pair[] = [];
     const visited: { expected: Expected; plan: Essential }[] = [];
     collect(root, pairs, visited);
+    for (const state of subqueries) if (state !== undefined) collect(state, pairs, visited);
     return { score: root.inside, pairs, visited, rivals: (plan) => this.rivals(root, plan), capped: this.capped };
+  }
+
+  /** A subquery may be any part of what the code expects: a text's inner select, a frame that Spark took out because it stands in several places. */
+  private solveSubquery(expected: Expected, subquery: Essential, root: State): State | undefined {
+    let best: State | undefined;
+    const states: State[] = [];
+    for (const each of allExpected(expected)) {
+      if (each.kind === 'choice' || each.kind === 'pass' || each.kind === 'opaque') continue;
+      const state = this.state(each, subquery);
+      this.solve(state, 0);
+      states.push(state);
+      if (best === undefined || state.inside > best.inside) best = state;
+    }
+    if (best === undefined || best.inside <= SUBQUERY_LEAST) return undefined;
+    for (const state of states) state.outside = Math.max(state.outside, root.inside - best.inside);
+    return best;
   }
 
   private state(expected: Expected, plan: Essential): State {
@@ -291,8 +312,7 @@ class Aligner {
     return cost;
   }
 
-  private spreadOutside(root: State): void {
-    root.outside = 0;
+  private spreadOutside(): void {
     for (let i = this.finished.length - 1; i >= 0; i--) {
       const state = this.finished[i];
       if (state === undefined || state.outside === Number.NEGATIVE_INFINITY) continue;
@@ -337,14 +357,16 @@ function collect(root: State, pairs: Pair[], visited: { expected: Expected; plan
 
 /** The semi and anti joins that the code expects anywhere. */
 function oneSidedJoins(root: Expected): readonly Expected[] {
-  const joins: Expected[] = [];
+  return [...allExpected(root)].filter(
+    ({ demand }) => demand.kind === 'join' && (demand.type === 'left_semi' || demand.type === 'left_anti'),
+  );
+}
+
+function allExpected(root: Expected): ReadonlySet<Expected> {
   const seen = new Set<Expected>([root]);
-  for (const each of seen) {
-    const { demand } = each;
-    if (demand.kind === 'join' && (demand.type === 'left_semi' || demand.type === 'left_anti')) joins.push(each);
-    for (const input of each.inputs) seen.add(input);
-  }
-  return joins;
+  // A set hands out what is added while it is walked.
+  for (const each of seen) for (const input of each.inputs) seen.add(input);
+  return seen;
 }
 
 /** Nested unions become one; `a.union(b).union(c)` has three children in the plan. */

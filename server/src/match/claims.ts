@@ -4,7 +4,8 @@ import type { Site } from '../model/text.ts';
 import type { Alignment, Pair } from './align.ts';
 import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
-import { filterClaims, projectClaims } from './floating.ts';
+import { filterClaims, projectClaims, pythonClaims } from './floating.ts';
+import { sameLine } from './sites.ts';
 
 /** What one reading of an execution says of one node. */
 export interface Claim {
@@ -37,6 +38,7 @@ export function claimsOf(alignment: Alignment, plan: EssentialPlan): ReadonlyMap
   }
   requiredSorts(plan, byEssential, claims);
   for (const claim of filterClaims(alignment, plan)) put(claims, claim);
+  for (const claim of pythonClaims(alignment, plan)) put(claims, claim);
   for (const claim of projectClaims(alignment, plan)) put(claims, claim);
   return claims;
 }
@@ -77,10 +79,6 @@ function marginOf(
   return { margin: Number.POSITIVE_INFINITY, rival: undefined };
 }
 
-export function sameLine(a: Site, b: Site): boolean {
-  return a.file === b.file && a.cell === b.cell && a.range.start.line === b.range.start.line;
-}
-
 /** Sorts that nobody asked for, and the shuffles below them, belong to the operator above that needs them: a join, a window, a write. */
 function requiredSorts(
   plan: EssentialPlan,
@@ -110,6 +108,7 @@ function requiredSorts(
     for (const child of essential.children) visit(child, next);
   };
   visit(plan.root, undefined);
+  for (const subquery of plan.subqueries) visit(subquery, undefined);
 }
 
 /** Writes to tables that ask for a distribution (Iceberg) rebalance the rows by themselves. */

@@ -8,7 +8,29 @@ import { textAgrees, wholeText } from './patterns.ts';
  * The optimizer folds, casts and turns comparisons round; columns may have been renamed in between. So a difference of literals weighs, one of names less.
  */
 export function similarity(source: ColumnExpr, plan: PlanExpr): number {
-  return compare(bareSource(source), barePlan(plan), 0);
+  return compare(withoutTruth(bareSource(source)), barePlan(plan), 0);
+}
+
+/** Spark writes `deleted = false` as `NOT deleted`. */
+function withoutTruth(source: ColumnExpr): ColumnExpr {
+  if (source.kind !== 'call') return source;
+  const name = sameName(source.name);
+  const [first, second] = source.args;
+  if (name === 'not' && first !== undefined) {
+    const inner = withoutTruth(bareSource(first));
+    if (inner === first) return source;
+    return inner.kind === 'call' && sameName(inner.name) === 'not' && inner.args[0] !== undefined
+      ? inner.args[0]
+      : negated(inner);
+  }
+  if ((name !== '=' && name !== '!=' && name !== '<=>') || first === undefined || second === undefined) return source;
+  const truth = second.kind === 'literal' ? second.value : undefined;
+  if (typeof truth !== 'boolean') return source;
+  return truth === (name !== '!=') ? bareSource(first) : negated(first);
+}
+
+function negated(expr: ColumnExpr): ColumnExpr {
+  return { kind: 'call', name: 'not', args: [expr] };
 }
 
 const MAX_DEPTH = 12;

@@ -3,7 +3,7 @@ import type { PlanNode } from '../model/plan.ts';
 import type { Site } from '../model/text.ts';
 import type { Claim } from './claims.ts';
 import type { EssentialPlan } from './essential.ts';
-import { sameLine } from './claims.ts';
+import { sameLine } from './sites.ts';
 
 /** One way to read an execution: an action that may have run it, and what follows for its nodes. */
 export interface Reading {

@@ -46,8 +46,6 @@ export interface Essential {
   /** Shuffles, sorts and broadcasts that Spark put below it because it needs them. */
   readonly required: readonly PlanNode[];
   readonly children: readonly Essential[];
-  /** Nodes of subqueries and of what runs beside it; aligned by themselves. */
-  readonly subqueries: readonly Essential[];
   /** Nothing in the code need ask for it: a sort that a join or a partitioned write needs, a group limit under a window. */
   readonly free: boolean;
   /** Names that the operator gives to what it computes, where the long text tells. */
@@ -62,6 +60,8 @@ export interface Essential {
 
 export interface EssentialPlan {
   readonly root: Essential;
+  /** Roots of subqueries, wherever they stand; aligned by themselves. */
+  readonly subqueries: readonly Essential[];
   readonly all: readonly Essential[];
   /** Required nodes whose consumer is not an operator of code: nothing is said of them. */
   readonly plan: PlanNode;
@@ -73,7 +73,20 @@ export function essentialPlan(execution: Pick<Execution, 'planText'>, plan: Plan
   const all: Essential[] = [];
   const build: Builder = { paragraphs, all };
   const root = reduce(plan, build, []);
-  return { root, all, plan };
+  const subqueries = subqueriesOf(plan).map((node) => reduce(node, build, []));
+  return { root, subqueries, all, plan };
+}
+
+/** The topmost nodes of subqueries, those inside other subqueries too. */
+function subqueriesOf(plan: PlanNode): readonly PlanNode[] {
+  const found: PlanNode[] = [];
+  const visit = (node: PlanNode, inside: boolean): void => {
+    const subquery = familyOf(node) === 'subquery';
+    if (subquery && !inside) found.push(node);
+    for (const child of node.children) visit(child, subquery);
+  };
+  visit(plan, false);
+  return found;
 }
 
 interface Builder {
@@ -208,13 +221,10 @@ function make(
 ): Essential {
   const required: PlanNode[] = [...(extra.required ?? [])];
   const children: Essential[] = [...(extra.children ?? [])];
-  const subqueries: Essential[] = [];
   if (extra.children === undefined) {
     const operands = planChildren.filter((each) => familyOf(each) !== 'subquery');
     const collected = needsNothing.has(kind) ? (extra.pending ?? required) : required;
     for (const each of operands) children.push(reduce(each, builder, collected));
-    for (const each of planChildren)
-      if (familyOf(each) === 'subquery' && each.name.startsWith('Subquery')) subqueries.push(reduce(each, builder, []));
   }
   const essential: Essential = {
     index: builder.all.length,
@@ -224,7 +234,6 @@ function make(
     halves: extra.halves ?? [],
     required,
     children,
-    subqueries,
     free: extra.free ?? false,
     shadow: extra.shadow ?? false,
     outputNames: extra.outputNames ?? resultNames(builder, node),
@@ -339,7 +348,7 @@ function sameAggregation(top: AggregateDetails, upper: AggregateDetails, lower: 
 
 function sameIds(upper: AggregateDetails, lower: AggregateDetails): boolean {
   const ids = (details: AggregateDetails): string =>
-    details.keys.map((key) => (key.kind === 'column' ? String(key.id) : '')).join(',');
+    details.keys.map((key) => (key.kind === 'column' || key.kind === 'alias' ? String(key.id) : '')).join(',');
   return ids(upper) === ids(lower);
 }
 

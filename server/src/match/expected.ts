@@ -158,7 +158,13 @@ function operatorExpected(op: Operator, source: Source, inputs: readonly Expecte
     case 'local':
       return one('rows', { kind: 'rows', form: 'local', bounds: [], columns: op.columns }, 0, []);
     case 'rdd':
-      return one('rows', { kind: 'rows', form: 'rdd', bounds: [], columns: undefined }, 0, []);
+      return make(
+        'objects',
+        source,
+        { kind: 'objects', part: 'serialize' },
+        [make('rows', source, { kind: 'rows', form: 'rdd', bounds: [], columns: undefined }, [])],
+        0.05,
+      );
     case 'filter':
       return one(
         'filter',
@@ -407,8 +413,16 @@ function typedExpected(
     keys: op.keys,
   };
   if (transparentTyped.has(op.form)) return make('pass', source, none, inputs);
-  if (op.form === 'filter')
-    return make('filter', source, { kind: 'filter', condition: undefined }, [deserialize(source, inputs, make)], 0.3);
+  if (op.form === 'filter') {
+    const filter = make(
+      'filter',
+      source,
+      { kind: 'filter', condition: undefined },
+      [deserialize(source, inputs, make)],
+      0.3,
+    );
+    return make('objects', source, { kind: 'objects', part: 'serialize' }, [filter], 0.05);
+  }
   if (op.form === 'joinWith')
     return make(
       'project',

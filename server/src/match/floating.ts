@@ -4,7 +4,8 @@ import type { Claim } from './claims.ts';
 import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
 import { sourceConjuncts, similarity } from './compare.ts';
-import { projectAgreement } from './verdict.ts';
+import { sameLine } from './sites.ts';
+import { projectAgreement, verdict } from './verdict.ts';
 
 /**
  * Filters and projections are matched as sets, not by position: the optimizer merges them, moves them down, doubles them and puts them into scans.
@@ -59,9 +60,9 @@ function filterClaim(
     return claimFor(filter, best.expected, best.score, rivalOf(best, scored, direct), ['the condition']);
   const inferred = printed.every((each) => each.kind === 'call' && each.name === 'isnotnull');
   if (inferred || direct === undefined) return undefined;
-  // The condition is not known from the code; the place alone speaks for it.
-  const unknown = direct.demand.kind === 'filter' && conditionUnknown(direct);
-  return unknown ? claimFor(filter, direct, 1, undefined, ['the place in the chain']) : undefined;
+  // The condition is not known from the code, or its column has another name here; the place speaks for it.
+  const placed = conditionUnknown(direct) || (within.length === 1 && comparesSame(direct, printed));
+  return placed ? claimFor(filter, direct, 1, undefined, ['the place in the chain']) : undefined;
 }
 
 /** Another line that says the same of the same rows; the one that stands here by position is preferred. */
@@ -107,6 +108,15 @@ function conditionUnknown(expected: Expected): boolean {
   );
 }
 
+/** The same comparison with the same literal, of a column that goes by another name. */
+function comparesSame(expected: Expected, printed: readonly PlanExpr[]): boolean {
+  const condition = expected.demand.kind === 'filter' ? expected.demand.condition : undefined;
+  return (
+    condition !== undefined &&
+    sourceConjuncts(condition).some((part) => printed.some((each) => similarity(part, each) > 0.15))
+  );
+}
+
 function scoreFilter(expected: Expected, printed: readonly PlanExpr[]): Scored {
   const condition = expected.demand.kind === 'filter' ? expected.demand.condition : undefined;
   if (condition === undefined) return { expected, score: 0, conjuncts: 0 };
@@ -119,6 +129,34 @@ function scoreFilter(expected: Expected, printed: readonly PlanExpr[]): Scored {
     conjuncts++;
   }
   return { expected, score, conjuncts };
+}
+
+/** Python functions are pulled out of filters and projections, and end up in an order of their own; their names tell whose they are. */
+export function pythonClaims(alignment: Alignment, plan: EssentialPlan): readonly Claim[] {
+  const matched = new Set(alignment.pairs.map((pair) => pair.plan));
+  const live = alignment.visited.filter(({ expected }) => expected.kind === 'pythonEval');
+  const claims: Claim[] = [];
+  for (const evaluation of plan.all) {
+    if (evaluation.kind !== 'pythonEval' || matched.has(evaluation)) continue;
+    const fitting = live.filter((each) => holds(each, evaluation) && verdict(each.expected, evaluation) !== undefined);
+    const [first] = fitting;
+    const site = first?.expected.site;
+    if (first === undefined || site === undefined) continue;
+    const other = fitting.find((each) => each.expected.site !== undefined && !sameLine(each.expected.site, site));
+    const agrees = verdict(first.expected, evaluation)?.agrees ?? [];
+    claims.push({
+      node: evaluation.node,
+      site,
+      callers: first.expected.callers,
+      operator: first.expected.operator,
+      role: 'asked',
+      agrees,
+      strength: 2,
+      margin: other === undefined ? Number.POSITIVE_INFINITY : 0,
+      rival: other?.expected.site,
+    });
+  }
+  return claims;
 }
 
 export function projectClaims(alignment: Alignment, plan: EssentialPlan): readonly Claim[] {

@@ -184,7 +184,7 @@ const families: readonly (readonly [RegExp, OperatorFamily])[] = [
     'write',
   ],
   [
-    /^(ShowTables|ShowNamespaces|SetCatalogAndNamespace|CacheTable|UncacheTable|DropTable|AlterTable|RefreshTable|Describe)/,
+    /^(ShowTables|ShowNamespaces|CreateNamespace|DropNamespace|CreateView|CreateFunction|SetCatalogAndNamespace|CacheTable|UncacheTable|DropTable|AlterTable|RefreshTable|Describe)/,
     'command',
   ],
 ];
