@@ -1,5 +1,5 @@
 import type { Entry } from '../model/frames.ts';
-import type { ClassDef, FunctionDef, Module, Statement } from '../model/program.ts';
+import type { ClassDef, FunctionDef, ImportStatement, Module, Statement } from '../model/program.ts';
 import type { Site } from '../model/text.ts';
 import { classOfDefinition, definitionSite, instantiate, linearize } from './classes.ts';
 import { functionValue } from './functions.ts';
@@ -7,7 +7,10 @@ import type { Machine } from './machine.ts';
 import { noArguments, traced } from './machine.ts';
 import { memberOf, simpleCall } from './members.ts';
 import { enter, loadPythonModule, scalaModuleScope } from './modules.ts';
-import type { Definition } from './programIndex.ts';
+import { absolutePath, findPythonModule } from './programIndex.ts';
+import type { Definition, ProgramIndex } from './programIndex.ts';
+import { mentionsSpark } from './references.ts';
+import { distinctiveMethods } from './spark/dataframe.ts';
 import { moduleScope } from './scope.ts';
 import { outsideCall } from './spark/writers.ts';
 import { anyText } from './text.ts';
@@ -26,10 +29,52 @@ export interface EntryPoint {
 }
 
 /** Scripts, notebooks and objects with a main method. */
-export function entryPoints(modules: readonly Module[]): readonly EntryPoint[] {
-  return modules.flatMap((module): readonly EntryPoint[] =>
-    module.language === 'python' ? pythonEntry(module) : scalaEntries(module),
-  );
+export function entryPoints(program: ProgramIndex): readonly EntryPoint[] {
+  const sparkModules = pythonModulesNearSpark(program);
+  return program.modules.flatMap((module): readonly EntryPoint[] => {
+    if (module.language === 'scala') return scalaEntries(module);
+    return sparkModules.has(module) ? pythonEntry(module) : [];
+  });
+}
+
+/** Python modules that use Spark, and those that import one: other scripts are none of our business. */
+function pythonModulesNearSpark(program: ProgramIndex): ReadonlySet<Module> {
+  const near = new Map<Module, boolean>();
+  const visit = (module: Module): boolean => {
+    const known = near.get(module);
+    if (known !== undefined) return known;
+    near.set(module, module.usesSpark);
+    const imported = importedModules(program, module).map(visit);
+    const result = module.usesSpark || imported.includes(true) || mentionsSpark(module.body, distinctiveMethods);
+    near.set(module, result);
+    return result;
+  };
+  return new Set(program.modules.filter((module) => module.language === 'python' && visit(module)));
+}
+
+function importedModules(program: ProgramIndex, module: Module): readonly Module[] {
+  return importsIn(module.body).flatMap(({ path, names }) => {
+    const base = absolutePath(path, module);
+    const inside = names.flatMap(({ name }) => (name === undefined || name === '*' ? [] : [base === '' ? name : `${base}.${name}`]));
+    return [base, ...inside].flatMap((each) => findPythonModule(program, each, module) ?? []);
+  });
+}
+
+function importsIn(statements: readonly Statement[]): readonly ImportStatement[] {
+  return statements.flatMap((statement): readonly ImportStatement[] => {
+    switch (statement.kind) {
+      case 'import':
+        return [statement];
+      case 'function':
+      case 'with':
+      case 'try':
+        return importsIn(statement.body);
+      case 'if':
+        return importsIn([...statement.then, ...statement.otherwise]);
+      default:
+        return [];
+    }
+  });
 }
 
 function pythonEntry(module: Module): readonly EntryPoint[] {

@@ -15,6 +15,8 @@ import type { Bound, FunctionValue, Value } from './value.ts';
 
 /** Deeper than this no program that people write calls. */
 const maxDepth = 60;
+/** Calls that are followed where only a look at a function is wanted. */
+const maxShallowDepth = 4;
 /** Turns of a recursion that are followed. */
 const maxRecursion = 2;
 
@@ -253,10 +255,10 @@ function run(machine: Machine, target: FunctionValue, bound: readonly Bound[], c
   const { definition } = target;
   const giveUp = (why: string): Value => {
     machine.coverage.notes.add(why);
-    const frames = framesOfArguments(call.args);
-    return frames.length === 0 ? unknown : frameValue(machine.frames.opaque(why, frames, call.site));
+    return handOver(machine, why, call);
   };
   if (state.activation.depth >= maxDepth) return giveUp(`Calls deeper than ${maxDepth} are not followed`);
+  if (state.shallow && state.activation.depth >= maxShallowDepth) return handOver(machine, 'a call that was not followed', call);
   if (recursionOf(machine, definition) >= maxRecursion)
     return giveUp(`Recursion of ${target.qualifiedName} is followed twice`);
   if (definition.kind === 'function' && definition.abstract === true) return abstractResult(machine, target, call);
@@ -287,6 +289,12 @@ function run(machine: Machine, target: FunctionValue, bound: readonly Bound[], c
     },
     { definition },
   );
+}
+
+/** The result of a call that is not followed: unknown, or some frame where frames went in. */
+function handOver(machine: Machine, why: string, call: Call): Value {
+  const frames = framesOfArguments(call.args);
+  return frames.length === 0 ? unknown : frameValue(machine.frames.opaque(why, frames, call.site));
 }
 
 function functionScope(target: FunctionValue): Scope {

@@ -158,6 +158,13 @@ function resolvePath(machine: Machine, path: string, scope: Scope, site: Site): 
 
 /** The longest known object of a path, then its members. */
 export function scalaPath(machine: Machine, path: string, importer: Module, site: Site): Value | undefined {
+  if (machine.world.absentPaths.has(path)) return undefined;
+  const value = followPath(machine, path, importer, site);
+  if (value === undefined) machine.world.absentPaths.add(path);
+  return value;
+}
+
+function followPath(machine: Machine, path: string, importer: Module, site: Site): Value | undefined {
   const parts = path.split('.');
   for (let length = parts.length; length > 0; length--) {
     const head = parts.slice(0, length).join('.');

@@ -18,10 +18,12 @@ export interface InterpretOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Enough for entries of some ten thousand lines with helpers; a second or less of work. */
-const defaultBudget = 400_000;
-/** What a function that nobody calls may cost. */
-const looseBudget = 20_000;
+/** Some forty times what a nightly job of a thousand lines takes. */
+const defaultBudget = 150_000;
+/** What one function that nobody calls may cost. */
+const looseBudget = 5_000;
+/** What all of them together may cost. */
+const allLooseBudget = 300_000;
 
 /** Executes the program symbolically: what frames there are, where they come from, and what makes Spark run them, in order. */
 export function interpret(modules: readonly Module[], options: InterpretOptions = {}): FlowResult {
@@ -45,49 +47,93 @@ export function interpret(modules: readonly Module[], options: InterpretOptions 
     });
   };
 
-  for (const point of entryPoints(modules)) {
+  for (const point of entryPoints(program)) {
     if (options.signal?.aborted === true) break;
     runEntry(point, createMachine(parts, point.module, actionId));
   }
-
-  for (const loose of looseFunctions(modules, coverage.reached)) {
-    if (options.signal?.aborted === true) break;
-    if (coverage.reached.has(loose.definition)) continue;
-    const point: EntryPoint = {
-      kind: 'uncalled',
-      module: loose.module,
-      name: loose.name,
-      always: false,
-      run: (machine) => callLoosely(machine, loose),
-    };
-    runEntry(point, createMachine({ ...parts, budget: looseBudget }, loose.module, actionId));
-  }
+  runLooseFunctions();
 
   const actions = entries.flatMap((entry): readonly Action[] => actionsOf(entry.trace));
   return { entries, operators: frames.operators(), actions, notes: [...coverage.notes] };
+
+  /** They share a world, so that modules are loaded and objects assumed once; what each changes is undone. */
+  function runLooseFunctions(): void {
+    const [first] = modules;
+    const loose = looseFunctions(modules, coverage.reached);
+    if (first === undefined || loose.length === 0) return;
+    const machine = createMachine({ ...parts, budget: looseBudget }, first, actionId);
+    let spent = 0;
+    for (const each of loose) {
+      if (options.signal?.aborted === true) return;
+      if (coverage.reached.has(each.definition)) continue;
+      machine.state.steps = 0;
+      machine.state.exhausted = false;
+      machine.state.appName = undefined;
+      // Once the common budget is spent, functions are looked at without what they call.
+      machine.state.shallow = spent > allLooseBudget || each.mentioned;
+      runEntry({ kind: 'uncalled', module: each.module, name: each.name, always: false, run: (inner) => callLoosely(inner, each) }, machine);
+      spent += machine.state.steps;
+    }
+    if (spent > allLooseBudget) coverage.notes.add('Not all functions that nobody calls were followed into what they call');
+  }
 }
 
 function runTraced(machine: Machine, point: EntryPoint, notes: Set<string>): Entry['trace'] {
   let trace: Entry['trace'] = { kind: 'sequence', items: [] };
   try {
-    [, trace] = traced(machine, () => point.run(machine));
+    machine.heap.fork([() => void ([, trace] = traced(machine, () => point.run(machine)))], () => [], machine.join('branch'));
   } catch (error) {
     // One entry that breaks an assumption of ours must not cost the others.
-    notes.add(
-      `${point.name} in ${point.module.file} could not be followed: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    notes.add(`${point.name} in ${point.module.file} could not be followed: ${error instanceof Error ? error.message : String(error)}`);
   }
   return trace;
 }
 
-/** Functions that no entry has reached and that may work with frames; those that nobody mentions come first. */
-function looseFunctions(modules: readonly Module[], reached: ReadonlySet<object>): readonly LooseFunction[] {
+/** Functions that no entry has reached and that may work with frames: first those that nobody mentions, tests last. */
+function looseFunctions(modules: readonly Module[], reached: ReadonlySet<object>): readonly (LooseFunction & { readonly mentioned: boolean })[] {
   const all = modules.flatMap((module) => {
-    const functions = functionsOf(module).filter(({ definition }) => !reached.has(definition));
-    return functions.filter(({ definition }) => module.usesSpark || mentionsSpark(definition.body, distinctiveMethods));
+    const words = module.usesSpark ? sparkWords : distinctiveMethods;
+    return functionsOf(module).filter(({ definition }) => !reached.has(definition) && mentionsSpark(definition.body, words));
   });
   if (all.length === 0) return [];
-  const mentioned = mentionedNames(modules);
-  const uncalled = all.filter(({ definition }) => !mentioned.has(definition.name));
-  return [...uncalled, ...all.filter((loose) => !uncalled.includes(loose))];
+  const names = mentionedNames(modules);
+  const ranked = all.map((each) => ({ ...each, mentioned: names.has(each.definition.name) }));
+  const rank = ({ mentioned, module }: (typeof ranked)[number]): number => (mentioned ? 2 : 0) + (isTest(module) ? 1 : 0);
+  return ranked.toSorted((one, other) => rank(one) - rank(other));
 }
+
+function isTest({ file }: Module): boolean {
+  return /(^|\/)(tests?|it)\/|(^|\/)test_[^/]*$|_test\.py$|(Spec|Suite|Test)\.scala$/.test(file);
+}
+
+/** In a file that uses Spark these names say that a function may make frames. */
+const sparkWords: ReadonlySet<string> = new Set([
+  ...distinctiveMethods,
+  'select',
+  'where',
+  'filter',
+  'agg',
+  'join',
+  'union',
+  'distinct',
+  'write',
+  'writeStream',
+  'read',
+  'readStream',
+  'createDataFrame',
+  'createDataset',
+  'sql',
+  'table',
+  'toDF',
+  'toDS',
+  'collect',
+  'count',
+  'show',
+  'cache',
+  'limit',
+  'drop',
+  'rdd',
+  'foreachPartition',
+  'mapPartitions',
+  'transform',
+]);

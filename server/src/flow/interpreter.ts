@@ -47,6 +47,7 @@ export function createMachine(
     trace: [],
     steps: 0,
     exhausted: false,
+    shallow: false,
     dead: 0,
     statement: nowhere,
     loops: 0,
@@ -64,6 +65,8 @@ export function createMachine(
     linearizations: new Map(),
     assumed: new Map(),
     natives: new Map(),
+    absent: new Map(),
+    absentPaths: new Set(),
   };
   let nesting = 0;
 

@@ -58,6 +58,10 @@ export interface World {
   /** Objects assumed for a class, so that recursion of types ends. */
   readonly assumed: Map<ClassValue, InstanceValue>;
   readonly natives: Map<string, NativeValue>;
+  /** Names that neither the imports nor the package of a Scala file bring. */
+  readonly absent: Map<Module, Set<string>>;
+  /** Dotted paths that lead out of the workspace. */
+  readonly absentPaths: Set<string>;
 }
 
 export interface MachineState {
@@ -66,6 +70,8 @@ export interface MachineState {
   steps: number;
   /** Set once the budget is spent: everything evaluates to unknown, quickly. */
   exhausted: boolean;
+  /** Calls of workspace functions are not followed further than a step. */
+  shallow: boolean;
   /** Inside code that this run does not reach: operators are noted, effects undone. */
   dead: number;
   /** The statement or header that is being evaluated. */

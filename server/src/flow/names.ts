@@ -20,14 +20,25 @@ export function lookup(machine: Machine, name: string, scope: Scope, site: Site)
       const member = memberOf(machine, at.self.value, name, site, at.owner);
       if (member !== undefined) return member;
     }
+    if (at.kind === 'module' && at.module.language === 'scala') return globalName(machine, name, at, site) ?? predefined(machine, name, scope, site);
     const imported = throughImports(machine, name, at.imports, at, site);
     if (imported !== undefined) return imported;
-    if (at.kind === 'module' && at.module.language === 'scala') {
-      const member = packageMember(machine, at.module, name, site);
-      if (member !== undefined) return member;
-    }
   }
   return predefined(machine, name, scope, site);
+}
+
+/** What the imports and the package of a Scala file say. That they say nothing is remembered. */
+function globalName(machine: Machine, name: string, scope: Scope, site: Site): Value | undefined {
+  const { module } = scope;
+  let absent = machine.world.absent.get(module);
+  if (absent === undefined) {
+    absent = new Set();
+    machine.world.absent.set(module, absent);
+  }
+  if (absent.has(name)) return undefined;
+  const value = throughImports(machine, name, scope.imports, scope, site) ?? packageMember(machine, module, name, site);
+  if (value === undefined) absent.add(name);
+  return value;
 }
 
 /** Later imports win over earlier ones, names over wildcards. */

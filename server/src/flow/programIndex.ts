@@ -4,7 +4,9 @@ import type { ClassDef, FunctionDef, Module, Statement } from '../model/program.
 export interface ProgramIndex {
   readonly modules: readonly Module[];
   /** Python's modules by the last part of their dotted name. */
-  readonly pythonByName: ReadonlyMap<string, readonly Module[]>;
+  readonly pythonByName: ReadonlyMap<string, readonly NamedModule[]>;
+  /** All dotted endings of the folders that hold Python modules. */
+  readonly pythonPackages: ReadonlySet<string>;
   /** Scala's classes, traits and enums by qualified name. */
   readonly scalaTypes: ReadonlyMap<string, Definition>;
   /** Scala's objects by qualified name; a package object under its package's name. */
@@ -18,6 +20,12 @@ export interface ProgramIndex {
   readonly subclasses: ReadonlyMap<string, readonly Definition[]>;
   /** What Scala adds to other types' values: methods of implicit classes and of results of implicit conversions, extension methods. */
   readonly extensions: ReadonlyMap<string, readonly Extension[]>;
+}
+
+export interface NamedModule {
+  readonly module: Module;
+  /** The path as a dotted name. */
+  readonly name: string;
 }
 
 export interface Definition {
@@ -41,7 +49,8 @@ export type Extension =
 export function indexProgram(modules: readonly Module[]): ProgramIndex {
   const builder = {
     modules,
-    pythonByName: new Map<string, Module[]>(),
+    pythonByName: new Map<string, NamedModule[]>(),
+    pythonPackages: new Set<string>(),
     scalaTypes: new Map<string, Definition>(),
     scalaObjects: new Map<string, Definition>(),
     scalaTopLevel: new Map<string, Module[]>(),
@@ -102,8 +111,11 @@ export function indexProgram(modules: readonly Module[]): ProgramIndex {
   };
 
   for (const module of modules) {
-    if (module.language === 'python') push(builder.pythonByName, lastPart(moduleName(module)), module);
-    else {
+    if (module.language === 'python') {
+      const name = moduleName(module);
+      push(builder.pythonByName, lastPart(name), { module, name });
+      addFolders(builder.pythonPackages, name);
+    } else {
       addPackages(builder.scalaPackages, module.packageName);
       const loose = module.body.some((statement) => statement.kind === 'function' || statement.kind === 'assign');
       if (loose) push(builder.scalaTopLevel, module.packageName, module);
@@ -144,6 +156,14 @@ function addPackages(packages: Set<string>, name: string): void {
   for (let length = 1; length <= parts.length; length++) packages.add(parts.slice(0, length).join('.'));
 }
 
+/** `b`, `a.b` and `a` of the module `a.b.c`. */
+function addFolders(packages: Set<string>, name: string): void {
+  const parts = name.split('.');
+  for (let end = 1; end < parts.length; end++) {
+    for (let start = 0; start < end; start++) packages.add(parts.slice(start, end).join('.'));
+  }
+}
+
 /** `FeatureJob` of `jobs.FeatureJob[A]`. */
 export function simpleName(type: string): string {
   return lastPart(type.replace(/[[(<{].*$/s, '').trim());
@@ -163,13 +183,10 @@ export function moduleName(module: Module): string {
 
 /** The module that `dotted` means in `importer`: the one whose path ends so, and of several the nearest. */
 export function findPythonModule(program: ProgramIndex, dotted: string, importer: Module): Module | undefined {
-  const candidates = (program.pythonByName.get(lastPart(dotted)) ?? []).filter((module) => {
-    const name = moduleName(module);
-    return module !== importer && (name === dotted || name.endsWith(`.${dotted}`));
-  });
   let best: Module | undefined;
   let bestScore = Number.NEGATIVE_INFINITY;
-  for (const module of candidates) {
+  for (const { module, name } of program.pythonByName.get(lastPart(dotted)) ?? []) {
+    if (module === importer || (name !== dotted && !name.endsWith(`.${dotted}`))) continue;
     const score = sharedFolders(module.file, importer.file) * 100 - module.file.split('/').length;
     if (score > bestScore) [best, bestScore] = [module, score];
   }
@@ -178,8 +195,7 @@ export function findPythonModule(program: ProgramIndex, dotted: string, importer
 
 /** Whether modules lie below the package. */
 export function isPythonPackage(program: ProgramIndex, dotted: string): boolean {
-  const inside = `.${dotted}.`;
-  return program.modules.some((module) => module.language === 'python' && `.${moduleName(module)}.`.includes(inside));
+  return program.pythonPackages.has(dotted);
 }
 
 function sharedFolders(one: string, other: string): number {
