@@ -55,7 +55,9 @@ function pythonModulesNearSpark(program: ProgramIndex): ReadonlySet<Module> {
 function importedModules(program: ProgramIndex, module: Module): readonly Module[] {
   return importsIn(module.body).flatMap(({ path, names }) => {
     const base = absolutePath(path, module);
-    const inside = names.flatMap(({ name }) => (name === undefined || name === '*' ? [] : [base === '' ? name : `${base}.${name}`]));
+    const inside = names.flatMap(({ name }) =>
+      name === undefined || name === '*' ? [] : [base === '' ? name : `${base}.${name}`],
+    );
     return [base, ...inside].flatMap((each) => findPythonModule(program, each, module) ?? []);
   });
 }

@@ -30,6 +30,9 @@ export function createFrameStore(): FrameStore {
         else flat.add(frame);
       }
       const bounded = [...flat].slice(0, maxAlternatives);
+      // Nothing new: the choice that was there stays the same frame.
+      const [first] = alternatives;
+      if (first?.kind === 'choice' && first.why === why && first.alternatives.length === bounded.length) return first;
       const [only] = bounded;
       if (bounded.length === 1 && only !== undefined) return only;
       return { kind: 'choice', id: id++, why, alternatives: bounded };

@@ -258,7 +258,8 @@ function run(machine: Machine, target: FunctionValue, bound: readonly Bound[], c
     return handOver(machine, why, call);
   };
   if (state.activation.depth >= maxDepth) return giveUp(`Calls deeper than ${maxDepth} are not followed`);
-  if (state.shallow && state.activation.depth >= maxShallowDepth) return handOver(machine, 'a call that was not followed', call);
+  if (state.shallow && state.activation.depth >= maxShallowDepth)
+    return handOver(machine, 'a call that was not followed', call);
   if (recursionOf(machine, definition) >= maxRecursion)
     return giveUp(`Recursion of ${target.qualifiedName} is followed twice`);
   if (definition.kind === 'function' && definition.abstract === true) return abstractResult(machine, target, call);

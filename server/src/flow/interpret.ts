@@ -71,34 +71,56 @@ export function interpret(modules: readonly Module[], options: InterpretOptions 
       machine.state.appName = undefined;
       // Once the common budget is spent, functions are looked at without what they call.
       machine.state.shallow = spent > allLooseBudget || each.mentioned;
-      runEntry({ kind: 'uncalled', module: each.module, name: each.name, always: false, run: (inner) => callLoosely(inner, each) }, machine);
+      runEntry(
+        {
+          kind: 'uncalled',
+          module: each.module,
+          name: each.name,
+          always: false,
+          run: (inner) => callLoosely(inner, each),
+        },
+        machine,
+      );
       spent += machine.state.steps;
     }
-    if (spent > allLooseBudget) coverage.notes.add('Not all functions that nobody calls were followed into what they call');
+    if (spent > allLooseBudget)
+      coverage.notes.add('Not all functions that nobody calls were followed into what they call');
   }
 }
 
 function runTraced(machine: Machine, point: EntryPoint, notes: Set<string>): Entry['trace'] {
   let trace: Entry['trace'] = { kind: 'sequence', items: [] };
   try {
-    machine.heap.fork([() => void ([, trace] = traced(machine, () => point.run(machine)))], () => [], machine.join('branch'));
+    machine.heap.fork(
+      [() => void ([, trace] = traced(machine, () => point.run(machine)))],
+      () => [],
+      machine.join('branch'),
+    );
   } catch (error) {
     // One entry that breaks an assumption of ours must not cost the others.
-    notes.add(`${point.name} in ${point.module.file} could not be followed: ${error instanceof Error ? error.message : String(error)}`);
+    notes.add(
+      `${point.name} in ${point.module.file} could not be followed: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   return trace;
 }
 
 /** Functions that no entry has reached and that may work with frames: first those that nobody mentions, tests last. */
-function looseFunctions(modules: readonly Module[], reached: ReadonlySet<object>): readonly (LooseFunction & { readonly mentioned: boolean })[] {
+function looseFunctions(
+  modules: readonly Module[],
+  reached: ReadonlySet<object>,
+): readonly (LooseFunction & { readonly mentioned: boolean })[] {
   const all = modules.flatMap((module) => {
     const words = module.usesSpark ? sparkWords : distinctiveMethods;
-    return functionsOf(module).filter(({ definition }) => !reached.has(definition) && mentionsSpark(definition.body, words));
+    return functionsOf(module).filter(
+      ({ definition }) => !reached.has(definition) && mentionsSpark(definition.body, words),
+    );
   });
   if (all.length === 0) return [];
   const names = mentionedNames(modules);
   const ranked = all.map((each) => ({ ...each, mentioned: names.has(each.definition.name) }));
-  const rank = ({ mentioned, module }: (typeof ranked)[number]): number => (mentioned ? 2 : 0) + (isTest(module) ? 1 : 0);
+  const rank = ({ mentioned, module }: (typeof ranked)[number]): number =>
+    (mentioned ? 2 : 0) + (isTest(module) ? 1 : 0);
   return ranked.toSorted((one, other) => rank(one) - rank(other));
 }
 

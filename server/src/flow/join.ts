@@ -1,16 +1,45 @@
 import type { FrameStore } from './frameStore.ts';
 import type { Cell, Join, Why } from './heap.ts';
-import { equalValues, samePieces } from './text.ts';
-import { alternativesOf, columnValue, frameValue, unknown } from './value.ts';
+import { equalValues, keyOf, samePieces } from './text.ts';
+import { alternativesOf, anything, columnValue, frameValue } from './value.ts';
 import type { Mapping, MapValue, Sequence, SequenceValue, Value } from './value.ts';
 
 /** Beyond these a choice is no knowledge. */
-const maxAlternatives = 16;
+const maxAlternatives = 8;
+
+/** Alternatives without repetition; frames of one kind become one. */
+class Distinct {
+  readonly values: Value[] = [];
+  private readonly keys = new Set<Value | string>();
+  private readonly join: Join;
+
+  constructor(join: Join) {
+    this.join = join;
+  }
+
+  /** Whether the value was new. */
+  add(value: Value): boolean {
+    const key = value.kind === 'unknown' ? 'unknown' : (keyOf(value) ?? value);
+    if (this.keys.has(key)) return false;
+    this.keys.add(key);
+    if (value.kind === 'frame') {
+      const at = this.values.findIndex((other) => other.kind === 'frame' && other.face === value.face);
+      const known = this.values[at];
+      if (known !== undefined) {
+        this.values[at] = this.join(known, value);
+        return this.values[at] !== known;
+      }
+    }
+    this.values.push(value);
+    return true;
+  }
+}
 
 /** Values where paths of the program meet. */
 export function createJoin(frames: FrameStore, why: Why): Join {
   const join: Join = (left, right) => {
-    if (left === right) return left;
+    if (left === right || left === anything) return left;
+    if (right === anything) return right;
     if (left.kind === 'frame' && right.kind === 'frame' && left.face === right.face) {
       return frameValue(frames.choice(why, [left.frame, right.frame]), left.face);
     }
@@ -22,28 +51,20 @@ export function createJoin(frames: FrameStore, why: Why): Join {
     if (left.kind === 'sequence' && right.kind === 'sequence' && left.form === right.form) {
       return sequenceOf(left.form, mergeSequences(left.cell.content, right.cell.content, join));
     }
-    return choose([...alternativesOf(left), ...alternativesOf(right)]);
+    return choose(left, right);
   };
 
-  const choose = (alternatives: readonly Value[]): Value => {
-    const distinct: Value[] = [];
-    for (const value of alternatives) {
-      const same = distinct.findIndex(
-        (other) =>
-          other === value ||
-          (other.kind === value.kind && (value.kind === 'unknown' || equalValues(other, value) === true)),
-      );
-      const frame =
-        value.kind === 'frame'
-          ? distinct.findIndex((other) => other.kind === 'frame' && other.face === value.face)
-          : -1;
-      const known = frame >= 0 ? distinct[frame] : undefined;
-      if (known !== undefined) distinct[frame] = join(known, value);
-      else if (same < 0) distinct.push(value);
-    }
-    const [only] = distinct;
-    if (distinct.length === 1 && only !== undefined) return only;
-    return distinct.length > maxAlternatives ? unknown : { kind: 'choice', why, alternatives: distinct };
+  const choose = (left: Value, right: Value): Value => {
+    const distinct = new Distinct(join);
+    for (const value of alternativesOf(left)) distinct.add(value);
+    const before = distinct.values.length;
+    let grew = false;
+    for (const value of alternativesOf(right)) if (distinct.add(value)) grew = true;
+    // What is known already must stay the same value: a loop that adds nothing has ended.
+    if (!grew && before === alternativesOf(left).length) return left;
+    const [only] = distinct.values;
+    if (distinct.values.length === 1 && only !== undefined) return only;
+    return distinct.values.length > maxAlternatives ? anything : { kind: 'choice', why, alternatives: distinct.values };
   };
   return join;
 }

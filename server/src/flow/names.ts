@@ -20,7 +20,8 @@ export function lookup(machine: Machine, name: string, scope: Scope, site: Site)
       const member = memberOf(machine, at.self.value, name, site, at.owner);
       if (member !== undefined) return member;
     }
-    if (at.kind === 'module' && at.module.language === 'scala') return globalName(machine, name, at, site) ?? predefined(machine, name, scope, site);
+    if (at.kind === 'module' && at.module.language === 'scala')
+      return globalName(machine, name, at, site) ?? predefined(machine, name, scope, site);
     const imported = throughImports(machine, name, at.imports, at, site);
     if (imported !== undefined) return imported;
   }

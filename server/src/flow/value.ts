@@ -268,6 +268,8 @@ export interface ChoiceValue {
 }
 
 export const unknown: UnknownValue = { kind: 'unknown' };
+/** What more alternatives than are kept have become; it takes up all that is joined to it. */
+export const anything: UnknownValue = { kind: 'unknown' };
 export const none: ConstantValue = { kind: 'constant', value: null };
 export const truth: ConstantValue = { kind: 'constant', value: true };
 export const falsehood: ConstantValue = { kind: 'constant', value: false };
