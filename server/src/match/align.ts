@@ -3,7 +3,7 @@ import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
 import type { Verdict } from './verdict.ts';
 import { conjuncts } from '../plan/expression.ts';
-import { conditionAgreement, verdict } from './verdict.ts';
+import { conditionAgreement, verdict, wholeRow } from './verdict.ts';
 
 /**
  * The best way to read a plan as what the code expects.
@@ -16,6 +16,8 @@ export interface Alignment {
   readonly pairs: readonly Pair[];
   /** Where each expected operator of the best reading stands, matched or not: it explains the subtree of `plan`. */
   readonly visited: readonly { readonly expected: Expected; readonly plan: Essential }[];
+  /** The share of the plan's operators below the action's own that calls of the code explain; 1 where there are none. */
+  readonly coverage: number;
   /** Other expected operators that could be this plan operator, with what the whole reading loses by it; nearest first. */
   readonly rivals: (plan: Essential) => readonly { readonly expected: Expected; readonly loss: number }[];
   /** More pairs than we are ready to look at: the answer is not the best one. */
@@ -92,7 +94,14 @@ class Aligner {
     const visited: { expected: Expected; plan: Essential }[] = [];
     collect(root, pairs, visited);
     for (const state of subqueries) if (state !== undefined) collect(state, pairs, visited);
-    return { score: root.inside, pairs, visited, rivals: (plan) => this.rivals(root, plan), capped: this.capped };
+    return {
+      score: root.inside,
+      pairs,
+      visited,
+      rivals: (plan) => this.rivals(root, plan),
+      capped: this.capped,
+      coverage: this.coverage(pairs),
+    };
   }
 
   /** A subquery may be any part of what the code expects: a text's inner select, a frame that Spark took out because it stands in several places. */
@@ -199,7 +208,8 @@ class Aligner {
     if (plan.details.type !== 'left_semi' && plan.details.type !== 'left_anti') return;
     for (const join of this.floating) {
       const side = join.inputs[1];
-      const fits = join === expected || side === undefined ? undefined : verdict(join, plan);
+      const vague = join.demand.kind === 'join' && join.demand.wholeRow && !wholeRow(plan.details);
+      const fits = join === expected || side === undefined || vague ? undefined : verdict(join, plan);
       if (fits === undefined || side === undefined) continue;
       options.push({
         score: fits.score - PUSHED,
@@ -322,6 +332,27 @@ class Aligner {
         for (const next of option.next) next.outside = Math.max(next.outside, state.outside + total - next.inside);
       }
     }
+  }
+
+  private coverage(pairs: readonly Pair[]): number {
+    const explained = new Set(pairs.filter((pair) => pair.expected.kind !== 'opaque').map((pair) => pair.plan));
+    const byAction = new Set(pairs.filter((pair) => pair.expected.action !== undefined).map((pair) => pair.plan));
+    let all = 0;
+    let known = 0;
+    for (const each of this.plan.all) {
+      if (
+        each.free ||
+        byAction.has(each) ||
+        each.kind === 'filter' ||
+        each.kind === 'project' ||
+        each.kind === 'cached'
+      )
+        continue;
+      const weight = insertCost(each);
+      all += weight;
+      if (explained.has(each)) known += weight;
+    }
+    return all === 0 ? 1 : known / all;
   }
 
   private rivals(root: State, plan: Essential): readonly { expected: Expected; loss: number }[] {

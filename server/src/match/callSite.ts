@@ -4,6 +4,8 @@ import type { ConnectOperation, Execution, Job, Run, Stage } from '../model/run.
 export interface CallSite {
   /** Spark's method that the code called: `parquet`, `count`, `showString`, `collect`. Undefined where only Spark's inside is known. */
   readonly method: string | undefined;
+  /** Spark's class that has the method: `DataFrameWriter`, `Dataset`; undefined where the stack does not tell. */
+  readonly apiClass: string | undefined;
   /** Frames of code that is not Spark's, Java's or py4j's, innermost first. Empty for most PySpark actions. */
   readonly frames: readonly CodeFrame[];
   /** Ran inside a micro-batch of a streaming query. */
@@ -46,14 +48,16 @@ export function callSiteOf(execution: Execution, index: CallSiteIndex): CallSite
     .map(parseFrame)
     .filter((frame) => frame !== undefined);
   const python = pythonFrame(execution, index);
+  const api = sparkCall(lines);
   const codeFrames = lines.filter(isCode);
   const streaming =
     lines.some((frame) => /StreamExecution|MicroBatchExecution|ForeachBatchSink/.test(frame.className ?? '')) ||
     /\brunId = [0-9a-f-]{36}\b/.test(execution.description);
-  const method = python?.method ?? sparkMethod(lines) ?? methodOf(execution.description);
+  const method = python?.method ?? plainMethod(api) ?? methodOf(execution.description);
   const library = lines.slice(0, 4).some((frame) => tableFormats.test(frame.className ?? ''));
   return {
     library,
+    apiClass: api?.className?.split('.').at(-1)?.replaceAll('$', ''),
     method: method === 'wrapper' ? undefined : method,
     frames: python === undefined ? codeFrames : [python],
     streaming,
@@ -82,14 +86,16 @@ function isCode(frame: CodeFrame): boolean {
 }
 
 /** The last of Spark's frames before the first of the code's is the method that the code called. */
-function sparkMethod(frames: readonly CodeFrame[]): string | undefined {
+function sparkCall(frames: readonly CodeFrame[]): CodeFrame | undefined {
   const first = frames.findIndex(isCode);
   const spark = (first < 0 ? frames : frames.slice(0, first)).filter((frame) =>
     /^(org\.apache\.spark\.|io\.delta\.)/.test(frame.className ?? ''),
   );
-  const outermost = first < 0 ? spark[0] : spark.at(-1);
-  if (outermost === undefined) return undefined;
-  const { method } = outermost;
+  return first < 0 ? spark[0] : spark.at(-1);
+}
+
+function plainMethod(frame: CodeFrame | undefined): string | undefined {
+  const method = frame?.method;
   return method === undefined || method.includes('$') ? undefined : method;
 }
 

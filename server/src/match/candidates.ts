@@ -17,12 +17,18 @@ export interface Candidate {
 export function candidatesOf(actions: readonly Action[], site: CallSite, places: Places): readonly Candidate[] {
   const frames = site.frames.map((frame) => locate(frame, places)).filter((frame) => frame !== undefined);
   const [innermost, ...callers] = frames;
-  if (innermost === undefined) return actions.flatMap((action) => byKind(action, site));
+  if (innermost === undefined)
+    return site.frames.some(namesFile) ? [] : actions.flatMap((action) => byKind(action, site));
   const named = actions.flatMap((action) => byLine(action, innermost, callers, site));
   if (named.length === 0) return [];
   const best = Math.max(...named.map((candidate) => candidate.score));
   // Another instance of the same statement may run when fewer of its callers agree; a quite different one may not.
   return named.filter((candidate) => candidate.score > best - 6);
+}
+
+/** The log names a file, and it is none of the workspace: other code ran this. Prompts and cells of unknown notebooks name nothing. */
+function namesFile(frame: CodeFrame): boolean {
+  return !/^<|ipykernel|^cmd\d+\.sc$|^command-/.test(frame.file);
 }
 
 interface Located {
@@ -165,18 +171,28 @@ function kindFits(action: Action, site: CallSite): number | undefined {
   if (site.method === undefined) return site.streaming ? streamingFits(action) : 0;
   if (site.streaming && site.method === 'start' && action.kind !== 'streamStart') return streamingFits(action);
   const written = action.method;
-  if (written === site.method) return 2;
+  if (written === site.method && classFits(action, site.apiClass)) return 2;
   const wanted = families[site.method];
   const own = familyOf(action);
   if (files.test(site.method)) {
-    const reads = action.kind === 'schema' && (own === undefined || files.test(written));
-    const writes = action.kind === 'write' && (written === 'save' || site.method === 'save' || !files.test(written));
+    const reads =
+      action.kind === 'schema' && site.apiClass !== 'DataFrameWriter' && (own === undefined || files.test(written));
+    const writes =
+      action.kind === 'write' &&
+      site.apiClass !== 'DataFrameReader' &&
+      (written === 'save' || site.method === 'save' || !files.test(written));
     return reads || writes ? 0.5 : undefined;
   }
   if (wanted !== undefined)
     return wanted === own ? 1.5 : wanted === 'collect' && own === undefined && action.kind === 'other' ? 0 : undefined;
   // A method of a writer, a catalog or a library that we do not know by name.
   return own === undefined ? 0 : undefined;
+}
+
+/** `csv` is a method of readers and of writers. */
+function classFits(action: Action, apiClass: string | undefined): boolean {
+  if (apiClass === 'DataFrameWriter' || apiClass === 'DataFrameWriterV2') return action.kind !== 'schema';
+  return apiClass !== 'DataFrameReader' || action.kind === 'schema';
 }
 
 function familyOf(action: Action): string | undefined {

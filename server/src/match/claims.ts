@@ -1,6 +1,7 @@
 import type { OperatorFrame } from '../model/frames.ts';
 import type { PlanNode } from '../model/plan.ts';
 import type { Site } from '../model/text.ts';
+import type { PlanExpr } from '../plan/expression.ts';
 import type { Alignment, Pair } from './align.ts';
 import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
@@ -85,30 +86,69 @@ function requiredSorts(
   byEssential: ReadonlyMap<Essential, Claim>,
   claims: Map<number, Claim>,
 ): void {
-  const visit = (essential: Essential, consumer: Claim | undefined): void => {
+  const visit = (essential: Essential, consumer: Consumer | undefined): void => {
     const own = byEssential.get(essential);
     if (essential.free && consumer !== undefined) {
-      const nodes = own === undefined ? [essential.node, ...essential.required] : essential.required;
-      for (const node of nodes) put(claims, { ...consumer, node, role: 'required' });
+      for (const node of essential.required) put(claims, { ...consumer.claim, node, role: 'required' });
+      if (own === undefined && needsOrder(consumer.essential, essential))
+        put(claims, { ...consumer.claim, node: essential.node, role: 'required' });
     } else if (
       own === undefined &&
       essential.kind === 'exchange' &&
-      consumer?.node !== undefined &&
-      shufflesForTable(essential, consumer)
+      consumer !== undefined &&
+      shufflesForTable(essential, consumer.claim)
     ) {
-      put(claims, { ...consumer, node: essential.node, role: 'required' });
+      put(claims, { ...consumer.claim, node: essential.node, role: 'required' });
     }
-    const transparent =
-      essential.kind === 'filter' ||
-      essential.kind === 'project' ||
-      essential.kind === 'other' ||
-      essential.kind === 'objects' ||
-      essential.free;
-    const next = own !== undefined && !essential.free ? own : transparent ? consumer : undefined;
+    const through = transparent.has(essential.kind) || essential.free;
+    const next = own !== undefined && !essential.free ? { essential, claim: own } : through ? consumer : undefined;
     for (const child of essential.children) visit(child, next);
   };
   visit(plan.root, undefined);
   for (const subquery of plan.subqueries) visit(subquery, undefined);
+}
+
+interface Consumer {
+  readonly essential: Essential;
+  readonly claim: Claim;
+}
+
+const transparent: ReadonlySet<Essential['kind']> = new Set(['filter', 'project', 'other', 'objects', 'pythonEval']);
+
+/** Whether an operator is of a kind that Spark sorts for, by these keys as far as both are known. */
+function needsOrder(consumer: Essential, sort: Essential): boolean {
+  const keys = sort.details.kind === 'sort' ? sort.details.keys : [];
+  const first = keys[0]?.child;
+  const { details } = consumer;
+  switch (details.kind) {
+    case 'join':
+      return details.strategy === 'sortMerge' && startsWith([...details.leftKeys, ...details.rightKeys], first);
+    case 'window':
+      return (
+        details.partitionBy.length + details.orderBy.length === 0 ||
+        startsWith([...details.partitionBy, ...details.orderBy.map((key) => key.child)], first)
+      );
+    case 'aggregate':
+      return details.strategy !== 'hash' && startsWith(details.keys, first);
+    case 'write':
+      // A write without partitions sorts for nothing but a table's own order.
+      return details.partitionBy.length === 0
+        ? details.path === undefined || details.table !== undefined
+        : first?.kind !== 'column' ||
+            details.partitionBy.some((name) => name.toLowerCase() === first.name.toLowerCase());
+    case 'typed':
+      return /Groups|Aggregate|window/i.test(details.form);
+    default:
+      return false;
+  }
+}
+
+/** Keys that are not plain columns are taken for equal. */
+function startsWith(keys: readonly PlanExpr[], first: PlanExpr | undefined): boolean {
+  if (first === undefined || first.kind !== 'column') return true;
+  return keys.some(
+    (key) => key.kind !== 'column' || key.id === first.id || key.name.toLowerCase() === first.name.toLowerCase(),
+  );
 }
 
 /** Writes to tables that ask for a distribution (Iceberg) rebalance the rows by themselves. */

@@ -6,7 +6,7 @@ import type { NodeParagraph } from '../plan/planText.ts';
 import { detailsOf } from '../plan/details.ts';
 import { columnNames, splitList } from '../plan/expression.ts';
 import { familyOf } from '../plan/operators.ts';
-import { paragraphsOf } from '../plan/planText.ts';
+import { commandArguments, paragraphsOf } from '../plan/planText.ts';
 
 /** Kinds of operators that code asks for, as the plan has them once wrapping and halves are put together. */
 export type EssentialKind =
@@ -71,7 +71,7 @@ export interface EssentialPlan {
 export function essentialPlan(execution: Pick<Execution, 'planText'>, plan: PlanNode): EssentialPlan {
   const paragraphs = paragraphsOf(execution, plan);
   const all: Essential[] = [];
-  const build: Builder = { paragraphs, all };
+  const build: Builder = { planText: execution.planText, paragraphs, all };
   const root = reduce(plan, build, []);
   const subqueries = subqueriesOf(plan).map((node) => reduce(node, build, []));
   return { root, subqueries, all, plan };
@@ -89,7 +89,15 @@ function subqueriesOf(plan: PlanNode): readonly PlanNode[] {
   return found;
 }
 
+/** A command's text with the arguments that only the long text has. */
+function withArguments(builder: Builder, node: PlanNode): PlanNode {
+  const command = /^Execute (\w+)\s*$/.exec(node.text)?.[1];
+  const args = command === undefined ? undefined : commandArguments(builder.planText, command);
+  return args === undefined ? node : { ...node, text: `${node.text.trim()} ${args}` };
+}
+
 interface Builder {
+  readonly planText: string;
   readonly paragraphs: ReadonlyMap<number, NodeParagraph>;
   readonly all: Essential[];
 }
@@ -226,11 +234,12 @@ function make(
     const collected = needsNothing.has(kind) ? (extra.pending ?? required) : required;
     for (const each of operands) children.push(reduce(each, builder, collected));
   }
+  const details = extra.details ?? detailsOf(withArguments(builder, node), builder.paragraphs.get(node.id));
   const essential: Essential = {
     index: builder.all.length,
     kind,
     node,
-    details: extra.details ?? detailsOf(node, builder.paragraphs.get(node.id)),
+    details,
     halves: extra.halves ?? [],
     required,
     children,

@@ -140,6 +140,18 @@ const ANCHOR_TIE = 0.5;
 /** From here on the anchor is sure without a line in the log. */
 const ANCHOR_SURE = 3;
 const MAX_READINGS = 8;
+/** Shares of the plan that calls of the code must explain. */
+const LEAST_COVERAGE = 0.5;
+const SURE_COVERAGE = 0.8;
+
+/** Whether the path or table that is written agrees. */
+function namesPlace(alignment: Alignment | undefined): boolean {
+  return alignment?.pairs.some((pair) => pair.plan.kind === 'write' && pair.verdict.agrees.length > 0) ?? false;
+}
+
+function followsParent(each: Case): boolean {
+  return each.parent !== undefined && !each.site.streaming;
+}
 
 function executionMatch(each: Case, anchors: readonly Anchor[]): ExecutionMatch {
   const { execution, plan } = each;
@@ -150,7 +162,14 @@ function executionMatch(each: Case, anchors: readonly Anchor[]): ExecutionMatch 
   const rival = anchors.find((anchor) => anchor.action.site !== first.action.site && !sameSite(anchor, first));
   const pinned = each.candidates.some((candidate) => candidate.pinned && candidate.action === first.action);
   const evidence = anchorEvidence(each, first, rival, pinned);
-  const sure = pinned || rival === undefined || rival.loss >= ANCHOR_SURE;
+  const best = alignmentOf(each, first.action);
+  const coverage = best?.coverage ?? 0;
+  const place = namesPlace(best);
+  // Without a line in the log, a place or most of the plan explained, any other code may have run this.
+  if (!pinned && !place && coverage < LEAST_COVERAGE && !followsParent(each)) {
+    return { execution: execution.id, anchor: undefined, anchorEvidence: [], nodes: [], refused: [] };
+  }
+  const sure = pinned || ((rival === undefined || rival.loss >= ANCHOR_SURE) && coverage >= SURE_COVERAGE);
   const readings = tied.map((anchor): Reading | undefined => {
     const alignment = alignmentOf(each, anchor.action);
     return alignment === undefined

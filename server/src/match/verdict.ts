@@ -100,11 +100,22 @@ function joinVerdict(demand: Extract<Demand, { kind: 'join' }>, plan: JoinDetail
     } else if (narrower[demand.type].includes(plan.type)) score -= 0.5;
     else return undefined;
   }
-  if (demand.wholeRow) return plan.leftKeys.length > 0 ? { score, agrees } : { score: score - 1, agrees };
+  if (demand.wholeRow)
+    return wholeRow(plan)
+      ? { score: score + 1, agrees: [...agrees, 'compares whole rows'] }
+      : { score: score - 1, agrees };
   const keys = keysAgree(demand, plan);
   if (keys === undefined) return undefined;
   if (keys.names.length > 0) agrees.push(`keys ${keys.names.join(', ')}`);
   return { score: score + keys.score, agrees };
+}
+
+/** `except` and `intersect` compare rows so that null equals null. */
+export function wholeRow(plan: JoinDetails): boolean {
+  const nullSafe = (key: PlanExpr): boolean =>
+    key.kind === 'call' && (key.name === 'isnull' || key.name === 'coalesce');
+  const condition = plan.condition === undefined ? [] : conjuncts(plan.condition);
+  return plan.leftKeys.some(nullSafe) || condition.some((each) => each.kind === 'call' && each.name === '<=>');
 }
 
 interface KeyAgreement {

@@ -1,4 +1,4 @@
-import type { Operator } from '../model/frames.ts';
+import type { Action, Operator } from '../model/frames.ts';
 import type { TextPattern } from '../model/text.ts';
 import type { PlanDetails, ScanDetails, WriteDetails } from '../plan/details.ts';
 import type { Essential } from './essential.ts';
@@ -79,11 +79,9 @@ function tableVerdict(table: Extract<Operator, { name: 'table' }>['table'], plan
       ? undefined
       : { score: 1 + weight(agreed), agrees: agreed > 0 ? [`reads ${plan.table}`] : [] };
   }
-  // A table's files lie in a folder of its name.
-  const name = wholeText(table)?.replaceAll('`', '').split('.').at(-1)?.toLowerCase();
-  if (name === undefined || plan.paths.length === 0) return { score: 0.7, agrees: [] };
-  const inPath = plan.paths.some((path) => path.toLowerCase().split('/').includes(name));
-  return inPath ? { score: 2.5, agrees: [`reads a folder ${name}`] } : { score: 0, agrees: [] };
+  // A scan of files by path is no table of the catalog: the name is that of a view whose definition is not at hand.
+  if (plan.paths.length > 0 && plan.format !== undefined && isFileFormat(plan.format)) return undefined;
+  return { score: 0.7, agrees: [] };
 }
 
 export function rowsVerdict(demand: Extract<Demand, { kind: 'rows' }>, plan: PlanDetails): Verdict | undefined {
@@ -117,22 +115,35 @@ function columnsVerdict(
   return { score: base + Math.min(2, hits.length), agrees: [`columns ${hits.slice(0, 3).join(', ')}`] };
 }
 
-/** Names of Spark's commands by the kind of action that runs them. */
 export function writeVerdict(demand: Extract<Demand, { kind: 'write' }>, plan: Essential): Verdict | undefined {
-  if (plan.details.kind !== 'write') return commandVerdict(demand, plan);
-  return sinkVerdict(demand, plan.details);
+  if (plan.details.kind !== 'write') return { score: 1, agrees: [] };
+  return commandFits(demand.actionKind, plan.details.command) ? sinkVerdict(demand, plan.details) : undefined;
 }
 
-function commandVerdict(demand: Extract<Demand, { kind: 'write' }>, plan: Essential): Verdict | undefined {
-  const view = plan.node.name.includes('CreateView');
-  if (demand.actionKind === 'createView') return view ? { score: 4, agrees: ['creates a view'] } : undefined;
-  if (demand.actionKind === 'command' || demand.actionKind === 'createTable' || demand.actionKind === 'cacheTable')
-    return { score: view ? 1 : 2, agrees: [] };
-  return demand.actionKind === 'streamStart' && view ? { score: 1, agrees: [] } : undefined;
+/** Commands of Spark that only some kinds of action run. */
+const commandKinds: readonly (readonly [RegExp, RegExp])[] = [
+  [/^CreateView|^CreateTempView/, /^(createView|streamStart)$/],
+  [/TableAsSelect/, /^(createTable|saveAsTable|writeTo|write|streamStart)$/],
+  [/^(CreateTable|CreateDataSourceTable|ReplaceTable)/, /^(createTable|saveAsTable|writeTo|command|streamStart)$/],
+  [/^Merge|^WriteDelta|^ReplaceData/, /^(merge|command|other|insertInto|writeTo)$/],
+  [/^(Delete|Update)/, /^(command|other)$/],
+  [/^(CacheTable|UncacheTable)/, /^(cacheTable|command)$/],
+  [
+    /^(Drop|Alter|Create|Show|Set|Add|Refresh|Analyze|Describe|Truncate|Repair)/,
+    /^(command|createTable|streamStart|other)$/,
+  ],
+  [
+    /^(InsertInto|Append|Overwrite|SaveInto|WriteToDataSource)/,
+    /^(write|insertInto|saveAsTable|writeTo|createTable|merge|streamStart|other)$/,
+  ],
+];
+
+function commandFits(kind: Action['kind'], command: string): boolean {
+  const known = commandKinds.find(([pattern]) => pattern.test(command));
+  return known === undefined || known[1].test(kind);
 }
 
 export function sinkVerdict(demand: Extract<Demand, { kind: 'write' }>, plan: WriteDetails): Verdict | undefined {
-  if (demand.actionKind === 'createView') return undefined;
   const { sink } = demand;
   const agrees: string[] = [];
   let score = 2;

@@ -24,13 +24,13 @@ export interface WalkPrices {
   readonly unexplained: number;
   /** Going on at another place than the code says. */
   readonly jump: number;
-  /** The same action once more, without a loop. */
+  /** The same action once more, without a loop; writes and commands may run several executions. */
   readonly again: number;
 }
 
-export const scriptPrices: WalkPrices = { skip: 0.25, unexplained: 5, jump: 7, again: 2 };
+export const scriptPrices: WalkPrices = { skip: 0.25, unexplained: 4, jump: 7, again: 6 };
 /** Cells are run in any order, and again. */
-export const notebookPrices: WalkPrices = { skip: 0.1, unexplained: 5, jump: 2.5, again: 1.5 };
+export const notebookPrices: WalkPrices = { skip: 0.1, unexplained: 4, jump: 2.5, again: 2.5 };
 
 /** `emissions[e]` lists the actions that may have run execution e, with a score. Into traces that stand `aside` only a jump leads. */
 export function bestWalk(
@@ -162,6 +162,21 @@ function spread(
   return result;
 }
 
+function againPrice(action: Action, prices: WalkPrices): number {
+  return writing.has(action.kind) ? Math.min(1.5, prices.again) : prices.again;
+}
+
+const writing: ReadonlySet<Action['kind']> = new Set([
+  'saveAsTable',
+  'insertInto',
+  'createTable',
+  'merge',
+  'command',
+  'cacheTable',
+  'writeTo',
+  'streamStart',
+]);
+
 function raise(scores: Float64Array, at: number, score: number): boolean {
   if (score <= (scores[at] ?? Number.NEGATIVE_INFINITY) + 1e-9) return false;
   scores[at] = score;
@@ -196,7 +211,7 @@ function consume(
   for (const [action, emission] of emissions)
     for (const step of graph.stepsOf.get(action) ?? []) {
       const from = reach[step.from] ?? Number.NEGATIVE_INFINITY;
-      const again = (reach[step.to] ?? Number.NEGATIVE_INFINITY) - prices.again;
+      const again = (reach[step.to] ?? Number.NEGATIVE_INFINITY) - againPrice(action, prices);
       raise(result, step.to, Math.max(from, again) + emission);
     }
   return result;
@@ -213,7 +228,7 @@ function consumeBack(
     for (const step of graph.stepsOf.get(action) ?? []) {
       const to = after[step.to] ?? Number.NEGATIVE_INFINITY;
       raise(result, step.from, to + emission);
-      raise(result, step.to, to + emission - prices.again);
+      raise(result, step.to, to + emission - againPrice(action, prices));
     }
   return result;
 }
@@ -232,7 +247,7 @@ function anchorsOf(
     for (const step of graph.stepsOf.get(action) ?? []) {
       const from = Math.max(
         reach[step.from] ?? Number.NEGATIVE_INFINITY,
-        (reach[step.to] ?? Number.NEGATIVE_INFINITY) - prices.again,
+        (reach[step.to] ?? Number.NEGATIVE_INFINITY) - againPrice(action, prices),
       );
       best = Math.max(best, from + emission + (after[step.to] ?? Number.NEGATIVE_INFINITY));
     }

@@ -12,6 +12,8 @@ export type Boundary =
   /** Stands around a shuffle or a collected part and runs nothing itself: `ShuffleQueryStage`. */
   | 'wrapper';
 
+const MOST_NAMES = 10_000;
+
 const VENDOR = /^(?:Gpu|Photon|Comet|Velox|Native|Columnar)+(?=[A-Z])/;
 
 const KINDS: readonly (readonly [RegExp, Boundary])[] = [
@@ -23,13 +25,27 @@ const KINDS: readonly (readonly [RegExp, Boundary])[] = [
 ];
 
 /** How the node cuts its stage off from the one of its parent; undefined for a node inside a stage. */
-export function boundaryOf(nodeName: string): Boundary | undefined {
+export const boundaryOf = remembered(findBoundary);
+
+function findBoundary(nodeName: string): Boundary | undefined {
   const name = nodeName.trim().replace(VENDOR, '');
   for (const [pattern, kind] of KINDS) if (pattern.test(name)) return kind;
   return undefined;
 }
 
 /** The metrics of a shuffle that its readers report; the others come from its writers. */
-export function isReadMetric(metricName: string): boolean {
-  return /\bread\b|fetch|merged|^remote |^local (?:blocks|bytes|merged)/i.test(metricName);
+export const isReadMetric = remembered((metricName) =>
+  /\bread\b|fetch|merged|^remote |^local (?:blocks|bytes|merged)/i.test(metricName),
+);
+
+/** Few names come again and again; a log that invents new ones all the time does not fill the memory. */
+function remembered<T>(find: (name: string) => T): (name: string) => T {
+  const known = new Map<string, { readonly value: T }>();
+  return (name) => {
+    const found = known.get(name);
+    if (found !== undefined) return found.value;
+    const value = find(name);
+    if (known.size < MOST_NAMES) known.set(name, { value });
+    return value;
+  };
 }

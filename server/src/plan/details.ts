@@ -213,12 +213,12 @@ function parseDetails(node: PlanNode, paragraph: NodeParagraph | undefined): Pla
     case 'objects':
       return parseTyped(family, name, text);
     case 'write':
+    case 'command':
       return parseWrite(name, text, node.metadata);
     case 'union':
     case 'reused':
     case 'wrapper':
       return { kind: family };
-    case 'command':
     case 'stateStore':
     case 'subquery':
     case 'writeInner':

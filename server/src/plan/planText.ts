@@ -114,3 +114,12 @@ function bareName(name: string): string {
   const bare = name.trim().replace(/ \(\d+\)$/, '');
   return bare.split(' ')[0] ?? bare;
 }
+
+/** Arguments of a command that stands in the plan without any (`Execute CreateViewCommand`): the long text has them. */
+export function commandArguments(planText: string, command: string): string | undefined {
+  const at = planText.indexOf(`) ${command}\nArguments: `);
+  if (at < 0) return undefined;
+  const from = planText.indexOf('Arguments: ', at) + 'Arguments: '.length;
+  const end = planText.indexOf('\n', from);
+  return planText.slice(from, end < 0 ? undefined : end);
+}
