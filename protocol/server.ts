@@ -198,8 +198,6 @@ export interface ExplainResult {
 
 export interface RunsResult {
   readonly runs: readonly RunItem[];
-  /** Places that were searched, for the empty state. */
-  readonly searched: readonly string[];
 }
 
 export interface RunItem {

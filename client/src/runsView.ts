@@ -41,10 +41,7 @@ export function showRunsView(server: Server, linked: LinkedRun): vscode.Disposab
       shown = now;
       changed.fire(undefined);
     }),
-    command(
-      'link',
-      (node) => node.kind === 'run' && linked.link(vscode.Uri.parse(node.run.summary.uri), node.run.summary.appId),
-    ),
+    command('link', (node) => node.kind === 'run' && linkRun(linked, node.run)),
     command('openGraph', (node) => node.kind === 'execution' && openGraph(node.execution)),
     command(
       'openFolder',
@@ -68,19 +65,23 @@ function treeItemOf(node: RunsNode): vscode.TreeItem {
   }
 }
 
-function runItem({ summary, linked, location, executions }: RunItem): vscode.TreeItem {
+function runItem(run: RunItem): vscode.TreeItem {
+  const { summary, linked, location, executions } = run;
   const state = linked ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None;
   const item = new vscode.TreeItem(
     summary.name,
     executions === undefined ? vscode.TreeItemCollapsibleState.None : state,
   );
   item.id = summary.id;
-  item.description = [linked ? vscode.l10n.t('linked') : '', ageOf(summary)].filter((part) => part !== '').join(' · ');
+  const isRead = summary.appId !== '';
+  item.description = isRead ? [...(linked ? [vscode.l10n.t('linked')] : []), ageOf(summary)].join(' · ') : location;
   item.iconPath = new vscode.ThemeIcon(
-    summary.inProgress ? 'sync' : summary.failed ? 'error' : linked ? 'pass-filled' : 'pass',
+    summary.inProgress ? 'sync' : summary.failed ? 'error' : linked ? 'pass-filled' : isRead ? 'pass' : 'file',
   );
   item.contextValue = linked ? 'run-linked' : 'run';
-  item.tooltip = [summary.appId, location, ...summary.problems].join('\n');
+  item.tooltip = [summary.appId, location, ...summary.problems].filter((part) => part !== '').join('\n');
+  if (!linked)
+    item.command = { command: 'planlight.runs.link', title: vscode.l10n.t('Link'), arguments: [{ kind: 'run', run }] };
   return item;
 }
 
@@ -127,6 +128,12 @@ function findingItem(node: Extract<RunsNode, { kind: 'finding' }>): vscode.TreeI
 
 function seconds(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+async function linkRun(linked: LinkedRun, { summary }: RunItem): Promise<void> {
+  const app = summary.appId === '' ? undefined : summary.appId;
+  const result = await linked.link(vscode.Uri.parse(summary.uri), app);
+  if (result.kind === 'refused') void vscode.window.showErrorMessage(result.message);
 }
 
 async function openGraph({ id }: ExecutionItem): Promise<void> {

@@ -29,6 +29,8 @@ export interface Server extends vscode.Disposable {
 const COMMANDS_IN_HOVERS = ['planlight.openGraph', 'planlight.openRule'];
 
 const SOURCE_FILES = '**/*.{py,scala,sc,ipynb}';
+/** As Spark names its logs; the server knows the names better. */
+const LOG_FILES = '**/{app-,application_,local-,spark-,events_}*';
 
 /** Crashes within this time that are answered with a restart; one more, and the person must ask. */
 const MOST_RESTARTS = 3;
@@ -120,7 +122,7 @@ function clientOptions(context: vscode.ExtensionContext, output: vscode.LogOutpu
     outputChannel: output,
     synchronize: {
       configurationSection: 'planlight',
-      fileEvents: vscode.workspace.createFileSystemWatcher(SOURCE_FILES),
+      fileEvents: [SOURCE_FILES, LOG_FILES].map((pattern) => vscode.workspace.createFileSystemWatcher(pattern)),
     },
     markdown: { isTrusted: { enabledCommands: COMMANDS_IN_HOVERS }, supportHtml: false },
     errorHandler: createErrorHandler(output),

@@ -60,6 +60,17 @@ describe.each(SCENES)('$name', ({ name, file, call, fixed }) => {
     expect(text).toContain('command:planlight.openGraph');
   });
 
+  test('the explanation answers what moves, what spills, what fails and what grows', async () => {
+    const { markdown } = await server.ask('planlight/explain', {
+      uri: server.uri(file),
+      position: { line, character: 0 },
+    });
+    for (const question of ['moves data', 'can it spill', 'on a failure', 'ten times the data'])
+      expect(markdown).toContain(question);
+    expect(markdown).not.toContain('](command:');
+    console.log(markdown);
+  });
+
   test('the cursor on the line finds its node, and the node finds the line', async () => {
     const { nodes } = await server.ask('planlight/planAt', { uri: server.uri(file), position: { line, character: 0 } });
     expect(nodes.length).toBeGreaterThan(0);
@@ -113,6 +124,16 @@ describe.each(SCENES)('$name', ({ name, file, call, fixed }) => {
       (all) => !all.some(({ code, range }) => code === 'few-tasks' && range.start.line === line),
     );
     expect(left.some(({ code, range }) => code === 'few-tasks' && range.start.line === line)).toBe(false);
+  });
+
+  test('both runs compared: the finding is gone, and what became of the stage is said', async () => {
+    const result = await server.ask('planlight/compare', {});
+    if (result.kind !== 'compared') throw new Error(result.message);
+    expect(result.markdown).toMatch(/gone\*\* few-tasks at .*: 2 → \*\*[\d and]+\*\* tasks, .*predicted/);
+    expect(result.markdown).toMatch(/\| Execution \| Time \|/);
+    const { runs } = await server.ask('planlight/runs', {});
+    expect(runs.map(({ linked }) => linked)).toEqual([true, false]);
+    console.log(result.markdown);
   });
 
   test('unlinking takes every mark of the run away', async () => {

@@ -1,7 +1,7 @@
 import type { Settings } from '../../../protocol/server.ts';
 import type { Workspace } from '../workspace.ts';
-import { findLogs } from './findLogs.ts';
-import { uriOfPath } from './folders.ts';
+import { findLogs, type FoundLog } from './findLogs.ts';
+import { pathOfUri, uriOfPath } from './folders.ts';
 import type { Linking } from './linking.ts';
 import { evidentLog, offerOf } from './offers.ts';
 import type { Status } from './status.ts';
@@ -21,6 +21,13 @@ export interface DiscoveryParts {
 }
 
 export function createDiscovery({ workspace, linking, status, settings, indexed }: DiscoveryParts): Discovery {
+  /** A log that is still written is read again when it grew, as long as it is the linked one. */
+  const rereadIfGrown = async (logs: readonly FoundLog[]): Promise<void> => {
+    const { run, uri } = workspace.linked ?? {};
+    const log = logs.find(({ path }) => uri !== undefined && pathOfUri(uri) === path);
+    if (run === undefined || uri === undefined || log === undefined || !run.app.inProgress || linking.isBusy()) return;
+    if (log.modifiedAt > run.log.modifiedAt) await linking.link({ uri, app: run.app.id, chosen: false });
+  };
   return {
     async look() {
       const { locations, autoLink } = settings().runs;
@@ -30,6 +37,7 @@ export function createDiscovery({ workspace, linking, status, settings, indexed 
       status.setOffers(logs.map((log) => offerOf(workspace.folders, log, now)));
       const evident = evidentLog(logs);
       await indexed();
+      await rereadIfGrown(logs);
       const isFree = workspace.linked?.run === undefined && !linking.isBusy();
       if (autoLink === 'never' || evident === undefined || !isFree) return;
       const result = await linking.link({ uri: uriOfPath(evident.path), chosen: false });

@@ -9,7 +9,6 @@ import { hoverAt } from './hover.ts';
 import { inlayHintsOf } from './inlayHints.ts';
 import { viewAt } from './requests.ts';
 import { settingsOf } from './settings.ts';
-import { fileOfUri } from './folders.ts';
 import type { Session } from './session.ts';
 import { locationOf } from './sources.ts';
 
@@ -82,7 +81,7 @@ export function answerEditor(connection: Connection, guard: Guard, ready: Promis
   connection.onDidChangeWatchedFiles(
     guard('changed files', async ({ changes }) => {
       const session = await ready;
-      await session.changedOnDisk(changes.flatMap(({ uri }) => fileOfUri(session.workspace.folders, uri) ?? []));
+      await session.changedOnDisk(changes.map(({ uri }) => uri));
     }, undefined),
   ); // prettier-ignore
 

@@ -31,6 +31,12 @@ const PASSED_OVER = new Set([
 const LOG_NAME =
   /^(app-\d{14}-\d{4}|application_\d+_\d+(_\d+)?|local-\d{10,}|spark-[0-9a-f]{20,}|spark-application-\d+)(\.(zstd|zst|lz4|snappy|lzf|gz|zip))?(\.inprogress)?$/;
 
+/** A change of this file may be a new log, or one that grows. */
+export function isLogUri(uri: string): boolean {
+  const names = uri.split('/');
+  return isLogName(names.at(-1) ?? '') || isLogFolder(names.at(-2) ?? '');
+}
+
 /** Event logs in the places that the settings name and inside the workspace, the newest first. */
 export async function findLogs(folders: Folders, locations: readonly string[]): Promise<readonly FoundLog[]> {
   const found = new Map<string, FoundLog>();

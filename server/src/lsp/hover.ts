@@ -34,19 +34,6 @@ export function hoverAt(
   return { range: call.standing.place.range, markdown: explainCall(call, view, facts, rulePages, false) };
 }
 
-/** The same for all calls of a line, costliest first as they stand. */
-export function explainLine(
-  view: FileView,
-  facts: RunFacts,
-  cell: number | undefined,
-  line: number,
-  rulePages: string,
-): string | undefined {
-  const calls = callsOnLine(view, cell, line);
-  if (calls.length === 0) return undefined;
-  return calls.map((call) => explainCall(call, view, facts, rulePages, true)).join('\n\n---\n\n');
-}
-
 export function callsOnLine(view: FileView, cell: number | undefined, line: number): readonly PlacedCall[] {
   return view.calls.filter(({ standing }) => standing.kind !== 'gone' && onLine(standing.place, cell, line));
 }
@@ -60,7 +47,8 @@ function contains({ start, end }: Range, { line, character }: Position): boolean
   return (line > start.line || character >= start.character) && (line < end.line || character <= end.character);
 }
 
-function explainCall(
+/** Headline, numbers, findings and evidence of a call; `withMessages` where no mark shows the findings' messages. */
+export function explainCall(
   call: PlacedCall,
   view: FileView,
   facts: RunFacts,

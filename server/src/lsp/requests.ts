@@ -7,7 +7,7 @@ import { placeEdits } from './edits.ts';
 import type { FileView } from './fileView.ts';
 import { applicationGraphOf, graphOf, planAt } from './graphs.ts';
 import type { Guard } from './guard.ts';
-import { explainLine } from './hover.ts';
+import { explainLine } from './explain.ts';
 import { findingItems } from './runItems.ts';
 import type { Session } from './session.ts';
 import { locationOf } from './sources.ts';
@@ -73,7 +73,7 @@ export function answerRequests(connection: Connection, guard: Guard, ready: Prom
     if (at === undefined || facts === undefined) return { markdown: undefined };
     return { markdown: explainLine(at.view, facts, at.cell, position.line, session.rulePages) };
   });
-  answer('planlight/runs', { runs: [], searched: [] }, ({ runs }) => runs.list());
+  answer('planlight/runs', { runs: [] }, ({ runs, status }) => runs.list(status.current().offers));
   answer('planlight/findings', { findings: [] }, ({ workspace }) => ({
     findings: workspace.linked === undefined ? [] : findingItems(workspace, workspace.linked),
   }));

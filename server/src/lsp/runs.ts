@@ -1,48 +1,80 @@
-import type { CompareParams, CompareResult, RunItem, RunsResult } from '../../../protocol/server.ts';
-import type { Run } from '../model/run.ts';
-import type { Workspace } from '../workspace.ts';
+import type { CompareParams, CompareResult, Offer, RunItem, RunsResult, RunSummary } from '../../../protocol/server.ts';
+import type { Linked, Workspace } from '../workspace.ts';
+import { compareRuns, type LinkedRunFacts } from './comparison.ts';
 import { executionItems, summaryOf } from './runItems.ts';
 
-/** The runs that are known in this session: the linked one, and those linked before it. */
+/** The runs that are known: the linked one, those linked before it in this session, and logs that were found. */
 export interface Runs {
   /** The linked run changed. */
   remember(): void;
-  list(): RunsResult;
+  list(found: readonly Offer[]): RunsResult;
   compare(params: CompareParams): CompareResult;
 }
 
 /** More would keep too much in memory for something that is two clicks away. */
-const MOST_REMEMBERED = 8;
+const MOST_REMEMBERED = 6;
 
 export function createRuns(workspace: Workspace): Runs {
-  const known = new Map<string, Run>();
+  /** The newest last. */
+  const known = new Map<string, LinkedRunFacts>();
   return {
     remember() {
-      const run = workspace.linked?.run;
-      if (run === undefined) return;
-      const { id } = summaryOf(run);
+      const { linked } = workspace;
+      if (linked?.run === undefined || !hasRun(linked)) return;
+      const { id } = summaryOf(linked.run);
       known.delete(id);
-      known.set(id, run);
+      known.set(id, linked);
       for (const oldest of known.keys()) {
         if (known.size <= MOST_REMEMBERED) break;
         known.delete(oldest);
       }
     },
-    list() {
-      const linked = workspace.linked;
-      const items = [...known.values()].map((run): RunItem => {
-        const isLinked = run === linked?.run;
-        return {
-          summary: summaryOf(run),
-          linked: isLinked,
-          location: run.log.path,
-          executions: isLinked && linked !== undefined ? executionItems(workspace, linked) : undefined,
-        };
-      });
-      return { runs: items.toReversed(), searched: [] };
+    list(found) {
+      const items = [...known.values()].toReversed().map((one) => itemOf(workspace, one));
+      const read = new Set([...known.values()].map(({ uri }) => uri));
+      return { runs: [...items, ...found.filter(({ uri }) => !read.has(uri)).map(unreadItem)] };
     },
-    compare() {
-      return { kind: 'none', message: 'There is no run to compare with yet: link a second one.' };
+    compare({ before }) {
+      const { linked } = workspace;
+      if (linked === undefined || !hasRun(linked)) return { kind: 'none', message: 'Link a run first.' };
+      const others = [...known].filter(([, { run }]) => run !== linked.run);
+      const other = before === undefined ? others.at(-1)?.[1] : known.get(before);
+      if (other === undefined || other.run === linked.run) {
+        return { kind: 'none', message: 'There is no other run to compare with yet: link a second one.' };
+      }
+      return { kind: 'compared', markdown: compareRuns(other, linked) };
     },
   };
+}
+
+function hasRun(linked: Linked): linked is LinkedRunFacts {
+  return linked.facts !== undefined;
+}
+
+function itemOf(workspace: Workspace, one: LinkedRunFacts): RunItem {
+  const { run } = one.facts;
+  const linked = workspace.linked?.run === run;
+  return {
+    summary: summaryOf(run),
+    linked,
+    location: run.log.path,
+    executions: linked ? executionItems(workspace, one) : undefined,
+  };
+}
+
+/** A log that nobody opened yet: its name is all that is known. */
+function unreadItem({ uri, label, reason }: Offer): RunItem {
+  const summary: RunSummary = {
+    id: uri,
+    uri,
+    appId: '',
+    name: label,
+    sparkVersion: undefined,
+    startedAt: undefined,
+    endedAt: undefined,
+    inProgress: label.endsWith('.inprogress'),
+    failed: false,
+    problems: [],
+  };
+  return { summary, linked: false, location: reason, executions: undefined };
 }

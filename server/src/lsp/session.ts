@@ -8,7 +8,8 @@ import { createWorkspace, type Workspace } from '../workspace.ts';
 import { documentReader } from './analysisThread.ts';
 import { createAnalyst } from './analyst.ts';
 import type { Documents } from './documents.ts';
-import type { Folders } from './folders.ts';
+import { isLogUri } from './findLogs.ts';
+import { fileOfUri, type Folders } from './folders.ts';
 import { indexWorkspace, isExcluded, rereadFile } from './indexing.ts';
 import { createDiscovery, type Discovery } from './discovery.ts';
 import type { SessionOptions } from './initialize.ts';
@@ -33,8 +34,8 @@ export interface Session {
   configure(settings: Settings): Promise<void>;
   /** Ends the threads of the session. */
   close(): Promise<void>;
-  /** Files of the workspace changed on disk. */
-  changedOnDisk(files: readonly string[]): Promise<void>;
+  /** Files changed on disk: sources of the workspace, or logs. */
+  changedOnDisk(uris: readonly string[]): Promise<void>;
 }
 
 export interface SessionParts {
@@ -87,8 +88,12 @@ export async function startSession(parts: SessionParts): Promise<Session> {
 
   const runs = createRuns(workspace);
   let indexed = Promise.resolve();
+  const readSources = async (): Promise<void> => {
+    await readWorkspace(workspace, settings, status, parts.log);
+    if (!linking.isBusy()) status.setActivity({ kind: 'idle' });
+  };
   const index = (): Promise<void> => {
-    indexed = readWorkspace(workspace, settings, status, parts.log);
+    indexed = readSources();
     return indexed;
   };
   const linking = createLinking({
@@ -104,6 +109,11 @@ export async function startSession(parts: SessionParts): Promise<Session> {
     },
   });
   const settling = createSettling(() => linking.settle(), showAll, parts.log);
+  const logs = createSettling(
+    () => discovery.look(),
+    () => status.tell(),
+    parts.log,
+  );
 
   documents.connectTo({
     folders,
@@ -125,7 +135,9 @@ export async function startSession(parts: SessionParts): Promise<Session> {
   });
 
   // The code alone first; a run that somebody asked for meanwhile is not thrown away.
-  void index().then(() => (linking.isBusy() || workspace.linked !== undefined ? undefined : linking.unlink()));
+  index()
+    .then(() => (linking.isBusy() || workspace.linked !== undefined ? undefined : linking.unlink()))
+    .catch((error: unknown) => parts.log(`looking at the sources failed: ${String(error)}`));
   return {
     workspace,
     linking,
@@ -144,8 +156,9 @@ export async function startSession(parts: SessionParts): Promise<Session> {
       else showAll();
       if (before.runs.locations.join() !== next.runs.locations.join()) await discovery.look();
     },
-    async changedOnDisk(files) {
-      for (const file of files) {
+    async changedOnDisk(uris) {
+      if (uris.some(isLogUri)) logs.soon();
+      for (const file of uris.flatMap((uri) => fileOfUri(folders, uri) ?? [])) {
         if (isExcluded(file, settings.sources.exclude)) continue;
         await rereadFile(folders, sources, file);
         publisher.publish(file);
@@ -180,7 +193,6 @@ async function readWorkspace(
       'The sources of this workspace could not be read; the output of Planlight has the details.',
     ]);
   }
-  status.setActivity({ kind: 'idle' });
 }
 
 /** Lenses and hints are asked for by the editor; it must be told that they changed. */
