@@ -9,7 +9,7 @@ import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findDesktopCode } from './setup/desktop.mjs';
 import { ensurePackages, root, run, SetupError, stateFolder } from './setup/packages.mjs';
-import { startWebEditor } from './setup/webEditor.mjs';
+import { installExtension, startWebEditor } from './setup/webEditor.mjs';
 
 /** The file to open first: where the warning stands. */
 const SCENES = {
@@ -67,13 +67,16 @@ function openDesktop(code, folder, file) {
   if (status !== 0) throw new SetupError(`${code} ended with ${status}.`);
 }
 
+/** The web editor gets the packaged extension, as a user would have it. */
 async function openWeb(folder, file) {
-  const editor = await startWebEditor({ settings: { 'workbench.colorTheme': 'Default Dark Modern' } });
-  const authority = `vscode-remote://127.0.0.1:${editor.port}`;
-  const payload = [
-    ['extensionDevelopmentPath', authority + encodeURI(root)],
-    ['openFile', authority + encodeURI(join(folder, file))],
-  ];
+  const vsix = join(stateFolder, 'demo', 'planlight.vsix');
+  const extensions = join(stateFolder, 'demo', 'extensions');
+  rmSync(extensions, { recursive: true, force: true });
+  mkdirSync(extensions, { recursive: true });
+  run(process.execPath, [join(root, 'scripts', 'package.mjs'), '--out', vsix], { quiet: true });
+  installExtension(vsix, extensions);
+  const editor = await startWebEditor({ extensions, settings: { 'workbench.colorTheme': 'Default Dark Modern' } });
+  const payload = [['openFile', `vscode-remote://127.0.0.1:${editor.port}${encodeURI(join(folder, file))}`]];
   const query = new URLSearchParams({ tkn: editor.token, folder, payload: JSON.stringify(payload) });
   console.log(
     `\nThe example is open in VS Code at\n\n  http://127.0.0.1:${editor.port}/?${query}\n\nStop it with Ctrl+C.`,

@@ -1,0 +1,154 @@
+#!/usr/bin/env node
+/**
+ * `npm run screenshots`: takes the pictures of the README in the npm-installed VS Code, from the bundled examples.
+ *
+ *   node scripts/screenshots.mjs [NAME…] [--out FOLDER]      without names all of them
+ *
+ * Each picture is a small story: theme, file, what to press, what must be visible before the shutter.
+ */
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { BROWSER_FLAGS, ensureBrowser } from './setup/browser.mjs';
+import { ensurePackages, root } from './setup/packages.mjs';
+import { startWebEditor } from './setup/webEditor.mjs';
+
+const SCALA = 'src/main/scala/io/meridian/features/iceberg/IcebergTables.scala';
+const PYTHON = 'orders_etl/lib/io.py';
+const WAIT = { timeout: 60_000 };
+
+const graphOpen = async (desk) => {
+  await desk.command('Planlight: Open the Graph');
+  await desk.panel('[data-badge="tasks"]');
+  await desk.command('View: Close Primary Side Bar');
+};
+
+const STORIES = {
+  'scene-dark': { example: 'feature-tables', file: SCALA, theme: 'Default Dark Modern', steps: graphOpen },
+  'scene-light': { example: 'feature-tables', file: SCALA, theme: 'Default Light Modern', steps: graphOpen },
+  'scene-high-contrast': { example: 'feature-tables', file: SCALA, theme: 'Default High Contrast', steps: graphOpen },
+  'python-light': { example: 'orders-etl', file: PYTHON, theme: 'Default Light Modern', steps: graphOpen },
+  hover: {
+    example: 'feature-tables',
+    file: SCALA,
+    theme: 'Default Dark Modern',
+    async steps(desk) {
+      await desk.command('Planlight: Go to the Costliest Line');
+      await desk.command('Show or Focus Hover');
+      await desk.workbench('.monaco-hover:visible');
+    },
+  },
+  'quick-fix': {
+    example: 'feature-tables',
+    file: SCALA,
+    theme: 'Default Light Modern',
+    async steps(desk) {
+      await desk.command('Planlight: Go to the Costliest Line');
+      await desk.page.keyboard.press('Control+.');
+      await desk.workbench('.action-widget');
+    },
+  },
+  'runs-view': {
+    example: 'orders-etl',
+    file: PYTHON,
+    theme: 'Default Dark Modern',
+    async steps(desk) {
+      await desk.command('Planlight: Focus on Runs View');
+      await desk.workbench('.pane-body .monaco-list-row');
+    },
+  },
+  'nothing-linked': {
+    example: 'orders-etl',
+    file: PYTHON,
+    theme: 'Default Light Modern',
+    settings: { 'planlight.runs.autoLink': 'never' },
+    linked: false,
+    async steps(desk) {
+      await desk.command('Planlight: Focus on Runs View');
+    },
+  },
+};
+
+/** What a story can do at the desk. */
+function deskOf(page) {
+  const frame = () => page.frameLocator('iframe.webview').frameLocator('#active-frame');
+  return {
+    page,
+    async command(title) {
+      await page.keyboard.press('F1');
+      const input = page.locator('.quick-input-widget input').first();
+      await input.waitFor({ state: 'visible', ...WAIT });
+      await input.fill(`>${title}`);
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor(WAIT);
+      await page.keyboard.press('Enter');
+      await page.locator('.quick-input-widget').waitFor({ state: 'hidden', ...WAIT });
+    },
+    workbench: (selector) =>
+      page
+        .locator(selector)
+        .first()
+        .waitFor({ state: 'visible', ...WAIT }),
+    panel: (selector) =>
+      frame()
+        .locator(selector)
+        .first()
+        .waitFor({ state: 'visible', ...WAIT }),
+  };
+}
+
+async function take(name, out, browser) {
+  const { example, file, theme, settings = {}, linked = true, steps } = STORIES[name];
+  const work = mkdtempSync(join(tmpdir(), 'planlight-pictures-'));
+  const folder = join(work, example);
+  cpSync(join(root, 'examples', example), folder, { recursive: true });
+  mkdirSync(join(folder, '.vscode'), { recursive: true });
+  writeFileSync(
+    join(folder, '.vscode', 'settings.json'),
+    JSON.stringify({ 'planlight.runs.locations': ['runs/before'] }),
+  );
+  rmSync(join(folder, 'runs', 'after'), { recursive: true });
+  const editor = await startWebEditor({
+    settings: { 'workbench.colorTheme': theme, 'editor.fontSize': 13, 'breadcrumbs.enabled': false, ...settings },
+    // Without it the workbench ignores the key that names the extension.
+    extraArgs: ['--enable-smoke-test-driver'],
+  });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  try {
+    const page = await context.newPage();
+    const authority = `vscode-remote://127.0.0.1:${editor.port}`;
+    const payload = [
+      ['extensionDevelopmentPath', authority + encodeURI(root)],
+      ['openFile', authority + encodeURI(join(folder, file))],
+      ['skipWelcome', 'true'],
+    ];
+    const query = new URLSearchParams({ tkn: editor.token, folder, payload: JSON.stringify(payload) });
+    await page.goto(`http://127.0.0.1:${editor.port}/?${query}`);
+    await page.locator('.monaco-editor .view-lines').first().waitFor(WAIT);
+    if (linked) await page.locator('.codelens-decoration', { hasText: 'tasks' }).first().waitFor(WAIT);
+    await steps(deskOf(page));
+    // Toasts and the cursor's blinking are no part of the story.
+    await page.evaluate(() => document.querySelector('.notifications-toasts')?.remove());
+    await page.waitForTimeout(700);
+    await page.screenshot({ path: join(out, `${name}.png`) });
+    console.log(join(out, `${name}.png`));
+  } finally {
+    await context.close();
+    await editor.stop();
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+const args = process.argv.slice(2);
+const outAt = args.indexOf('--out');
+const out = outAt === -1 ? join(root, 'docs', 'images') : args[outAt + 1];
+const names = args.filter((_, index) => outAt === -1 || (index !== outAt && index !== outAt + 1));
+ensurePackages();
+mkdirSync(out, { recursive: true });
+if (readdirSync(join(root, 'dist')).length === 0) throw new Error('build first: npm run build');
+const browser = await chromium.launch({ executablePath: ensureBrowser(), headless: true, args: BROWSER_FLAGS });
+try {
+  for (const name of names.length > 0 ? names : Object.keys(STORIES)) await take(name, out, browser);
+} finally {
+  await browser.close();
+}
