@@ -20,6 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   flow: ['base', 'model', 'sql'],
   match: ['base', 'model', 'plan'],
   rules: ['base', 'model', 'plan'],
+  compare: ['base', 'model', 'plan'],
   graph: ['base', 'model', 'plan', 'protocol'],
   report: ['base', 'model', 'plan', 'rules'],
   // The outermost rooms: they alone know LSP, files and the command line.

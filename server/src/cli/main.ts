@@ -6,6 +6,7 @@ const USAGE = `Planlight shows what Apache Spark did with each line of Scala and
   planlight check SRC [--run LOG] [--format text|json|sarif|github] [--fail-on error|warning|information|hint]
   planlight match SRC --run LOG [--format text|json]
   planlight show LOG [--format text|json]
+  planlight compare LOG LOG [SRC] [--format text|json]
 
 SRC is a folder with sources, LOG an event log: a file, a rolling folder, or a zip of the History Server.
 Exit status: 0 done, 1 findings at or above --fail-on, 2 usage or unreadable input.
@@ -18,6 +19,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   check: async () => (await import('./check.ts')).check,
   match: async () => (await import('./match.ts')).match,
   show: async () => (await import('./show.ts')).show,
+  compare: async () => (await import('./compare.ts')).compare,
 };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -1,0 +1,213 @@
+import type { ExecutionMatch, NodeMatch } from '../model/match.ts';
+import type { PlanNode } from '../model/plan.ts';
+import { detailsOf } from '../plan/details.ts';
+import { familyOf, operatorName, type OperatorFamily } from '../plan/operators.ts';
+import { operatorsOf, unwrap } from '../plan/walk.ts';
+import { functionKey, placeKey } from './places.ts';
+import { sourceOf } from './traits.ts';
+
+/** A plan to pair, with what is known of its nodes' lines. */
+export interface PlanSide {
+  readonly plan: PlanNode;
+  readonly match: ExecutionMatch | undefined;
+}
+
+export interface NodePair {
+  readonly before: PlanNode;
+  readonly after: PlanNode;
+}
+
+/** Above so many combinations only nodes with the same text are paired. */
+const MOST_COMBINATIONS = 2_000_000;
+
+/**
+ * Nodes of two plans that are the same operator.
+ *
+ * Both trees are aligned from the top, in any of the ways that leave out operators on either side, and the way that keeps most is taken: a shuffle that was
+ * inserted, a sort that went, a join that became another join leave the rest in place.
+ */
+export function pairNodes(before: PlanSide, after: PlanSide): readonly NodePair[] {
+  const left = operatorsIn(before);
+  const right = operatorsIn(after);
+  if (left.length * right.length > MOST_COMBINATIONS) return pairsOfEqualText(left, right);
+  const table = alignmentTable(left, right);
+  const pairs: NodePair[] = [];
+  const open: (readonly [number, number])[] = [[0, 0]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [i, j] = next;
+    const step = table.stepAt(i, j);
+    const [one, other] = [left[i], right[j]];
+    if (step.kind === 'pair' && one !== undefined && other !== undefined)
+      pairs.push({ before: one.node, after: other.node });
+    open.push(...step.next);
+  }
+  return pairs;
+}
+
+interface Operator {
+  readonly node: PlanNode;
+  readonly family: OperatorFamily;
+  /** The text without ids, which differ from run to run. */
+  readonly text: string;
+  readonly source: string;
+  readonly match: NodeMatch | undefined;
+  /** Places of its operator children in the list of all. */
+  readonly children: readonly number[];
+}
+
+/** Operators in pre-order: a child stands after its parent. */
+function operatorsIn({ plan, match }: PlanSide): readonly Operator[] {
+  const matches = new Map((match?.nodes ?? []).map((one) => [one.node, one]));
+  const nodes = [...operatorsOf(plan)];
+  const index = new Map(nodes.map((node, at) => [node, at]));
+  return nodes.map((node) => ({
+    node,
+    family: familyOf(node),
+    text: `${operatorName(node.name).name} ${withoutIds(node.text)}`,
+    source: sourceOf(node),
+    match: matches.get(node.id),
+    children: node.children.flatMap((child) => index.get(unwrap(child)) ?? []),
+  }));
+}
+
+interface Step {
+  readonly kind: 'pair' | 'skip';
+  /** Pairs of subtrees that the choice leaves to align. */
+  readonly next: readonly (readonly [number, number])[];
+}
+
+/** For each pair of subtrees the best value of aligning them, filled from the leaves. */
+function alignmentTable(left: readonly Operator[], right: readonly Operator[]) {
+  const values = new Float32Array(left.length * right.length);
+  const at = (i: number, j: number): number => values[i * right.length + j] ?? 0;
+  for (let i = left.length - 1; i >= 0; i -= 1) {
+    for (let j = right.length - 1; j >= 0; j -= 1) values[i * right.length + j] = best(i, j).value;
+  }
+
+  function best(i: number, j: number): { readonly value: number; readonly step: Step } {
+    const [one, other] = [left[i], right[j]];
+    let found: { value: number; step: Step } = { value: 0, step: { kind: 'skip', next: [] } };
+    if (one === undefined || other === undefined) return found;
+    const offer = (value: number, kind: Step['kind'], next: Step['next']): void => {
+      if (value > found.value) found = { value, step: { kind, next } };
+    };
+    const same = sameness(one, other);
+    if (same > 0) {
+      const below = alignChildren(one, other, at);
+      offer(same + below.value, 'pair', below.next);
+    }
+    for (const child of one.children) offer(at(child, j), 'skip', [[child, j]]);
+    for (const child of other.children) offer(at(i, child), 'skip', [[i, child]]);
+    return found;
+  }
+  return { stepAt: (i: number, j: number): Step => best(i, j).step };
+}
+
+interface Below {
+  readonly value: number;
+  readonly next: Step['next'];
+}
+
+/** Children in their order; those of a join may also have changed sides. */
+function alignChildren(one: Operator, other: Operator, at: (i: number, j: number) => number): Below {
+  const straight = alignInOrder(one.children, other.children, at);
+  if (one.family !== 'join' || one.children.length !== 2 || other.children.length !== 2) return straight;
+  const swapped = alignInOrder(one.children, other.children.toReversed(), at);
+  return swapped.value > straight.value ? swapped : straight;
+}
+
+function alignInOrder(left: readonly number[], right: readonly number[], at: (i: number, j: number) => number): Below {
+  const [i, j] = [left[0], right[0]];
+  if (i === undefined || j === undefined) return { value: 0, next: [] };
+  if (left.length === 1 && right.length === 1) return { value: at(i, j), next: [[i, j]] };
+  const width = right.length + 1;
+  const values = new Float64Array((left.length + 1) * width);
+  const value = (row: number, column: number): number => values[row * width + column] ?? 0;
+  const both = (row: number, column: number): number =>
+    at(left[row] ?? 0, right[column] ?? 0) + value(row + 1, column + 1);
+  for (let row = left.length - 1; row >= 0; row -= 1) {
+    for (let column = right.length - 1; column >= 0; column -= 1)
+      values[row * width + column] = Math.max(value(row + 1, column), value(row, column + 1), both(row, column));
+  }
+  const next: (readonly [number, number])[] = [];
+  let [row, column] = [0, 0];
+  while (row < left.length && column < right.length) {
+    if (value(row, column) === both(row, column)) {
+      next.push([left[row] ?? 0, right[column] ?? 0]);
+      row += 1;
+      column += 1;
+    } else if (value(row, column) === value(row + 1, column)) row += 1;
+    else column += 1;
+  }
+  return { value: value(0, 0), next };
+}
+
+/** How much it is worth to take two operators for the same; 0 where they cannot be. */
+function sameness(one: Operator, other: Operator): number {
+  const kind = sameKind(one, other);
+  if (kind === 0) return 0;
+  return kind + (one.text === other.text ? 1 : 0) + (kind >= 1 ? samePlace(one.match, other.match) : 0);
+}
+
+function sameKind(one: Operator, other: Operator): number {
+  if (one.family !== other.family) return replaces(one, other) || replaces(other, one) ? 0.9 : 0;
+  switch (one.family) {
+    case 'other':
+    case 'command':
+    case 'typed':
+      return operatorName(one.node.name).name === operatorName(other.node.name).name ? 1 : 0;
+    case 'scan':
+      return one.source === other.source ? 2 : 0.2;
+    case 'aggregate':
+      return isPartial(one) === isPartial(other) ? 1 : 0.3;
+    case 'exchange':
+      return isAskedFor(one) === isAskedFor(other) ? 1 : 0.5;
+    default:
+      return 1;
+  }
+}
+
+/** `coalesce(n)` mended to `repartition(n)`, a sort-merge join's shuffle that became a broadcast. */
+function replaces(one: Operator, other: Operator): boolean {
+  if (one.family === 'coalesce') return other.family === 'exchange' && isAskedFor(other);
+  return one.family === 'broadcast' && other.family === 'exchange' && !isAskedFor(other);
+}
+
+/** A shuffle that the code asks for by itself, not one that a join or an aggregate needs. */
+function isAskedFor({ node }: Operator): boolean {
+  const details = detailsOf(node);
+  if (details.kind !== 'exchange') return false;
+  if (details.origin !== undefined) return details.origin !== 'required';
+  return details.partitioning === 'roundRobin';
+}
+
+function isPartial({ text }: Operator): boolean {
+  return text.includes('partial_');
+}
+
+function samePlace(one: NodeMatch | undefined, other: NodeMatch | undefined): number {
+  if (one === undefined || other === undefined) return 0;
+  if (placeKey(one.site) === placeKey(other.site)) return 1;
+  return functionKey(one.site) === functionKey(other.site) ? 0.3 : -0.5;
+}
+
+/** `region#12L` is `region`, `plan_id=77` and `[id=#77]` are nothing. */
+function withoutIds(text: string): string {
+  return text
+    .replace(/,? ?\[?(?:plan_)?id=#?\d+\]?/g, '')
+    .replace(/#\d+L?/g, '')
+    .trim();
+}
+
+function pairsOfEqualText(left: readonly Operator[], right: readonly Operator[]): readonly NodePair[] {
+  const waiting = new Map<string, PlanNode[]>();
+  for (const { text, node } of right.toReversed()) {
+    const list = waiting.get(text);
+    if (list === undefined) waiting.set(text, [node]);
+    else list.push(node);
+  }
+  return left.flatMap(({ text, node }) => {
+    const after = waiting.get(text)?.pop();
+    return after === undefined ? [] : [{ before: node, after }];
+  });
+}

@@ -1,0 +1,154 @@
+import { formatBytes, formatDuration, formatShare } from '../base/units.ts';
+import type { Finding, Fix, Prediction } from '../model/finding.ts';
+import type { StageId } from '../model/ids.ts';
+import type { Stage } from '../model/run.ts';
+import { boundaryOf } from '../plan/boundaries.ts';
+import { nodesOf } from '../plan/walk.ts';
+import type { Measures, PredictionCheck } from './comparison.ts';
+import { bytesRead, measure, stageOf, type StagesOfRun } from './measures.ts';
+import type { Pairing } from './pairing.ts';
+import type { StageGroup } from './stageGroups.ts';
+
+/** Beyond this factor it is other work, not the same work done otherwise. */
+const MOST_OTHER_BYTES = 1.25;
+/** Task time per byte that grew by this, while the share of it on a processor fell by this, was waiting. */
+const STRETCHED = 2;
+
+/** For each finding that went after its line was changed: did the stage take as long as its fix promised? */
+export function checkPredictions(gone: readonly Finding[], pairing: Pairing): readonly PredictionCheck[] {
+  return gone.flatMap((finding) => {
+    const fix = finding.fixes.find((one) => one.predicted !== undefined);
+    return fix?.predicted === undefined ? [] : (check(finding, fix, fix.predicted, pairing) ?? []);
+  });
+}
+
+function check(finding: Finding, fix: Fix, predicted: Prediction, pairing: Pairing): PredictionCheck | undefined {
+  const stage = stageMeant(finding, predicted, pairing.stagesBefore);
+  const group = stage && pairing.groupOfBefore.get(stage.id);
+  if (stage === undefined || group === undefined || group.after.length === 0) return undefined;
+  const after = measure(pairing.stagesAfter, group.after);
+  const largest = Math.max(...group.after.map((id) => stageOf(pairing.stagesAfter, id)?.numTasks ?? 0));
+  const asked = askedPartitions(fix);
+  const { low, high } = predicted.stageMs;
+  const within = after.wallMs >= low && after.wallMs <= high;
+  // Waiting explains what took longer, and nothing else.
+  const doubt = otherWork(stage, group, pairing) ?? (after.wallMs > high ? waiting(group, pairing) : undefined);
+  const outcome = doubt !== undefined ? 'cannotTell' : within ? 'held' : after.wallMs < low ? 'better' : 'missed';
+  return {
+    finding,
+    fix,
+    stages: { before: group.before, after: group.after },
+    beforeMs: predicted.before,
+    predictedMs: { low, high },
+    measuredMs: after.wallMs,
+    predictedSpillBytes: predicted.spillBytes,
+    measuredSpillBytes: after.diskSpillBytes,
+    tasks: { measured: largest, asked },
+    outcome,
+    why: [numbersText(predicted, after), doubt, otherNumber(asked, group, pairing.stagesAfter)]
+      .filter((sentence) => sentence !== undefined)
+      .join(' '),
+  };
+}
+
+/** The stage whose time the prediction starts from: a finding may tell of several. */
+function stageMeant(finding: Finding, predicted: Prediction, stages: StagesOfRun): Stage | undefined {
+  return finding.stages
+    .flatMap((id) => stageOf(stages, id) ?? [])
+    .toSorted(
+      (a, b) =>
+        Math.abs(measure(stages, [a.id]).wallMs - predicted.before) -
+        Math.abs(measure(stages, [b.id]).wallMs - predicted.before),
+    )[0];
+}
+
+/** The number of partitions that the fix writes. */
+function askedPartitions(fix: Fix): number | undefined {
+  const text = fix.edits.map((edit) => edit.newText.trim()).find((one) => /^\d+$/.test(one));
+  return text === undefined ? undefined : Number(text);
+}
+
+function numbersText(predicted: Prediction, after: Measures): string {
+  const { low, high } = predicted.stageMs;
+  const spill =
+    after.diskSpillBytes > 0
+      ? ` and spilled ${formatBytes(after.diskSpillBytes)}`
+      : predicted.spillBytes > 0
+        ? ' and spilled nothing'
+        : '';
+  return `Predicted ${formatDuration(low)} to ${formatDuration(high)} instead of ${formatDuration(predicted.before)}; it took ${formatDuration(after.wallMs)}${spill}.`;
+}
+
+function otherNumber(asked: number | undefined, group: StageGroup, stages: StagesOfRun): string | undefined {
+  const counts = group.after.flatMap((id) => stageOf(stages, id)?.numTasks ?? []);
+  if (asked === undefined || counts.includes(asked)) return undefined;
+  return `The fix asked for ${asked} partitions; the stages ran ${counts.join(' and ')} tasks.`;
+}
+
+/** Why the numbers of the two runs do not speak of the same work. */
+function otherWork(stage: Stage, group: StageGroup, pairing: Pairing): string | undefined {
+  if (group.before.length > 1)
+    return `That is not comparable: the work of stage ${stage.id} is mixed with that of other stages in the later run.`;
+  const slots = slotsOf(group, pairing);
+  if (differs(stage.slots, slots, 1.1))
+    return `That is not comparable: the stage had ${Math.round(stage.slots)} slots before and ${Math.round(slots)} now.`;
+  const { before, after } = dataOf(group, pairing);
+  if (before > 0 && differs(before, after, MOST_OTHER_BYTES))
+    return `That is not comparable: it read ${formatBytes(after)}, not ${formatBytes(before)}.`;
+  return undefined;
+}
+
+/** Slots that are more than the real cores make every task longer, and no prediction from task times can hold. */
+function waiting(group: StageGroup, pairing: Pairing): string | undefined {
+  const before = measure(pairing.stagesBefore, group.before);
+  const after = measure(pairing.stagesAfter, group.after);
+  if (before.runMs === 0 || after.runMs === 0) return undefined;
+  const data = dataOf(group, pairing);
+  const perByte = data.before > 0 && data.after > 0 ? data.before / data.after : 1;
+  const longer = (after.runMs / before.runMs) * perByte;
+  if (longer < STRETCHED) return undefined;
+  const [share, shareNow] = [before.cpuMs / before.runMs, after.cpuMs / after.runMs];
+  if (before.cpuMs > 0 && shareNow > share / STRETCHED) return undefined;
+  const onProcessor =
+    before.cpuMs > 0 ? `, ${formatShare(shareNow)} of it on a processor where it had been ${formatShare(share)}` : '';
+  return (
+    `Whether the prediction holds cannot be said from this run: for the same data its tasks took ${times(longer)} as long${onProcessor}. ` +
+    `They waited for cores, disk or network: there is less of these than the ${Math.round(slotsOf(group, pairing))} slots promise.`
+  );
+}
+
+function slotsOf(group: StageGroup, pairing: Pairing): number {
+  return Math.max(...group.after.map((id) => stageOf(pairing.stagesAfter, id)?.slots ?? 0));
+}
+
+/** What the group read, without what its stages shuffle between themselves. */
+function dataOf(group: StageGroup, pairing: Pairing): { readonly before: number; readonly after: number } {
+  return {
+    before: bytesRead(measure(pairing.stagesBefore, group.before)) - innerBytes(group.before, pairing, 'before'),
+    after: bytesRead(measure(pairing.stagesAfter, group.after)) - innerBytes(group.after, pairing, 'after'),
+  };
+}
+
+function differs(a: number, b: number, factor: number): boolean {
+  return a > b * factor || b > a * factor;
+}
+
+function times(factor: number): string {
+  return `${Number(factor.toPrecision(factor >= 100 ? 3 : 2))} times`;
+}
+
+/** What the stages of a group shuffle between themselves: no new data. */
+function innerBytes(ids: readonly StageId[], pairing: Pairing, side: 'before' | 'after'): number {
+  const stages = side === 'before' ? pairing.stagesBefore : pairing.stagesAfter;
+  const inner = new Set<StageId>();
+  for (const pair of pairing.executions) {
+    const plan = pair[side].execution.finalPlan;
+    if (plan === undefined) continue;
+    for (const node of nodesOf(plan)) {
+      const [writer, ...readers] = node.stages?.stages ?? [];
+      if (boundaryOf(node.name) !== 'shuffle' || writer === undefined || !ids.includes(writer)) continue;
+      if (readers.some((reader) => reader !== writer && ids.includes(reader))) inner.add(writer);
+    }
+  }
+  return measure(stages, inner).shuffleWriteBytes;
+}
