@@ -1,4 +1,6 @@
 import type { ColumnExpr, OperatorFrame } from '../model/frames.ts';
+import { siteKey } from './facts.ts';
+import type { CodeContext } from './rule.ts';
 
 /** Every expression inside a column expression, itself included. */
 export function* expressionsIn(expr: ColumnExpr): Generator<ColumnExpr> {
@@ -35,4 +37,14 @@ export function columnsOf(frame: OperatorFrame): readonly ColumnExpr[] {
   if (op.name === 'join') return op.condition === undefined ? [] : [op.condition];
   if (op.name === 'repartition' || op.name === 'repartitionByRange' || op.name === 'rebalance') return op.keys;
   return [];
+}
+
+/** Each call of the sources once: a function that is called from several places has its operators for each of them. */
+export function operatorsOnce(context: CodeContext): readonly OperatorFrame[] {
+  const bySite = new Map<string, OperatorFrame>();
+  for (const operator of context.flow?.operators ?? []) {
+    const key = siteKey(operator.site);
+    if (!bySite.has(key)) bySite.set(key, operator);
+  }
+  return [...bySite.values()];
 }

@@ -1,12 +1,12 @@
-import { formatBytes, formatDuration } from '../base/units.ts';
+import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
 import type { Stage } from '../model/run.ts';
 import { detailsOf } from '../plan/details.ts';
-import { idleOf, savedAtMost, stageMs } from './cost.ts';
+import { columnsOf, expressionsIn, operatorsOnce } from './columns.ts';
+import { idleOf, noCost, savedAtMost, stageMs } from './cost.ts';
 import { nodesIn, type NodeFacts } from './facts.ts';
 import { at, rowsOut } from './place.ts';
 import { bytesIn } from './predict.ts';
 import type { Draft, Rule, RunContext } from './rule.ts';
-import { formatCount } from '../base/units.ts';
 
 /** Windows without PARTITION BY: all rows in one task, sorted. */
 export const globalSortWindow: Rule = {
@@ -30,6 +30,22 @@ export const globalSortWindow: Rule = {
     references: ['https://spark.apache.org/docs/latest/sql-ref-syntax-qry-select-window.html'],
   },
   check: (context) => context.facts.stages.flatMap((stage) => inOneTask(context, stage)),
+  lint: (context) =>
+    operatorsOnce(context).flatMap((operator) => {
+      const global = columnsOf(operator)
+        .flatMap((column) => [...expressionsIn(column)])
+        .some((one) => one.kind === 'window' && one.partitionBy?.length === 0);
+      if (!global) return [];
+      return [
+        {
+          site: operator.site,
+          callers: operator.callers,
+          message: 'A window without partitions: all rows go through one task (found in the code, without a run).',
+          evidence: {},
+          cost: noCost,
+        },
+      ];
+    }),
 };
 
 function inOneTask(context: RunContext, stage: Stage): readonly Draft[] {

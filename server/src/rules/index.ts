@@ -42,6 +42,12 @@ import { spill } from './spill.ts';
 import { straggler } from './straggler.ts';
 import { unusedCache } from './unusedCache.ts';
 import { wastedSort } from './wastedSort.ts';
+import { config } from './config.ts';
+import { emptinessCount } from './emptinessCount.ts';
+import { withColumnLoop } from './withColumnLoop.ts';
+import { unionByPosition } from './unionByPosition.ts';
+import { driverLoop } from './driverLoop.ts';
+import { showInProduction } from './showInProduction.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule, in the order of the documentation: how a stage is cut, what is read and written, what moves, what the code asks for, what it ran on. */
@@ -75,6 +81,7 @@ export const rules: readonly Rule[] = [
   cacheTooLarge,
   pythonUdf,
   largeCollect,
+  emptinessCount,
   lakehouseRewrite,
   engineFallback,
   failedTasks,
@@ -90,4 +97,9 @@ export const rules: readonly Rule[] = [
   speculationWaste,
   slowStage,
   aqeOff,
+  config,
+  withColumnLoop,
+  unionByPosition,
+  driverLoop,
+  showInProduction,
 ];

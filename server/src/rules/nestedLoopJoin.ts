@@ -1,7 +1,8 @@
 import { formatCount, formatDuration } from '../base/units.ts';
 import { detailsOf } from '../plan/details.ts';
 import { operatorName } from '../plan/operators.ts';
-import { addCosts, shareOfStage, stageMs } from './cost.ts';
+import { operatorsOnce } from './columns.ts';
+import { addCosts, noCost, shareOfStage, stageMs } from './cost.ts';
 import { stagesOf, type NodeFacts } from './facts.ts';
 import { at, nodesOfFamily, rowsOut } from './place.ts';
 import type { Draft, Rule, RunContext } from './rule.ts';
@@ -32,6 +33,20 @@ export const nestedLoopJoin: Rule = {
   check: (context) =>
     context.facts.executions.flatMap((execution) =>
       nodesOfFamily(execution, 'join').flatMap((join) => nested(context, join)),
+    ),
+  lint: (context) =>
+    operatorsOnce(context).flatMap(({ op, site, callers }) =>
+      op.name === 'join' && op.type === 'cross'
+        ? [
+            {
+              site,
+              callers,
+              message: 'Every row of one side meets every row of the other (found in the code, without a run).',
+              evidence: {},
+              cost: noCost,
+            },
+          ]
+        : [],
     ),
 };
 

@@ -2,7 +2,8 @@ import { formatBytes, formatDuration, plural } from '../base/units.ts';
 import { detailsOf } from '../plan/details.ts';
 import { metricTotal } from '../plan/metrics.ts';
 import { operatorName } from '../plan/operators.ts';
-import { addCosts, shareOfStage, stageMs } from './cost.ts';
+import { columnsOf, expressionsIn, operatorsOnce } from './columns.ts';
+import { addCosts, noCost, shareOfStage, stageMs } from './cost.ts';
 import { stagesOf, type NodeFacts } from './facts.ts';
 import { at, nodesOfFamily, rowsOut } from './place.ts';
 import type { Draft, Rule, RunContext } from './rule.ts';
@@ -32,13 +33,29 @@ export const pythonUdf: Rule = {
     context.facts.executions.flatMap((execution) =>
       nodesOfFamily(execution, 'pythonEval', 'typed').flatMap((node) => inPython(context, node)),
     ),
+  lint: (context) =>
+    operatorsOnce(context).flatMap((operator) => {
+      const names = columnsOf(operator)
+        .flatMap((column) => [...expressionsIn(column)])
+        .flatMap((one) => (one.kind === 'udf' && one.flavor === 'python' ? [one.name] : []));
+      if (names.length === 0) return [];
+      return [
+        {
+          site: operator.site,
+          callers: operator.callers,
+          message: `${listed(names)} runs in a Python process, row by row (found in the code, without a run).`,
+          evidence: { functions: names.join(', ') },
+          cost: noCost,
+        },
+      ];
+    }),
 };
 
 function inPython(context: RunContext, node: NodeFacts): readonly Draft[] {
   const details = detailsOf(node.node);
   const name = operatorName(node.node.name).name;
   if (node.family === 'typed' && !/Pandas|Arrow|Python/.test(name)) return [];
-  const stages = stagesOf(context.facts, node);
+  const stages = stagesOf(context.facts, node).filter((stage) => stage.status === 'complete');
   if (stages.length === 0) return [];
   const functions =
     details.kind === 'pythonEval'

@@ -89,7 +89,7 @@ function lint(context: CodeContext): readonly Draft[] {
   const operators = context.flow?.operators ?? [];
   return operators.flatMap((operator) => {
     if (!UNDOING.has(operator.op.name) && !(operator.op.name === 'sort' && operator.op.global)) return [];
-    const sort = sortBelow(operator.inputs[0]);
+    const sort = sortBelow(operator.inputs[0], context);
     if (sort === undefined || sort.site.inner !== undefined) return [];
     if (operator.op.name === 'aggregate' && keepsOrder(operator)) return [];
     return [
@@ -112,14 +112,21 @@ function keepsOrder(operator: OperatorFrame): boolean {
   );
 }
 
-function sortBelow(frame: Frame | undefined): OperatorFrame | undefined {
-  if (frame?.kind !== 'operator') return undefined;
+/** The global sort below, through steps that keep the order, as long as nobody else sees it. */
+function sortBelow(frame: Frame | undefined, context: CodeContext): OperatorFrame | undefined {
+  if (frame?.kind !== 'operator' || usersOf(frame, context) > 1) return undefined;
   if (frame.op.name === 'sort') return frame.op.global ? frame : undefined;
-  return frame.op.name === 'project' || frame.op.name === 'filter' ? sortBelow(frame.inputs[0]) : undefined;
+  return frame.op.name === 'project' || frame.op.name === 'filter' ? sortBelow(frame.inputs[0], context) : undefined;
+}
+
+function usersOf(frame: Frame, context: CodeContext): number {
+  const operators = (context.flow?.operators ?? []).filter((operator) => operator.inputs.includes(frame)).length;
+  const actions = (context.flow?.actions ?? []).filter((action) => action.frame === frame).length;
+  return operators + actions;
 }
 
 function dropFix(context: CodeContext, sort: OperatorFrame | undefined): readonly Fix[] {
-  if (sort?.callRange === undefined || !stands(sort.site, context.sources)) return [];
+  if (sort?.callRange === undefined || !stands(sort.site, context.sources) || usersOf(sort, context) > 1) return [];
   return [
     {
       title: `Take ${sort.site.method} away`,

@@ -1,0 +1,164 @@
+import { formatBytes } from '../base/units.ts';
+import type { Fix } from '../model/finding.ts';
+import { writtenSettings, type WrittenSetting } from './configText.ts';
+import { noCost } from './cost.ts';
+import { isAtLeastVersion } from './fewTasks.ts';
+import { keyMeant, versionOfKey } from './knownKeys.ts';
+import { isLocal, memoryBytes } from './memory.ts';
+import type { CodeContext, Draft, Rule, RunContext } from './rule.ts';
+
+/** Settings that Spark does not know, that came too late, or that contradict each other. */
+export const config: Rule = {
+  id: 'config',
+  docs: {
+    what: "A setting is unknown to Spark, newer than the run's version, set too late, or contradicted by another one.",
+    why: 'Spark ignores a key that it does not know without a word: what the team believes to be switched on is not.',
+    example: {
+      scala: {
+        code: 'spark.conf.set("spark.sql.shuffle.partition", 400)',
+        mended: 'spark.conf.set("spark.sql.shuffle.partitions", 400)',
+      },
+      python: {
+        code: 'spark.conf.set("spark.sql.shuffle.partition", 400)',
+        mended: 'spark.conf.set("spark.sql.shuffle.partitions", 400)',
+      },
+    },
+    instead:
+      'Use the key that the message names; set the memory and cores of a driver where the application is submitted.',
+    references: ['https://spark.apache.org/docs/latest/configuration.html'],
+  },
+  check: (context) => [...unknownInRun(context), ...tooNew(context), ...contradictions(context)],
+  lint: (context) => [...unknownInCode(context), ...tooLate(context)],
+  runDecides: false,
+};
+
+function unknownInRun(context: RunContext): readonly Draft[] {
+  const written = writtenSettings(context.sources);
+  return Object.keys(context.facts.run.configuration).flatMap((key) => {
+    const meant = keyMeant(key);
+    if (meant === undefined) return [];
+    const setting = written.find((one) => one.key === key);
+    return [{ ...unknown(key, meant, setting), atLeast: 'warning' as const }];
+  });
+}
+
+function unknownInCode(context: CodeContext): readonly Draft[] {
+  return writtenSettings(context.sources).flatMap((setting) => {
+    const meant = keyMeant(setting.key);
+    return meant === undefined ? [] : [{ ...unknown(setting.key, meant, setting), atLeast: 'warning' as const }];
+  });
+}
+
+function unknown(key: string, meant: string, setting: WrittenSetting | undefined): Draft {
+  const fixes = (): readonly Fix[] =>
+    setting === undefined
+      ? []
+      : [
+          {
+            title: `Write ${meant}`,
+            edits: [setting.keyEdit(meant)],
+            meaning: 'changes',
+            note: 'The setting takes effect from then on.',
+            preferred: true,
+          },
+        ];
+  return {
+    site: setting?.site,
+    message: `Spark knows no setting ${key}, so it has no effect: ${meant} is probably meant.`,
+    evidence: { key, meant },
+    cost: noCost,
+    fixes,
+  };
+}
+
+function tooNew(context: RunContext): readonly Draft[] {
+  const version = context.facts.run.app.sparkVersion;
+  return Object.keys(context.facts.run.configuration).flatMap((key) => {
+    const since = /^(\d+)\.(\d+)/.exec(versionOfKey(key) ?? '');
+    if (since === null || version === undefined || isAtLeastVersion(version, Number(since[1]), Number(since[2])))
+      return [];
+    return [
+      {
+        site: writtenSettings(context.sources).find((one) => one.key === key)?.site,
+        message: `${key} came with Spark ${since[1]}.${since[2]}; this run was Spark ${version}, which ignored it.`,
+        evidence: { key, since: `${since[1]}.${since[2]}`, sparkVersion: version },
+        cost: noCost,
+        // Vendors take keys of later versions over into earlier ones.
+        atLeast: 'information' as const,
+        atMost: 'information' as const,
+      },
+    ];
+  });
+}
+
+/** In client mode the driver's JVM runs before the code that sets these. */
+const TOO_LATE = new Set([
+  'spark.driver.memory',
+  'spark.driver.cores',
+  'spark.driver.extraJavaOptions',
+  'spark.driver.memoryOverhead',
+]);
+
+function tooLate(context: CodeContext): readonly Draft[] {
+  return writtenSettings(context.sources)
+    .filter((setting) => TOO_LATE.has(setting.key))
+    .map((setting) => ({
+      site: setting.site,
+      message: `${setting.key} set in the code comes too late in client mode, where the driver already runs: give it to spark-submit (found in the code, without a run).`,
+      evidence: { key: setting.key, value: setting.value },
+      cost: noCost,
+    }));
+}
+
+function contradictions(context: RunContext): readonly Draft[] {
+  const { run } = context.facts;
+  const { configuration } = run;
+  const value = (key: string): string | undefined => configuration[key];
+  const number = (key: string): number => Number(value(key) ?? NaN);
+  const found: { key: string; message: string; evidence: Draft['evidence'] }[] = [];
+  if (value('spark.dynamicAllocation.enabled') === 'true') {
+    const [low, high] = [
+      number('spark.dynamicAllocation.minExecutors'),
+      number('spark.dynamicAllocation.maxExecutors'),
+    ];
+    if (low > high) {
+      found.push({
+        key: 'spark.dynamicAllocation.maxExecutors',
+        message: `spark.dynamicAllocation.minExecutors (${low}) is above maxExecutors (${high}).`,
+        evidence: { minExecutors: low, maxExecutors: high },
+      });
+    }
+    const tracking = value('spark.dynamicAllocation.shuffleTracking.enabled');
+    const tracks = tracking === undefined ? isAtLeastVersion(run.app.sparkVersion, 3, 4) : tracking === 'true';
+    if (
+      !tracks &&
+      value('spark.shuffle.service.enabled') !== 'true' &&
+      !isLocal(run) &&
+      run.app.vendor === 'open-source'
+    ) {
+      found.push({
+        key: 'spark.dynamicAllocation.enabled',
+        message:
+          'Dynamic allocation is on without a shuffle service and without shuffle tracking: executors that go take their shuffle files with them.',
+        evidence: { removedExecutors: run.totals.executorsRemoved },
+      });
+    }
+  }
+  const memory = memoryBytes(value('spark.executor.memory'));
+  const cores = number('spark.executor.cores');
+  if (memory !== undefined && cores > 0 && memory / cores < 1024 ** 3 && !isLocal(run)) {
+    found.push({
+      key: 'spark.executor.memory',
+      message: `${formatBytes(memory)} of heap for ${cores} cores is ${formatBytes(memory / cores)} for each task, of which Spark keeps a third for itself.`,
+      evidence: { executorMemoryBytes: memory, executorCores: cores, bytesPerCore: memory / cores },
+    });
+  }
+  return found.map((one) => ({
+    site: writtenSettings(context.sources).find((setting) => setting.key === one.key)?.site,
+    message: one.message,
+    evidence: one.evidence,
+    cost: noCost,
+    atLeast: 'information',
+    atMost: 'information',
+  }));
+}

@@ -1,0 +1,54 @@
+import { noCost } from './cost.ts';
+import { endOfCall, languageOf } from './edits.ts';
+import type { CodeContext, Draft, Rule } from './rule.ts';
+
+/** Loops over collected rows. */
+export const driverLoop: Rule = {
+  id: 'driver-loop',
+  docs: {
+    what: 'The program loops over collected rows at the driver.',
+    why: 'One process does what the cluster is there for; with an action inside the loop it is one job for each row.',
+    example: {
+      scala: {
+        code: 'for (row <- days.collect()) process(row.getString(0))',
+        mended: 'days.foreach(row => process(row.getString(0)))',
+      },
+      python: {
+        code: 'for row in days.collect():\n    process(row["day"])',
+        mended: 'days.foreach(lambda row: process(row["day"]))',
+      },
+    },
+    instead:
+      'Write what happens to a row as a column expression or a function that runs on the executors; join instead of looking up.',
+    references: [
+      'https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.DataFrame.foreach.html',
+    ],
+  },
+  lint,
+  runDecides: false,
+};
+
+function lint(context: CodeContext): readonly Draft[] {
+  return (context.flow?.actions ?? []).flatMap((action) => {
+    if (action.kind !== 'collect' && action.kind !== 'toLocalIterator') return [];
+    const { site } = action;
+    const lines = context.sources(site.file, site.cell) ?? [];
+    const before = (lines[site.range.start.line] ?? '').slice(0, site.range.start.character);
+    const end = endOfCall(site, lines);
+    const after = end === undefined ? '' : (lines[end.line] ?? '').slice(end.character);
+    const python = languageOf(site.file) === 'python';
+    const loops = python
+      ? /^\s*for\b.*\bin\b/.test(before)
+      : /\bfor\s*[({].*<-/.test(before) || /^\s*\.foreach\b/.test(after);
+    if (!loops) return [];
+    return [
+      {
+        site,
+        callers: action.callers,
+        message: `The program loops at the driver over the rows that ${action.method} brings (found in the code, without a run).`,
+        evidence: {},
+        cost: noCost,
+      },
+    ];
+  });
+}

@@ -1,0 +1,60 @@
+import { SPARK_KEYS } from './sparkKeys.ts';
+
+/** Version in which each key of Spark came in; `0` where Spark does not say. */
+let known: ReadonlyMap<string, string> | undefined;
+
+function keys(): ReadonlyMap<string, string> {
+  known ??= new Map(
+    SPARK_KEYS.trim()
+      .split('\n')
+      .map((line) => {
+        const [key = '', since = '0'] = line.split(' ');
+        return [`spark.${key}`, since];
+      }),
+  );
+  return known;
+}
+
+export function versionOfKey(key: string): string | undefined {
+  return keys().get(key);
+}
+
+/**
+ * The real key that an unknown one is probably meant to be: one or two letters away, or the same but for the case.
+ * Keys of plugins (`spark.rapids.…`, `spark.databricks.…`, catalogs) are not Spark's to know and have no neighbor.
+ */
+export function keyMeant(key: string): string | undefined {
+  if (!key.startsWith('spark.') || keys().has(key) || OPEN.test(key)) return undefined;
+  const lower = key.toLowerCase();
+  let best: string | undefined;
+  let bestDistance = MOST_TYPOS + 1;
+  for (const candidate of keys().keys()) {
+    if (Math.abs(candidate.length - key.length) > MOST_TYPOS) continue;
+    const distance = candidate.toLowerCase() === lower ? 0 : editDistance(lower, candidate.toLowerCase(), bestDistance);
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+
+const MOST_TYPOS = 2;
+/** Below these anybody may have keys of their own. */
+const OPEN =
+  /^spark\.(hadoop|sql\.catalog|executorEnv|yarn\.appMasterEnv|kubernetes|app|redaction|metrics|extraListeners|plugins)\b/;
+
+/** Levenshtein's distance, given up where it would exceed the limit. */
+function editDistance(a: string, b: string, limit: number): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    let least = i;
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const value = Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1);
+      next.push(value);
+      least = Math.min(least, value);
+    }
+    if (least >= limit) return limit;
+    row = next;
+  }
+  return row[b.length] ?? limit;
+}

@@ -1,0 +1,75 @@
+import { formatDuration } from '../base/units.ts';
+import { noCost } from './cost.ts';
+import { siteKey } from './facts.ts';
+import type { CodeContext, Draft, Rule, RunContext } from './rule.ts';
+
+/** Rows printed by a job that nobody watches. */
+export const showInProduction: Rule = {
+  id: 'show-in-production',
+  docs: {
+    what: '`show()` stands in code that runs without anybody watching.',
+    why: 'It computes its frame for twenty lines in a log; after a shuffle or a sort that is nearly all of the work.',
+    example: {
+      scala: {
+        code: 'def run(): Unit = {\n  val totals = orders.groupBy("day").count()\n  totals.show()\n}',
+        mended: 'def run(): Unit = {\n  val totals = orders.groupBy("day").count()\n  totals.write.parquet(out)\n}',
+      },
+      python: {
+        code: 'def run():\n    totals = orders.groupBy("day").count()\n    totals.show()',
+        mended: 'def run():\n    totals = orders.groupBy("day").count()\n    totals.write.parquet(out)',
+      },
+    },
+    instead: 'Take it out, or put it behind a flag for development.',
+    references: [
+      'https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.DataFrame.show.html',
+    ],
+  },
+  check: (context) => shown(context),
+  lint,
+};
+
+/** Notebooks are for watching; a script's own lines may be run by hand. Functions and classes are what jobs call. */
+function lint(context: CodeContext): readonly Draft[] {
+  return (context.flow?.actions ?? []).flatMap((action) => {
+    const { site } = action;
+    const first = context.sources(site.file, site.cell)?.[0] ?? '';
+    if (
+      action.kind !== 'show' ||
+      site.cell !== undefined ||
+      site.enclosing === '<module>' ||
+      /Databricks notebook source/.test(first)
+    )
+      return [];
+    return [
+      {
+        site,
+        callers: action.callers,
+        message: `${action.method} computes its frame to print some lines of it (found in the code, without a run).`,
+        evidence: {},
+        cost: noCost,
+      },
+    ];
+  });
+}
+
+function shown(context: RunContext): readonly Draft[] {
+  const candidates = new Map(
+    lint(context).map((draft) => [draft.site === undefined ? '' : siteKey(draft.site), draft]),
+  );
+  return context.facts.executions.flatMap((execution) => {
+    const anchor = execution.match?.anchor;
+    const draft = anchor === undefined ? undefined : candidates.get(siteKey(anchor));
+    if (draft === undefined || !execution.complete || execution.durationMs === undefined) return [];
+    return [
+      {
+        ...draft,
+        executions: [execution.execution.id],
+        stages: execution.execution.stages,
+        message: `Printing some lines of this frame took ${formatDuration(execution.durationMs)}.`,
+        evidence: { executionSeconds: execution.durationMs / 1000 },
+        cost: { wallMs: execution.durationMs, coreMs: 0 },
+        atMost: 'hint' as const,
+      },
+    ];
+  });
+}
