@@ -5,6 +5,7 @@ import type { LinkedRun } from './linkedRun.ts';
 import { revealPlace } from './places.ts';
 import type { PlanPanel } from './planPanel.ts';
 import type { Server } from './server.ts';
+import { ageOf } from './status.ts';
 import type { TextPages } from './textPages.ts';
 
 export interface CommandParts {
@@ -27,7 +28,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     register('goToCostliestLine', () => goToCostliestLine(parts)),
     register('showFindings', () => showFindings(parts)),
     register('explainLine', () => explainLine(parts)),
-    register('compareRuns', () => compareRuns(parts)),
+    register('compareRuns', (which) => compareRuns(parts, which)),
     register('refreshRuns', () => parts.server.ask('planlight/refresh', {})),
     register('openRule', (rule) => openRule(parts.context, rule)),
     register('turnOffRule', (rule) => turnOffRule(rule)),
@@ -129,16 +130,19 @@ async function explainLine({ server, pages }: CommandParts): Promise<void> {
   await pages.show(vscode.l10n.t('Line {0}', active.line + 1), markdown);
 }
 
-async function compareRuns({ server, pages }: CommandParts): Promise<void> {
+/** Asks which one where there are several; `last`, as other commands may pass it, is the one linked before. */
+async function compareRuns({ server, pages }: CommandParts, which: unknown): Promise<void> {
   const { runs } = await server.ask('planlight/runs', {});
-  const items = runs
-    .filter(({ linked }) => !linked)
-    .map(({ summary }) => ({ label: summary.name, description: summary.appId, id: summary.id }));
-  const chosen =
-    items.length > 1
-      ? await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Compare the linked run with…') })
-      : items[0];
-  if (chosen === undefined && items.length > 1) return;
+  const others = runs.filter(({ linked, summary }) => !linked && summary.appId !== '');
+  const items = others.map(({ summary }) => ({
+    label: summary.name,
+    description: [ageOf(summary), summary.appId].join(' · '),
+    id: summary.id,
+  }));
+  const ask = items.length > 1 && which !== 'last';
+  const placeHolder = vscode.l10n.t('Compare the linked run with…');
+  const chosen = ask ? await vscode.window.showQuickPick(items, { placeHolder }) : undefined;
+  if (ask && chosen === undefined) return;
   const result = await server.ask('planlight/compare', chosen === undefined ? {} : { before: chosen.id });
   if (result.kind === 'none') void vscode.window.showInformationMessage(result.message);
   else await pages.show(vscode.l10n.t('Before and after'), result.markdown);

@@ -68,7 +68,6 @@ describe.each(SCENES)('$name', ({ name, file, call, fixed }) => {
     for (const question of ['moves data', 'can it spill', 'on a failure', 'ten times the data'])
       expect(markdown).toContain(question);
     expect(markdown).not.toContain('](command:');
-    console.log(markdown);
   });
 
   test('the cursor on the line finds its node, and the node finds the line', async () => {
@@ -133,7 +132,6 @@ describe.each(SCENES)('$name', ({ name, file, call, fixed }) => {
     expect(result.markdown).toMatch(/\| Execution \| Time \|/);
     const { runs } = await server.ask('planlight/runs', {});
     expect(runs.map(({ linked }) => linked)).toEqual([true, false]);
-    console.log(result.markdown);
   });
 
   test('unlinking takes every mark of the run away', async () => {

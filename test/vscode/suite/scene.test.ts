@@ -171,6 +171,17 @@ describe('other runs', () => {
     await marks(document.uri, 'few-tasks', (found) => found.every(({ range }) => range.start.line !== line));
   });
 
+  it('compares it with the run that was linked before', async () => {
+    await linked(logIn('feature-tables/runs/before'));
+    await linked(logIn('feature-tables/runs/after'));
+    await vscode.commands.executeCommand('planlight.compareRuns', 'last');
+    const page = await until(vscode.workspace.onDidOpenTextDocument, 'the page', () =>
+      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'planlight-text'),
+    );
+    assert.match(page.getText(), /few-tasks at IcebergTables/);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
   it('takes every mark away when the run is unlinked', async () => {
     const { document } = await open(UTILITY);
     await vscode.commands.executeCommand('planlight.unlinkRun');
