@@ -43,6 +43,8 @@ const places = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
+export const NO_CHROMIUM = 'No Chromium was found (set CHROMIUM to its path): the panel was not tested in a browser.';
+
 export function findChromium(): string | undefined {
   return places.find((place) => place !== undefined && existsSync(place));
 }

@@ -55,6 +55,7 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
   let placed: LayoutResult = { width: 0, height: 0, cards: {}, edges: {} };
   let current: Transform = { x: 0, y: 0, k: 1 };
   let scale = 0;
+  let sharpAt = 1;
 
   const miniMap: MiniMap = createMiniMap((center) => moveTo(centered(center, current.k), false));
   root.append(miniMap.root);
@@ -62,10 +63,9 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
   const behavior: ZoomBehavior<HTMLElement, unknown> = zoom<HTMLElement, unknown>()
     .scaleExtent([MIN_ZOOM, MAX_ZOOM])
     .filter((event: MouseEvent | WheelEvent) => isPanOrZoom(event))
-    .on('start', () => world.classList.add('moving'))
     .on('zoom', (event: { transform: Transform }) => apply(event.transform))
     .on('end', () => {
-      world.classList.remove('moving');
+      sharpen();
       onMoved(current);
     });
   select<HTMLElement, unknown>(root).call(behavior).on('dblclick.zoom', null);
@@ -76,6 +76,13 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
     event.preventDefault();
     const along = event.deltaY === 0 ? event.deltaX : event.deltaY;
     panBy(event.altKey ? -along : 0, event.altKey ? 0 : -along);
+  }
+
+  function sharpen(): void {
+    if (sharpAt === current.k) return;
+    sharpAt = current.k;
+    world.classList.add('sharpen');
+    requestAnimationFrame(() => world.classList.remove('sharpen'));
   }
 
   function apply(next: Transform): void {
@@ -247,7 +254,7 @@ function drawCards(layer: HTMLElement, cards: readonly SceneCard[], layout: Layo
   select(layer)
     .selectAll<HTMLElement, SceneCard>('.card')
     .data(cards, (card) => card.id)
-    .join((enter) => enter.append('div').attr('tabindex', -1))
+    .join('div')
     .each(function fill(card) {
       const at = layout.cards[card.id] ?? { x: 0, y: 0 };
       this.style.transform = `translate(${String(at.x)}px, ${String(at.y)}px)`;

@@ -1,5 +1,5 @@
 import type { GraphFinding, GraphNode } from '../../protocol/panel.ts';
-import { badgeElement, badgeText } from './badges.ts';
+import { badgeElement } from './badges.ts';
 import { element, replaceChildren, svgElement } from './element.ts';
 import type { IconName } from './icons.ts';
 import { icon } from './icons.ts';
@@ -20,14 +20,9 @@ export function fillCard(target: HTMLElement, card: SceneCard, context: CardCont
   target.className = ['card', `kind-${card.kind}`, `heat-${card.heat}`, card.highlighted ? 'highlighted' : '']
     .join(' ')
     .trim();
-  target.setAttribute('role', 'treeitem');
-  target.setAttribute('aria-level', '1');
-  target.setAttribute('aria-label', cardLabel(card));
+  target.setAttribute('role', 'none');
   target.dataset['cardId'] = card.id;
   if (card.stage !== undefined) target.dataset['stageId'] = String(card.stage.id);
-  if (card.lines.length > 0) target.setAttribute('aria-expanded', 'true');
-  else if (card.canFold) target.setAttribute('aria-expanded', 'false');
-  else target.removeAttribute('aria-expanded');
   const lanes = Math.min(MAX_LANES, Math.max(0, ...card.lines.map((line) => line.lane)) + 1);
   const lines = card.lines.map((line) => lineElement(line, context));
   replaceChildren(
@@ -46,9 +41,18 @@ function cardHead(card: SceneCard): HTMLElement {
   const share = element('span', { class: 'share' }, card.share >= 0.005 ? shareText(card.share) : '');
   const bar = element('div', { class: 'share-bar', 'aria-hidden': 'true' }, element('span'));
   bar.style.setProperty('--share', `${String(Math.round(card.share * 1000) / 10)}%`);
+  const expanded = card.lines.length > 0 ? 'true' : card.canFold ? 'false' : undefined;
   return element(
     'div',
-    { class: 'head' },
+    {
+      class: 'head',
+      role: 'treeitem',
+      'aria-level': 1,
+      'aria-selected': 'false',
+      'aria-expanded': expanded,
+      'aria-description': card.highlighted ? t('look here first') : undefined,
+      tabindex: -1,
+    },
     element(
       'div',
       { class: 'head-title' },
@@ -76,13 +80,6 @@ function cardHead(card: SceneCard): HTMLElement {
 
 function findingsText(count: number): string {
   return count === 1 ? t('1 finding') : t('{0} findings', count);
-}
-
-function cardLabel(card: SceneCard): string {
-  const parts = [card.title, card.time, ...card.badges.map(badgeText), card.note];
-  if (card.findings > 0) parts.push(findingsText(card.findings));
-  if (card.highlighted) parts.push(t('look here first'));
-  return parts.filter(Boolean).join(', ');
 }
 
 /** Branches of a card as a drawing beside its lines: a dot for each operator, a stroke to the one that takes its rows. */
@@ -125,7 +122,7 @@ function lineElement(line: SceneLine, context: CardContext): HTMLElement {
       role: 'treeitem',
       'aria-level': 2,
       'aria-selected': 'false',
-      'aria-label': nodeLabel(node, findings),
+      'aria-description': description(node, findings),
       'data-node-id': node.id,
       tabindex: -1,
       title: `${node.name}${node.codegen === undefined || node.wrapper ? '' : ` · ${t('compiled together as {0}', node.codegen)}`}`,
@@ -194,15 +191,13 @@ export function changeElement(before: string | undefined, after: string): HTMLEl
   );
 }
 
-/** What a screen reader says of an operator. */
-export function nodeLabel(node: GraphNode, findings: readonly GraphFinding[]): string {
-  const parts = [`${node.words} ${node.detail}`.trim()];
-  if (node.link.kind === 'asked') parts.push(t('line {0}', placeText(node.link.site)));
+/** What a screen reader says after the words of the line: what they leave to the eye. */
+function description(node: GraphNode, findings: readonly GraphFinding[]): string | undefined {
+  const parts = findings.map((finding) => finding.message);
   if (node.link.kind === 'required')
     parts.push(t('needed by {0} at {1}', node.link.purpose, placeText(node.link.site)));
-  if (node.rowsOut !== undefined) parts.push(t('{0} rows', countText(node.rowsOut)));
-  parts.push(...node.badges.map(badgeText), ...findings.map((finding) => finding.message));
-  return parts.join(', ');
+  if (node.rowsOut !== undefined) parts.push(t('{0} rows out', countText(node.rowsOut)));
+  return parts.length === 0 ? undefined : parts.join(', ');
 }
 
 /** The label of an edge is its exchange: it can be selected, and has a line of its own where the code asked for it. */
@@ -224,7 +219,7 @@ export function fillEdgeLabel(target: HTMLElement, edge: SceneEdge, context: Car
     target.setAttribute('role', 'treeitem');
     target.setAttribute('aria-level', '1');
     target.setAttribute('aria-selected', 'false');
-    target.setAttribute('aria-label', [edge.amount, edge.how, nodeLabel(node, findings)].filter(Boolean).join(', '));
+    target.setAttribute('aria-description', [node.name, description(node, findings)].filter(Boolean).join(', '));
     target.title = node.name;
     target.tabIndex = -1;
   } else {

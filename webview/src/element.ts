@@ -29,14 +29,16 @@ export function replaceChildren(parent: Element, ...children: readonly Child[]):
   parent.replaceChildren(...children.filter((child) => child !== undefined));
 }
 
-/** A button with words or an icon; `label` is what a screen reader says where an icon stands alone. */
+/** A button; `label` is its tooltip, and its name for a screen reader where an icon stands alone. */
 export function button(
   label: string,
   content: readonly Child[],
   onClick: () => void,
   attributes: Attributes = {},
 ): HTMLButtonElement {
-  const made = element('button', { type: 'button', title: label, 'aria-label': label, ...attributes }, ...content);
+  const hasWords = content.some((child) => typeof child === 'string' || (child?.textContent ?? '') !== '');
+  const name = hasWords ? {} : { 'aria-label': label };
+  const made = element('button', { type: 'button', title: label, ...name, ...attributes }, ...content);
   made.addEventListener('click', (event) => {
     event.stopPropagation();
     onClick();

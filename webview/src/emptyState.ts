@@ -10,14 +10,15 @@ export function createEmptyState(send: (message: FromPanel) => void): {
   readonly root: HTMLElement;
   readonly show: (message: EmptyMessage | undefined) => void;
 } {
-  const root = element('div', { class: 'empty', role: 'status', hidden: true });
+  const said = element('div', { role: 'status' });
+  const root = element('main', { class: 'empty', hidden: true }, said);
   return {
     root,
     show: (message) => {
       root.hidden = message === undefined;
       if (message === undefined) return;
-      if (message.kind === 'reading') replaceChildren(root, ...reading(message));
-      else replaceChildren(root, ...empty(message, send));
+      if (message.kind === 'reading') replaceChildren(said, ...reading(message));
+      else replaceChildren(said, ...empty(message, send));
     },
   };
 }
@@ -31,7 +32,7 @@ function reading(message: Extract<EmptyMessage, { kind: 'reading' }>): readonly 
     ...(known && { max: total, value: Math.min(done, total) }),
   });
   const amount = known ? shareText(Math.min(1, done / total)) : '';
-  return [element('h2', {}, t('Reading {0}', name)), bar, element('p', { class: 'muted' }, amount)];
+  return [element('h1', {}, t('Reading {0}', name)), bar, element('p', { class: 'muted' }, amount)];
 }
 
 function empty(
@@ -45,7 +46,7 @@ function empty(
   switch (message.reason) {
     case 'nothingLinked':
       return [
-        element('h2', {}, t('No run is linked yet')),
+        element('h1', {}, t('No run is linked yet')),
         element('p', {}, t('Choose the event log of a run of this code: a file, or the folder that Spark wrote.')),
         ...said,
         element(
@@ -60,20 +61,20 @@ function empty(
       ];
     case 'noExecution':
       return [
-        element('h2', {}, t('This run has no SQL')),
+        element('h1', {}, t('This run has no SQL')),
         element('p', {}, t('The application ran no DataFrame or SQL query, so there is no plan to draw.')),
         ...said,
         element('p', {}, link),
       ];
     case 'noPlan':
       return [
-        element('h2', {}, t('The log has no plan of this execution')),
+        element('h1', {}, t('The log has no plan of this execution')),
         element('p', {}, t('Spark writes the plan when the execution starts; this log begins after that, or was cut.')),
         ...said,
       ];
     case 'unreadable':
       return [
-        element('h2', {}, t('The log could not be read')),
+        element('h1', {}, t('The log could not be read')),
         ...said,
         element(
           'p',

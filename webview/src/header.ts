@@ -113,7 +113,7 @@ export function createHeader(actions: HeaderActions): Header {
 function titleParts(graph: PlanGraph, choices: Choices, actions: HeaderActions): readonly (Node | string)[] {
   const { execution } = graph;
   const parts: (Node | string)[] = [
-    element('span', { class: 'app', title: graph.app.id }, graph.app.name || graph.app.id),
+    element('h1', { class: 'app', title: graph.app.id }, graph.app.name || graph.app.id),
     executionPicker(graph, actions),
   ];
   if (choices.view !== 'stages' && execution.durationMs !== undefined) {
@@ -195,7 +195,7 @@ function worstLine(worst: GraphFinding, count: number, actions: HeaderActions): 
       element('span', { class: 'muted' }, more),
     ],
     () => actions.openFinding(worst),
-    { class: `verdict-line verdict-button severity-${worst.severity}`, 'aria-label': `${worst.message} ${more}` },
+    { class: `verdict-line verdict-button severity-${worst.severity}` },
   );
 }
 

@@ -21,8 +21,13 @@ const WORTH_A_MAP = 6;
 /** The whole drawing in a corner, with what is in view; shown only while some of it is out of view. */
 export function createMiniMap(onMove: (center: Point) => void): MiniMap {
   const picture = svgElement('svg', { 'aria-hidden': 'true' });
-  const root = element('div', { class: 'mini-map', title: t('Drag to move over the plan'), hidden: true }, picture);
-  const frame = svgElement('rect', { class: 'mini-frame' });
+  const frame = element('div', { class: 'mini-frame' });
+  const root = element(
+    'div',
+    { class: 'mini-map', title: t('Drag to move over the plan'), hidden: true },
+    picture,
+    frame,
+  );
   let factor = 1;
   let drawn: LayoutResult | undefined;
 
@@ -54,12 +59,12 @@ export function createMiniMap(onMove: (center: Point) => void): MiniMap {
         factor = Math.min(WIDTH / Math.max(1, layout.width), HEIGHT / Math.max(1, layout.height));
         picture.setAttribute('width', String(Math.ceil(layout.width * factor)));
         picture.setAttribute('height', String(Math.ceil(layout.height * factor)));
-        replaceChildren(picture, ...cardShapes(scene, layout, factor), frame);
+        replaceChildren(picture, ...cardShapes(scene, layout, factor));
       }
-      frame.setAttribute('x', String((-transform.x / transform.k) * factor));
-      frame.setAttribute('y', String((-transform.y / transform.k) * factor));
-      frame.setAttribute('width', String((view.width / transform.k) * factor));
-      frame.setAttribute('height', String((view.height / transform.k) * factor));
+      const pixels = (value: number): string => `${String(Math.round(value * factor * 10) / 10)}px`;
+      frame.style.transform = `translate(${pixels(-transform.x / transform.k)}, ${pixels(-transform.y / transform.k)})`;
+      frame.style.width = pixels(view.width / transform.k);
+      frame.style.height = pixels(view.height / transform.k);
     },
   };
 }

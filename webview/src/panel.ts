@@ -201,18 +201,18 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     const nodeId = selected?.kind === 'node' ? selected.nodeId : undefined;
     const stageId = selected?.kind === 'stage' ? selected.stageId : undefined;
     let focusable: HTMLElement | undefined;
-    for (const item of canvas.root.querySelectorAll<HTMLElement>('[role="treeitem"]')) {
-      const isNode = item.dataset['nodeId'] !== undefined;
-      const isSelected = isNode
-        ? Number(item.dataset['nodeId']) === nodeId
-        : item.dataset['stageId'] !== undefined && Number(item.dataset['stageId']) === stageId;
+    for (const item of canvas.tree.querySelectorAll<HTMLElement>('[role="treeitem"]')) {
+      const own = item.dataset['nodeId'];
+      const card = item.closest<HTMLElement>('.card');
+      const isSelected = own === undefined ? isStage(card, stageId) : Number(own) === nodeId;
       item.setAttribute('aria-selected', String(isSelected));
       item.tabIndex = -1;
-      item.classList.toggle('at-cursor', isNode && model.atCursor.has(Number(item.dataset['nodeId'])));
+      if (own === undefined) card?.classList.toggle('selected', isSelected);
+      else item.classList.toggle('at-cursor', model.atCursor.has(Number(own)));
       if (isSelected) focusable ??= item;
     }
     // One stop for the Tab key; the arrows do the rest.
-    focusable ??= canvas.root.querySelector<HTMLElement>('.card.highlighted, .card') ?? undefined;
+    focusable ??= canvas.tree.querySelector<HTMLElement>('.card.highlighted .head, .card .head') ?? undefined;
     if (focusable !== undefined) focusable.tabIndex = 0;
     timeline.mark(stageId ?? stageOfNode(nodeId), model.highlightedStage);
   }
@@ -259,11 +259,13 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     markSelected();
     canvas.reveal(cardId, undefined);
     if (focus)
-      canvas.root.querySelector<HTMLElement>(`[data-card-id="${CSS.escape(cardId)}"]`)?.focus({ preventScroll: true });
+      canvas.tree
+        .querySelector<HTMLElement>(`[data-card-id="${CSS.escape(cardId)}"] .head`)
+        ?.focus({ preventScroll: true });
   }
 
   function focusSelected(): void {
-    canvas.root.querySelector<HTMLElement>('[aria-selected="true"]')?.focus({ preventScroll: true });
+    canvas.tree.querySelector<HTMLElement>('[aria-selected="true"]')?.focus({ preventScroll: true });
   }
 
   function selectedItem(): { readonly cardId: string; readonly nodeId: number | undefined } | undefined {
@@ -527,4 +529,8 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
 
 function isInside(target: Element | undefined, selector: string): boolean {
   return target !== undefined && target.closest(selector) !== null;
+}
+
+function isStage(card: HTMLElement | null, stageId: number | undefined): boolean {
+  return stageId !== undefined && Number(card?.dataset['stageId'] ?? -1) === stageId;
 }

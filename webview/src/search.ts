@@ -18,7 +18,7 @@ export function findNodes(text: string, nodes: readonly GraphNode[], cards: read
 function haystack(node: GraphNode): string {
   const place =
     node.link.kind === 'asked' || node.link.kind === 'required'
-      ? `${node.link.site.file} ${placeText(node.link.site)} ${node.link.site.method}`
+      ? `${node.link.site.file} ${placeText(node.link.site)}`
       : '';
   return `${node.words} ${node.detail} ${node.name} ${node.text} ${place} ${node.findings.join(' ')}`.toLowerCase();
 }

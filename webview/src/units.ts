@@ -47,7 +47,7 @@ export function clockText(at: number): string {
 function scaled(value: number, base: number, units: readonly string[], gap: string): string {
   let rest = value;
   let unit = 0;
-  while (unit < units.length - 1 && Number(Math.abs(rest).toPrecision(3)) >= base) {
+  while (unit < units.length - 1 && Math.round(Math.abs(rest)) >= base) {
     rest /= base;
     unit += 1;
   }

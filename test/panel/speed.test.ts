@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ToPanel } from '../../protocol/panel.ts';
+import { buildGraph } from '../../server/src/graph/graph.ts';
+import type { PanelBrowser } from '../support/panelBrowser.ts';
+import { NO_CHROMIUM, findChromium, startPanelBrowser } from '../support/panelBrowser.ts';
+import { largeRun } from '../support/sampleRun.ts';
+
+const chromium = findChromium();
+if (chromium === undefined) process.stdout.write(`${NO_CHROMIUM}\n`);
+
+/**
+ * A thousand operators in 125 stages. What is asserted is what no slow machine can change: that the layout does not run on
+ * the page's thread, that nothing is drawn while moving but the transform, and that little text stands far out.
+ * Times are for `measurePanel`, which the benchmark calls: they depend on the machine.
+ */
+describe.skipIf(chromium === undefined)('a thousand operators', () => {
+  let browser: PanelBrowser;
+  const graph: ToPanel = { kind: 'graph', graph: buildGraph(largeRun(125, 8), 1)! };
+  beforeAll(async () => {
+    browser = await startPanelBrowser(chromium!);
+  });
+  afterAll(() => browser.close());
+
+  it('are laid out beside the page and drawn at once', async () => {
+    const panel = await browser.open({ reducedMotion: true });
+    expect(panel.page.workers()).toHaveLength(0);
+    await panel.show(graph);
+    expect(panel.page.workers()).toHaveLength(1);
+    expect(await panel.page.locator('.card').count()).toBe(125);
+  });
+
+  it('move without being drawn again', async () => {
+    const panel = await browser.open({ reducedMotion: true });
+    await panel.show(graph);
+    const changed = await panel.page.evaluate<number>(`new Promise((done) => {
+      let changes = 0;
+      const watcher = new MutationObserver((records) => { changes += records.length; });
+      watcher.observe(document.querySelector('.cards'), { childList: true, subtree: true, attributes: true });
+      const tree = document.querySelector('.tree');
+      const at = { clientX: 400, clientY: 500, bubbles: true, view: window, button: 0 };
+      tree.dispatchEvent(new MouseEvent('mousedown', at));
+      let moves = 0;
+      const move = () => {
+        if (moves++ === 30) {
+          window.dispatchEvent(new MouseEvent('mouseup', at));
+          watcher.disconnect();
+          done(changes);
+          return;
+        }
+        window.dispatchEvent(new MouseEvent('mousemove', { ...at, clientX: 400 + moves * 5 }));
+        requestAnimationFrame(move);
+      };
+      requestAnimationFrame(move);
+    })`);
+    expect(changed).toBe(0);
+  });
+
+  it('show only the heads of their cards far out', async () => {
+    const panel = await browser.open({ reducedMotion: true });
+    await panel.show(graph);
+    await panel.page.getByRole('button', { name: 'Show everything' }).click();
+    await panel.page.locator('.world.level-far').waitFor({ state: 'attached' });
+    expect(await panel.page.locator('.line').first().isVisible()).toBe(false);
+    expect(await panel.page.locator('.card .title').first().isVisible()).toBe(true);
+    const smallest = await panel.page
+      .evaluate<number>(`Math.min(...[...document.querySelectorAll('.card .title')].slice(0, 20).map(
+      (title) => parseFloat(getComputedStyle(title).fontSize) * new DOMMatrix(getComputedStyle(document.querySelector('.world')).transform).a))`);
+    expect(smallest).toBeGreaterThanOrEqual(11);
+  });
+});
