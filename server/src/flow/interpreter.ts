@@ -106,7 +106,7 @@ export function createMachine(
     call: (callee, call) => callValue(machine, callee, call),
     invoke: (receiver, name, call) => invokeValue(machine, receiver, name, call),
     member: (receiver, name, site, from) => evaluateMember(machine, receiver, name, site, from),
-    assume: (type, site) => assumeInstance(machine, type, site, (each) => assumed(machine, each, site)),
+    assume: (type, site) => assumeInstance(machine, type, (each) => assumed(machine, each, site)),
   };
   return machine;
 }

@@ -23,6 +23,7 @@ import { callUdf, invokeUdf } from './spark/udf.ts';
 import { invokeWindow } from './spark/windows.ts';
 import { invokeWriter } from './spark/writers.ts';
 import { anyText, patternOf, piecesOf, textOf } from './text.ts';
+import { valueOfType } from './types.ts';
 import type { FrameValue, InstanceValue, Value } from './value.ts';
 import { constant, frameValue, isCallable, isNone, numberOf, unknown } from './value.ts';
 import { itemOf } from './expressions.ts';
@@ -114,6 +115,7 @@ export function invokeValue(machine: Machine, receiver: Value, name: string, cal
     );
     return orUnknown(machine, joinAll(machine, receiver.why, results), useful.length < receiver.alternatives.length);
   }
+  if (name === 'asInstanceOf') return cast(machine, receiver, call);
   const own = memberOf(machine, receiver, name, call.site);
   if (own !== undefined) return callValue(machine, own, call);
   return (
@@ -121,6 +123,13 @@ export function invokeValue(machine: Machine, receiver: Value, name: string, cal
     callExtension(machine, receiver, name, call) ??
     unknownMethod(machine, receiver, name, call)
   );
+}
+
+/** `x.asInstanceOf[T]` says what something unknown is. */
+function cast(machine: Machine, receiver: Value, call: Call): Value {
+  const [type] = call.typeArgs;
+  if (receiver.kind !== 'unknown' || type === undefined || call.scope === undefined) return receiver;
+  return valueOfType(machine, type, call.scope, call.site);
 }
 
 function invokeLibrary(machine: Machine, receiver: Value, name: string, call: Call): Value | undefined {

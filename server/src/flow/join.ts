@@ -5,7 +5,7 @@ import { alternativesOf, anything, columnValue, frameValue } from './value.ts';
 import type { Mapping, MapValue, Sequence, SequenceValue, Value } from './value.ts';
 
 /** Beyond these a choice is no knowledge. */
-const maxAlternatives = 8;
+const maxAlternatives = 24;
 
 /** Alternatives without repetition; frames of one kind become one. */
 class Distinct {

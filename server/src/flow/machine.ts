@@ -7,7 +7,7 @@ import type { ProgramIndex } from './programIndex.ts';
 import type { Scope } from './scope.ts';
 import { choiceTrace, sequenceTrace } from './trace.ts';
 import { alternativesOf, unknown } from './value.ts';
-import type { ClassValue, FunctionValue, InstanceValue, NativeValue, UdfValue, Value } from './value.ts';
+import type { ClassValue, InstanceValue, NativeValue, UdfValue, Value } from './value.ts';
 
 /**
  * The abstract machine: one run of one entry point.
@@ -255,8 +255,4 @@ export function framesIn(value: Value, depth = 3): readonly Frame[] {
 export function framesOfArguments(args: Arguments): readonly Frame[] {
   const all = [...args.positional, ...args.named.values(), ...(args.rest === undefined ? [] : [args.rest])];
   return [...new Set(all.flatMap((value) => framesIn(value)))];
-}
-
-export function isFunctionValue(value: Value): value is FunctionValue {
-  return value.kind === 'function';
 }

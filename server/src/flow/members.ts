@@ -46,17 +46,11 @@ export function simpleCall(machine: Machine, site: Site, module: Module, args = 
 }
 
 /** What `receiver.name` is, without running methods; `undefined` where there is no such member. */
-export function memberOf(
-  machine: Machine,
-  receiver: Value,
-  name: string,
-  site: Site,
-  owner?: ClassValue,
-): Value | undefined {
+export function memberOf(machine: Machine, receiver: Value, name: string, site: Site): Value | undefined {
   switch (receiver.kind) {
     case 'instance':
       return receiver.class.module.language === 'scala'
-        ? scalaMember(machine, receiver, name, site, owner)
+        ? scalaMember(machine, receiver, name, site)
         : pythonMember(machine, receiver, name, site);
     case 'class':
       return classMember(machine, receiver, name, site);
@@ -143,14 +137,8 @@ function classMember(machine: Machine, receiver: ClassValue, name: string, site:
   return value.form === 'static' ? value.target : unknown;
 }
 
-/** A field, a method, or a class inside the object. `owner` says from which class's code the name is used. */
-function scalaMember(
-  machine: Machine,
-  receiver: InstanceValue,
-  name: string,
-  site: Site,
-  owner?: ClassValue,
-): Value | undefined {
+/** A field, a method, or a class inside the object. */
+function scalaMember(machine: Machine, receiver: InstanceValue, name: string, site: Site): Value | undefined {
   const field = receiver.above === undefined ? receiver.fields.get(name)?.content : undefined;
   if (field !== undefined) return force(machine, field, site);
   const order = linearize(machine, receiver.class);
@@ -185,7 +173,6 @@ function scalaMember(
     const [first, ...overloads] = functions;
     if (first !== undefined) return overloads.length === 0 ? first : { ...first, overloads };
   }
-  void owner;
   return abstract;
 }
 
@@ -235,7 +222,7 @@ function specialMember(machine: Machine, receiver: Value, name: string, site: Si
     case 'session':
       return sessionProperty(receiver, name);
     case 'api':
-      return apiMember(machine, receiver, name, site);
+      return apiMember(receiver, name);
     case 'text':
     case 'constant':
       // Members of enumerations were evaluated to their values.

@@ -17,15 +17,15 @@ export function lookup(machine: Machine, name: string, scope: Scope, site: Site)
     const cell = at.variables.get(name);
     if (cell?.content !== undefined) return force(machine, cell.content, site);
     if (at.self !== undefined) {
-      const member = memberOf(machine, at.self.value, name, site, at.owner);
+      const member = memberOf(machine, at.self.value, name, site);
       if (member !== undefined) return member;
     }
     if (at.kind === 'module' && at.module.language === 'scala')
-      return globalName(machine, name, at, site) ?? predefined(machine, name, scope, site);
+      return globalName(machine, name, at, site) ?? predefined(machine, name, scope);
     const imported = throughImports(machine, name, at.imports, at, site);
     if (imported !== undefined) return imported;
   }
-  return predefined(machine, name, scope, site);
+  return predefined(machine, name, scope);
 }
 
 /** What the imports and the package of a Scala file say. That they say nothing is remembered. */
@@ -62,11 +62,10 @@ function throughImports(
   return undefined;
 }
 
-function predefined(machine: Machine, name: string, scope: Scope, site: Site): Value | undefined {
+function predefined(machine: Machine, name: string, scope: Scope): Value | undefined {
   const { module } = scope;
   if (isWildcardFunction(scope, name, module)) return { kind: 'api', path: `pyspark.sql.functions.${name}` };
-  const builtin =
-    module.language === 'python' ? pythonBuiltin(machine, name, scope, site) : scalaBuiltin(machine, name);
+  const builtin = module.language === 'python' ? pythonBuiltin(machine, name, scope) : scalaBuiltin(machine, name);
   return builtin ?? conventional(name);
 }
 

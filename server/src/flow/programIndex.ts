@@ -193,6 +193,22 @@ export function findPythonModule(program: ProgramIndex, dotted: string, importer
   return best;
 }
 
+/** The modules whose dotted names fit a text with holes; those beside the importer first. */
+export function findPythonModules(
+  program: ProgramIndex,
+  pattern: readonly (string | undefined)[],
+  importer: Module,
+): readonly Module[] {
+  const source = pattern.map((part) => (part === undefined ? '[\\w.]+' : part.replaceAll(/[^\w]/g, '\\$&'))).join('');
+  const fits = new RegExp(`(^|\\.)${source}$`);
+  const found = [...program.pythonByName.values()]
+    .flat()
+    .filter(({ module, name }) => module !== importer && fits.test(name));
+  return found
+    .map(({ module }) => module)
+    .toSorted((one, other) => sharedFolders(other.file, importer.file) - sharedFolders(one.file, importer.file));
+}
+
 /** Whether modules lie below the package. */
 export function isPythonPackage(program: ProgramIndex, dotted: string): boolean {
   return program.pythonPackages.has(dotted);

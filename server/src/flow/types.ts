@@ -101,18 +101,12 @@ function valueOfName(machine: Machine, name: string, site: Site): Value {
 }
 
 /** At most so many implementers are followed. */
-const maxImplementers = 8;
+const maxImplementers = 24;
 
 /** An object of the class, or of each class that implements it. */
-export function assumeInstance(
-  machine: Machine,
-  type: ClassValue,
-  site: Site,
-  make: (type: ClassValue) => Value,
-): Value {
+export function assumeInstance(machine: Machine, type: ClassValue, make: (type: ClassValue) => Value): Value {
   const concrete = isConcrete(type) ? [type] : implementers(machine, type).slice(0, maxImplementers);
   const values = (concrete.length === 0 ? [type] : concrete).map(make);
-  void site;
   return joinAll(machine, 'dispatch', values);
 }
 

@@ -1,4 +1,3 @@
-import type { Site } from '../../model/text.ts';
 import { linearize } from '../classes.ts';
 import { elementsOf, rangeOf, truthOf } from '../elements.ts';
 import { listOf, mapOf, sequenceOf, tupleOf } from '../join.ts';
@@ -8,13 +7,16 @@ import { argument, argumentsOf, joinAll, withArguments } from '../machine.ts';
 import { evaluateMember, memberOf } from '../members.ts';
 import { assignField } from '../patterns.ts';
 import type { Scope } from '../scope.ts';
-import { anyText, piecesOf, text, textOf } from '../text.ts';
+import { pythonPath } from '../imports.ts';
+import { loadPythonModule } from '../modules.ts';
+import { findPythonModules } from '../programIndex.ts';
+import { anyText, patternOfPieces, piecesOf, text, textOf } from '../text.ts';
 import type { NativeValue, Sequence, Value } from '../value.ts';
 import { constant, isNone, native, none, numberOf, unknown } from '../value.ts';
 import { enumerate, filterElements, foldElements, reduceElements, sortItems, toMap, zipElements } from './sequences.ts';
 
 /** Python's built-in names. */
-export function pythonBuiltin(machine: Machine, name: string, scope: Scope, site: Site): Value | undefined {
+export function pythonBuiltin(machine: Machine, name: string, scope: Scope): Value | undefined {
   switch (name) {
     case '__name__':
       return scope.module === machine.state.main ? text('__main__') : text(scope.module.packageName);
@@ -24,7 +26,6 @@ export function pythonBuiltin(machine: Machine, name: string, scope: Scope, site
       return native('display', (inner, call) => displayed(inner, call));
     default:
   }
-  void site;
   const run = builtins[name];
   if (run === undefined) return undefined;
   let value = machine.world.natives.get(name);
@@ -36,7 +37,7 @@ export function pythonBuiltin(machine: Machine, name: string, scope: Scope, site
 }
 
 /** `display(df)` of notebooks shows a frame. */
-export function displayed(machine: Machine, call: Call): Value {
+function displayed(machine: Machine, call: Call): Value {
   const first = argument(call, 0);
   return first?.kind === 'frame' ? machine.invoke(first, 'display', call) : none;
 }
@@ -192,7 +193,7 @@ const builtins: Readonly<Record<string, NativeValue['run']>> = {
     const first = argument(call, 0);
     return first?.kind === 'instance' ? first.class : unknown;
   },
-  vars: (machine, call) => fieldsOf(machine, argument(call, 0)),
+  vars: (_machine, call) => fieldsOf(argument(call, 0)),
   globals: (_machine, call) => scopeMap(call.scope, true),
   locals: (_machine, call) => scopeMap(call.scope, false),
   print: () => none,
@@ -280,8 +281,7 @@ function anyMember(machine: Machine, receiver: Value, call: Call): Value {
   return methods.length === 0 ? unknown : joinAll(machine, 'dispatch', methods.slice(0, 12));
 }
 
-function fieldsOf(machine: Machine, value: Value | undefined): Value {
-  void machine;
+function fieldsOf(value: Value | undefined): Value {
   if (value?.kind !== 'instance') return unknown;
   return mapOf(
     [...value.fields].flatMap(([name, { content }]): (readonly [Value, Value])[] =>
@@ -358,6 +358,7 @@ export const standardLibrary: Readonly<Record<string, NativeValue['run']>> = {
   'dataclasses.replace': (machine, call) => copyOf(machine, argument(call, 0), call),
   'copy.copy': (_machine, call) => argument(call, 0) ?? unknown,
   'copy.deepcopy': (_machine, call) => argument(call, 0) ?? unknown,
+  'importlib.import_module': (machine, call) => importedByName(machine, argument(call, 0, 'name'), call),
   'typing.cast': (_machine, call) => argument(call, 1) ?? unknown,
   'collections.OrderedDict': (machine, call) => builtins['dict']?.(machine, call) ?? unknown,
   'collections.defaultdict': () => mapOf([]),
@@ -365,6 +366,20 @@ export const standardLibrary: Readonly<Record<string, NativeValue['run']>> = {
   'asyncio.run': (_machine, call) => argument(call, 0) ?? unknown,
   'asyncio.gather': (_machine, call) => listOf(call.args.positional),
 };
+
+/** A module by a computed name: all modules of the workspace whose names fit. */
+function importedByName(machine: Machine, name: Value | undefined, call: Call): Value {
+  const known = textOf(name);
+  if (known !== undefined) return pythonPath(machine, known, call.module, call.site);
+  if (name?.kind !== 'text' || !name.pieces.some((piece) => piece.text !== undefined && piece.text !== ''))
+    return unknown;
+  const modules = findPythonModules(machine.program, patternOfPieces(name.pieces), call.module).slice(0, 24);
+  return joinAll(
+    machine,
+    'dispatch',
+    modules.map((module) => loadPythonModule(machine, module, call.site)),
+  );
+}
 
 function transparent(call: Call): Value {
   const first = argument(call, 0);

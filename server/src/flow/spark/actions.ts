@@ -2,8 +2,7 @@ import type { Action, Known } from '../../model/frames.ts';
 import { listOf } from '../join.ts';
 import type { Call, Machine } from '../machine.ts';
 import { argument, emitAction } from '../machine.ts';
-import { anyText } from '../text.ts';
-import { constant, isNone, knownOf, none, unknown } from '../value.ts';
+import { isNone, knownOf, none, unknown } from '../value.ts';
 import type { FrameValue, Value } from '../value.ts';
 
 const kinds: Readonly<Record<string, Action['kind']>> = {
@@ -63,12 +62,4 @@ function rowsOf(name: string, call: Call): Known {
     default:
       return undefined;
   }
-}
-
-export function someText(): Value {
-  return anyText;
-}
-
-export function zero(): Value {
-  return constant(0);
 }

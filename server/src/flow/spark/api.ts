@@ -1,5 +1,4 @@
 import type { Module } from '../../model/program.ts';
-import type { Site } from '../../model/text.ts';
 import { standardLibrary } from '../library/python.ts';
 import type { Call, Machine } from '../machine.ts';
 import { argument, framesOfArguments } from '../machine.ts';
@@ -20,9 +19,7 @@ function parts(path: string): { readonly last: string; readonly owner: string } 
 }
 
 /** `api.name`: a member of a library's module or class. */
-export function apiMember(machine: Machine, receiver: ApiValue, name: string, site: Site): Value | undefined {
-  void machine;
-  void site;
+export function apiMember(receiver: ApiValue, name: string): Value | undefined {
   const { last } = parts(receiver.path);
   const path = `${receiver.path}.${name}`;
   if (sessionClasses.has(last) && name !== 'getOrCreate')
@@ -40,7 +37,11 @@ export function callApi(machine: Machine, receiver: ApiValue, call: Call): Value
   const { last, owner } = parts(receiver.path);
   if (isFunctions(receiver.path)) return invokeFunction(machine, last, call);
   if (sessionClasses.has(last)) return session;
-  if (last === 'SparkContext' || last === 'JavaSparkContext') return { kind: 'session', part: 'context' };
+  if (last === 'SparkContext' || last === 'JavaSparkContext') {
+    const name = argument(call, 1, 'appName');
+    if (name !== undefined) machine.state.appName ??= patternOf(name);
+    return { kind: 'session', part: 'context' };
+  }
   if (sessionClasses.has(owner)) {
     if (last === 'builder') return { kind: 'session', part: 'builder' };
     if (last === 'getOrCreate' || last === 'active' || last === 'getActiveSession' || last === 'getDefaultSession')

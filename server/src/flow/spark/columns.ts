@@ -1,4 +1,4 @@
-import type { ColumnExpr, Known, SortKey } from '../../model/frames.ts';
+import type { ColumnExpr, SortKey } from '../../model/frames.ts';
 import type { TextPattern } from '../../model/text.ts';
 import type { Call, Machine } from '../machine.ts';
 import { argument } from '../machine.ts';
@@ -256,11 +256,7 @@ export function invokeColumn(machine: Machine, receiver: ColumnValue, name: stri
       return columnValue({
         kind: 'call',
         name: 'case',
-        args: [
-          ...(expr.kind === 'call' ? expr.args : [expr]),
-          conditionColumn(first),
-          toOperand(argument(call, 1, 'value')),
-        ],
+        args: [...(expr.kind === 'call' ? expr.args : [expr]), toOperand(first), toOperand(argument(call, 1, 'value'))],
       });
     case 'otherwise':
       return columnValue({
@@ -295,10 +291,6 @@ export function invokeColumn(machine: Machine, receiver: ColumnValue, name: stri
   }
 }
 
-function conditionColumn(value: Value | undefined): ColumnExpr {
-  return toOperand(value);
-}
-
 function windowed(expr: ColumnExpr, window: Value | undefined): ColumnExpr {
   if (window === undefined) return { kind: 'window', function: expr, partitionBy: [], orderBy: [] };
   if (window.kind !== 'window') return { kind: 'window', function: expr, partitionBy: undefined, orderBy: undefined };
@@ -326,8 +318,4 @@ const columnMethods = new Set([
 /** `df["x"]`, `df.x`, `df("x")`. */
 export function columnByName(name: TextPattern): Value {
   return columnValue(namedColumn(name));
-}
-
-export function knownArguments(values: readonly Value[]): readonly Known[] {
-  return values.map(knownOf);
 }

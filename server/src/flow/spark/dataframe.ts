@@ -1,20 +1,10 @@
 import type { ColumnExpr, Operator } from '../../model/frames.ts';
+import { aggregateCalls } from '../../sql/columns.ts';
 import { listOf } from '../join.ts';
 import type { Call, Machine } from '../machine.ts';
 import { argument, argumentsOf, emitAction, framesOfArguments, withArguments } from '../machine.ts';
-import { anyText, patternOf, piecesOf, textOf } from '../text.ts';
-import {
-  booleanOf,
-  columnValue,
-  constant,
-  frameValue,
-  isCallable,
-  isNone,
-  knownOf,
-  none,
-  numberOf,
-  unknown,
-} from '../value.ts';
+import { anyText, patternOf, textOf } from '../text.ts';
+import { booleanOf, columnValue, frameValue, isCallable, isNone, knownOf, none, unknown } from '../value.ts';
 import type { FrameValue, GroupedValue, Value } from '../value.ts';
 import { runAction } from './actions.ts';
 import {
@@ -23,7 +13,6 @@ import {
   conditionOf,
   contains,
   flatten,
-  namedColumn,
   namesOf,
   resolveUdfs,
   sortKeysOf,
@@ -122,6 +111,13 @@ function project(
 ): Method {
   return (machine, receiver, call) => {
     const made = columns(machine, call);
+    // Selecting aggregates is aggregating the whole frame.
+    const aggregates = !keepsOthers && made.some((column) => aggregateCalls(column).length > 0);
+    if (aggregates) {
+      return operate(machine, call, { name: 'aggregate', grouping: 'groupBy', keys: [], functions: made, form }, [
+        receiver.frame,
+      ]);
+    }
     const name = made.some((column) => contains(column, 'generator')) ? 'generate' : 'project';
     return operate(machine, call, { name, form, columns: made, keepsOthers }, [receiver.frame]);
   };
@@ -182,11 +178,6 @@ function group(grouping: GroupedValue['grouping']): Method {
     typed: false,
   });
 }
-
-const select: Method = (machine, receiver, call) => {
-  // A typed column of an Aggregator is an aggregate; it cannot be told from others here.
-  return project('select', false, columnsOf)(machine, receiver, call);
-};
 
 function repartition(name: 'repartition' | 'repartitionByRange'): Method {
   return (machine, receiver, call) => {
@@ -341,7 +332,7 @@ const withColumn = project('withColumn', true, (machine, call) => [
 
 const methods = new Map<string, Method>(
   Object.entries({
-    select,
+    select: project('select', false, columnsOf),
     selectExpr: project('selectExpr', false, sqlColumns),
     withColumn,
     withColumns: project('withColumns', true, (machine, call) =>
@@ -355,8 +346,7 @@ const methods = new Map<string, Method>(
     ),
     withMetadata: project('withMetadata', true, (_machine, call) => [toColumn(argument(call, 0, 'columnName'))]),
     drop: project('drop', true, columnsOf),
-    toDF: project('toDF', false, (machine, call) => {
-      void machine;
+    toDF: project('toDF', false, (_machine, call) => {
       const { values } = flatten(call);
       return values.map((value) => alias(value, unknownColumn));
     }),
@@ -371,13 +361,12 @@ const methods = new Map<string, Method>(
     rollup: group('rollup'),
     cube: group('cube'),
     groupingSets: group('groupingSets'),
-    groupByKey: (machine, receiver, call) => ({
+    groupByKey: (_machine, receiver) => ({
       kind: 'grouped',
       frame: receiver.frame,
       grouping: 'groupBy',
       keys: [],
       typed: true,
-      ...(machine.state.dead > 0 && call.args.positional.length < 0 ? {} : {}),
     }),
     agg: aggregateAll,
     describe: statistics,
@@ -535,22 +524,4 @@ export function invokeFrameFunctions(
   const forms: Readonly<Record<string, string>> = { fill: 'fillna', drop: 'dropna', replace: 'replace' };
   const form = group === 'na' ? forms[name] : name;
   return form === undefined ? unknown : (invokeFrame(machine, receiver, form, call) ?? unknown);
-}
-
-export function numberArgument(call: Call, index: number, name: string, otherwise: number): number | undefined {
-  const value = argument(call, index, name);
-  return value === undefined ? otherwise : numberOf(value);
-}
-
-export function booleanConstant(value: boolean): Value {
-  return constant(value);
-}
-
-/** Whether a text could name a column, so that `df.x` is one. */
-export function columnOfName(name: string): ColumnExpr {
-  return namedColumn([name]);
-}
-
-export function piecesOfArgument(value: Value | undefined) {
-  return piecesOf(value ?? unknown);
 }

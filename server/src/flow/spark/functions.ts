@@ -2,7 +2,7 @@ import type { ColumnExpr } from '../../model/frames.ts';
 import type { Call, Machine } from '../machine.ts';
 import { argument } from '../machine.ts';
 import { patternOf, piecesOf, textOf } from '../text.ts';
-import { booleanOf, columnValue, frameValue, isNone, knownOf, unknown } from '../value.ts';
+import { columnValue, frameValue, knownOf, unknown } from '../value.ts';
 import type { Value } from '../value.ts';
 import { conditionOf, flatten, namedColumn, resolveUdfs, star, toColumn, toOperand, unknownColumn } from './columns.ts';
 import { callRangeParts } from './operators.ts';
@@ -182,9 +182,4 @@ function sqlFunction(name: string, call: Call): ColumnExpr {
   if (sqlName === 'count' && !distinct && args[0]?.kind === 'literal')
     return { kind: 'call', name: 'count', args: [star] };
   return distinct ? { kind: 'call', name: sqlName, args, distinct: true } : { kind: 'call', name: sqlName, args };
-}
-
-/** `lag("x", 1)` and the like keep their literals; whether a Python argument was left out does not matter here. */
-export function isTrue(value: Value | undefined): boolean {
-  return value !== undefined && !isNone(value) && (booleanOf(value) ?? knownOf(value) !== 0);
 }

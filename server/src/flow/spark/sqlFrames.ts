@@ -154,7 +154,6 @@ function sqlFrame(machine: Machine, context: SqlContext, node: SqlNode): Frame {
 }
 
 function sqlOperator(machine: Machine, context: SqlContext, node: SqlNode): OperatorFrame {
-  const { call } = context;
   const inputs = node.inputs.map((input) => sqlFrame(machine, context, input));
   const callers = machine.state.activation.callers;
   const site = sqlSite(context, node);
@@ -164,7 +163,7 @@ function sqlOperator(machine: Machine, context: SqlContext, node: SqlNode): Oper
     const op: Operator = view === undefined ? { ...node.op, table } : { name: 'view', view: table };
     return machine.frames.operator({ op, site, callers, inputs: view === undefined ? inputs : [view.frame] });
   }
-  return machine.frames.operator({ op: refine(machine, node.op, call), site, callers, inputs });
+  return machine.frames.operator({ op: refine(machine, node.op), site, callers, inputs });
 }
 
 /** The place of the operator's words where the text stands in the file of the call. */
@@ -175,7 +174,7 @@ function sqlSite({ text, call }: SqlContext, node: SqlNode): Site {
 }
 
 /** Columns of the SQL text with holes as holes and registered functions as UDFs. */
-function refine(machine: Machine, op: Operator, call: Call): Operator {
+function refine(machine: Machine, op: Operator): Operator {
   const column = (expr: Parameters<typeof withHoles>[0]) => resolveUdfs(machine, withHoles(expr));
   switch (op.name) {
     case 'filter':
@@ -202,7 +201,6 @@ function refine(machine: Machine, op: Operator, call: Call): Operator {
         view: patternOf({ kind: 'text', pieces: op.view.map((part) => (part === undefined ? {} : { text: part })) }),
       };
     default:
-      void call;
       return op;
   }
 }

@@ -2,11 +2,11 @@ import type { Action, Frame, Sink } from '../../model/frames.ts';
 import { settingsCell } from '../join.ts';
 import type { Call, Machine } from '../machine.ts';
 import { argument, argumentsOf, emitAction, pushTrace, traced } from '../machine.ts';
-import { patternOf, text, textOf } from '../text.ts';
+import { patternOf, text } from '../text.ts';
 import { repeatTrace, sequenceTrace } from '../trace.ts';
 import { constant, frameValue, isNone, knownOf, none, unknown } from '../value.ts';
 import type { Value, WriterState, WriterValue } from '../value.ts';
-import { flatten, namesOf, onlyText } from './columns.ts';
+import { flatten, namesOf } from './columns.ts';
 import { oneOption, optionPatterns, optionsOf } from './readers.ts';
 
 export function newWriter(frame: Frame, form: WriterValue['form'], table?: Value): WriterValue {
@@ -46,7 +46,6 @@ const ownArguments = new Set([
 
 export function invokeWriter(machine: Machine, receiver: WriterValue, name: string, call: Call): Value {
   const state = receiver.cell.content;
-  const first = argument(call, 0);
   const update = (change: Partial<WriterState>): Value => {
     machine.heap.write(receiver.cell, { ...state, ...change });
     return receiver;
@@ -94,7 +93,6 @@ export function invokeWriter(machine: Machine, receiver: WriterValue, name: stri
     default:
       if (fileFormats.has(name) && receiver.form === 'write') return write(machine, receiver, name, call);
       // Further settings: sortBy, trigger, queryName, whenMatched, …
-      void first;
       return receiver;
   }
 }
@@ -202,11 +200,6 @@ function startStream(machine: Machine, receiver: WriterValue, name: string, call
 
 /** The method of a call site that is no call of the workspace: the caller is Spark. */
 export const outsideCall = '<spark>';
-
-/** Text of a table's name, where known. */
-export function tableName(value: Value | undefined): string | undefined {
-  return value === undefined ? undefined : (textOf(value) ?? onlyText(patternOf(value)));
-}
 
 export function mergeWriter(frame: Frame, table: Value | undefined): WriterValue {
   return newWriter(frame, 'merge', table ?? constant(null));
