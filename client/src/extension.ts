@@ -18,7 +18,7 @@ export interface PlanlightApi {
 /** Puts the parts together. Nothing is started here but a look at the open documents' imports. */
 export function activate(context: vscode.ExtensionContext): PlanlightApi {
   const output = vscode.window.createOutputChannel('Planlight', { log: true });
-  const server = createServer(context, output);
+  const server = createServer(context, output, async () => (await import('./languageClient.ts')).connectToServer);
   const linked = createLinkedRun(context, server);
   const panel = createPlanPanel({ context, server, linked, output });
   const pages = createTextPages();

@@ -1,15 +1,6 @@
 import * as vscode from 'vscode';
-import {
-  CloseAction,
-  ErrorAction,
-  LanguageClient,
-  State,
-  TransportKind,
-  type ErrorHandler,
-  type LanguageClientOptions,
-  type ServerOptions,
-} from 'vscode-languageclient/node';
-import type { InitializationOptions, Notifications, RequestName, Requests } from '../../protocol/server.ts';
+import type { Notifications, RequestName, Requests } from '../../protocol/server.ts';
+import type { connectToServer, ServerConnection } from './languageClient.ts';
 
 /** The language server as the rest of the client sees it: started when first needed, started again when it dies. */
 export interface Server extends vscode.Disposable {
@@ -25,41 +16,24 @@ export interface Server extends vscode.Disposable {
   restart(): Promise<void>;
 }
 
-/** Only commands that lenses and hovers of ours carry; nothing else in a hover's text can run anything. */
-const COMMANDS_IN_HOVERS = ['planlight.openGraph', 'planlight.openRule'];
-
-const SOURCE_FILES = '**/*.{py,scala,sc,ipynb}';
-/** As Spark names its logs; the server knows the names better. */
-const LOG_FILES = '**/{app-,application_,local-,spark-,events_}*';
-
-/** Crashes within this time that are answered with a restart; one more, and the person must ask. */
-const MOST_RESTARTS = 3;
-const RESTART_WINDOW_MS = 3 * 60_000;
-
-export function createServer(context: vscode.ExtensionContext, output: vscode.LogOutputChannel): Server {
+/** `load` gives the connection's code: it is large, and an editor without Spark never needs it. */
+export function createServer(
+  context: vscode.ExtensionContext,
+  output: vscode.LogOutputChannel,
+  load: () => Promise<typeof connectToServer>,
+): Server {
   const statusEmitter = new vscode.EventEmitter<Notifications['planlight/status']>();
   const restartedEmitter = new vscode.EventEmitter<void>();
-  let client: LanguageClient | undefined;
+  let client: ServerConnection | undefined;
   let starting: Promise<void> | undefined;
 
   const launch = async (): Promise<void> => {
-    const created = new LanguageClient(
-      'planlight',
-      'Planlight',
-      serverOptions(context),
-      clientOptions(context, output),
-    );
-    client = created;
-    created.onNotification(
-      'planlight/status' satisfies keyof Notifications,
-      (status: Notifications['planlight/status']) => statusEmitter.fire(status),
-    );
-    let ranBefore = false;
-    created.onDidChangeState(({ newState }) => {
-      if (newState !== State.Running) return;
-      if (ranBefore) restartedEmitter.fire();
-      ranBefore = true;
+    const connect = await load();
+    const created = connect(context, output, {
+      onStatus: (status) => statusEmitter.fire(status),
+      onRestarted: () => restartedEmitter.fire(),
     });
+    client = created;
     await created.start();
   };
   const start = (): Promise<void> => {
@@ -79,7 +53,7 @@ export function createServer(context: vscode.ExtensionContext, output: vscode.Lo
     async ask(name, params) {
       await start();
       if (client === undefined) throw new Error('the server has just been started');
-      return client.sendRequest(name, params);
+      return client.ask(name, params);
     },
     onStatus: statusEmitter.event,
     onRestarted: restartedEmitter.event,
@@ -94,72 +68,4 @@ export function createServer(context: vscode.ExtensionContext, output: vscode.Lo
       void client?.dispose();
     },
   };
-}
-
-function serverOptions(context: vscode.ExtensionContext): ServerOptions {
-  const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
-  return {
-    run: { module, transport: TransportKind.ipc },
-    debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
-  };
-}
-
-function clientOptions(context: vscode.ExtensionContext, output: vscode.LogOutputChannel): LanguageClientOptions {
-  const initializationOptions: InitializationOptions = {
-    grammarFolder: vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath,
-    logWorker: vscode.Uri.joinPath(context.extensionUri, 'dist', 'eventlogWorker.js').fsPath,
-    cacheFolder: context.globalStorageUri.fsPath,
-    rulePages: vscode.Uri.joinPath(context.extensionUri, 'docs', 'rules').toString(),
-  };
-  return {
-    documentSelector: [
-      { scheme: 'file', language: 'python' },
-      { scheme: 'file', language: 'scala' },
-      { notebook: { notebookType: 'jupyter-notebook', scheme: 'file' }, language: 'python' },
-      { notebook: { notebookType: 'jupyter-notebook', scheme: 'file' }, language: 'scala' },
-    ],
-    initializationOptions,
-    outputChannel: output,
-    synchronize: {
-      configurationSection: 'planlight',
-      fileEvents: [SOURCE_FILES, LOG_FILES].map((pattern) => vscode.workspace.createFileSystemWatcher(pattern)),
-    },
-    markdown: { isTrusted: { enabledCommands: COMMANDS_IN_HOVERS }, supportHtml: false },
-    errorHandler: createErrorHandler(output),
-  };
-}
-
-/** Says what happened and goes on; gives up when the server dies again and again. */
-function createErrorHandler(output: vscode.LogOutputChannel): ErrorHandler {
-  const crashes: number[] = [];
-  return {
-    error(error) {
-      output.error(`connection: ${error.message}`);
-      return { action: ErrorAction.Continue };
-    },
-    closed() {
-      const now = Date.now();
-      crashes.push(now);
-      const recent = crashes.filter((at) => now - at < RESTART_WINDOW_MS).length;
-      if (recent <= MOST_RESTARTS) {
-        const message = vscode.l10n.t('The server of Planlight stopped unexpectedly and was started again.');
-        output.warn(message);
-        void vscode.window.showWarningMessage(message);
-        return { action: CloseAction.Restart, handled: true };
-      }
-      void offerRestart(output);
-      return { action: CloseAction.DoNotRestart, handled: true };
-    },
-  };
-}
-
-async function offerRestart(output: vscode.LogOutputChannel): Promise<void> {
-  const [again, details] = [vscode.l10n.t('Start Again'), vscode.l10n.t('Show Output')];
-  const message = vscode.l10n.t(
-    'The server of Planlight stopped {0} times in 3 minutes and was not started again.',
-    MOST_RESTARTS + 1,
-  );
-  const choice = await vscode.window.showErrorMessage(message, again, details);
-  if (choice === again) await vscode.commands.executeCommand('planlight.restartServer');
-  if (choice === details) output.show();
 }

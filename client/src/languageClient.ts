@@ -1,0 +1,125 @@
+import * as vscode from 'vscode';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  State,
+  TransportKind,
+  type ErrorHandler,
+  type LanguageClientOptions,
+  type ServerOptions,
+} from 'vscode-languageclient/node';
+import type { InitializationOptions, Notifications, RequestName, Requests } from '../../protocol/server.ts';
+
+/** The only file that knows the protocol's library; loaded when the server is first needed. */
+export interface ServerConnection extends vscode.Disposable {
+  start(): Promise<void>;
+  restart(): Promise<void>;
+  ask<Name extends RequestName>(name: Name, params: Requests[Name]['params']): Promise<Requests[Name]['result']>;
+}
+
+export interface ServerListener {
+  readonly onStatus: (status: Notifications['planlight/status']) => void;
+  /** The server runs anew and remembers nothing. */
+  readonly onRestarted: () => void;
+}
+
+/** Only commands that lenses and hovers of ours carry; nothing else in a hover's text can run anything. */
+const COMMANDS_IN_HOVERS = ['planlight.openGraph', 'planlight.openRule'];
+
+const SOURCE_FILES = '**/*.{py,scala,sc,ipynb}';
+/** As Spark names its logs; the server knows the names better. */
+const LOG_FILES = '**/{app-,application_,local-,spark-,events_}*';
+
+/** Crashes within this time that are answered with a restart; one more, and the person must ask. */
+const MOST_RESTARTS = 3;
+const RESTART_WINDOW_MS = 3 * 60_000;
+
+export function connectToServer(
+  context: vscode.ExtensionContext,
+  output: vscode.LogOutputChannel,
+  listener: ServerListener,
+): ServerConnection {
+  const client = new LanguageClient('planlight', 'Planlight', serverOptions(context), clientOptions(context, output));
+  client.onNotification('planlight/status' satisfies keyof Notifications, listener.onStatus);
+  let ranBefore = false;
+  client.onDidChangeState(({ newState }) => {
+    if (newState !== State.Running) return;
+    if (ranBefore) listener.onRestarted();
+    ranBefore = true;
+  });
+  return {
+    start: () => client.start(),
+    restart: () => client.restart(),
+    ask: (name, params) => client.sendRequest(name, params),
+    dispose: () => void client.dispose(),
+  };
+}
+
+function serverOptions(context: vscode.ExtensionContext): ServerOptions {
+  const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
+  return {
+    run: { module, transport: TransportKind.ipc },
+    debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
+  };
+}
+
+function clientOptions(context: vscode.ExtensionContext, output: vscode.LogOutputChannel): LanguageClientOptions {
+  const initializationOptions: InitializationOptions = {
+    grammarFolder: vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath,
+    logWorker: vscode.Uri.joinPath(context.extensionUri, 'dist', 'eventlogWorker.js').fsPath,
+    cacheFolder: context.globalStorageUri.fsPath,
+    rulePages: vscode.Uri.joinPath(context.extensionUri, 'docs', 'rules').toString(),
+  };
+  return {
+    documentSelector: [
+      { scheme: 'file', language: 'python' },
+      { scheme: 'file', language: 'scala' },
+      { notebook: { notebookType: 'jupyter-notebook', scheme: 'file' }, language: 'python' },
+      { notebook: { notebookType: 'jupyter-notebook', scheme: 'file' }, language: 'scala' },
+    ],
+    initializationOptions,
+    outputChannel: output,
+    synchronize: {
+      configurationSection: 'planlight',
+      fileEvents: [SOURCE_FILES, LOG_FILES].map((pattern) => vscode.workspace.createFileSystemWatcher(pattern)),
+    },
+    markdown: { isTrusted: { enabledCommands: COMMANDS_IN_HOVERS }, supportHtml: false },
+    errorHandler: createErrorHandler(output),
+  };
+}
+
+/** Says what happened and goes on; gives up when the server dies again and again. */
+function createErrorHandler(output: vscode.LogOutputChannel): ErrorHandler {
+  const crashes: number[] = [];
+  return {
+    error(error) {
+      output.error(`connection: ${error.message}`);
+      return { action: ErrorAction.Continue };
+    },
+    closed() {
+      const now = Date.now();
+      crashes.push(now);
+      const recent = crashes.filter((at) => now - at < RESTART_WINDOW_MS).length;
+      if (recent <= MOST_RESTARTS) {
+        const message = vscode.l10n.t('The server of Planlight stopped unexpectedly and was started again.');
+        output.warn(message);
+        void vscode.window.showWarningMessage(message);
+        return { action: CloseAction.Restart, handled: true };
+      }
+      void offerRestart(output);
+      return { action: CloseAction.DoNotRestart, handled: true };
+    },
+  };
+}
+
+async function offerRestart(output: vscode.LogOutputChannel): Promise<void> {
+  const [again, details] = [vscode.l10n.t('Start Again'), vscode.l10n.t('Show Output')];
+  const message = vscode.l10n.t(
+    'The server of Planlight stopped {0} times in 3 minutes and was not started again.',
+    MOST_RESTARTS + 1,
+  );
+  const choice = await vscode.window.showErrorMessage(message, again, details);
+  if (choice === again) await vscode.commands.executeCommand('planlight.restartServer');
+  if (choice === details) output.show();
+}
