@@ -41,10 +41,10 @@ export interface Notifications {
 export type RequestName = keyof Requests;
 
 /** No parameters, or nothing to answer. */
-export type NoParams = Readonly<Record<string, never>>;
+type NoParams = Readonly<Record<string, never>>;
 
 /** LSP's positions, named here so that neither side must import the other's library for them. */
-export interface TextPosition {
+interface TextPosition {
   readonly line: number;
   readonly character: number;
 }
@@ -153,7 +153,7 @@ export interface Offer {
   readonly reason: string;
 }
 
-export interface GraphParams {
+interface GraphParams {
   /** A run of the Runs view; absent: the linked one. */
   readonly run?: string;
   readonly execution?: number;
@@ -169,7 +169,7 @@ export type ApplicationGraphResult =
   | { readonly kind: 'application'; readonly graph: ApplicationGraph }
   | { readonly kind: 'empty'; readonly reason: EmptyReason; readonly message?: string };
 
-export interface PlaceParams {
+interface PlaceParams {
   readonly site: GraphSite;
 }
 
@@ -181,7 +181,7 @@ export type PlaceResult =
     }
   | { readonly kind: 'gone'; readonly message: string };
 
-export interface PlanAtParams {
+interface PlanAtParams {
   readonly uri: string;
   readonly position: TextPosition;
 }
@@ -191,7 +191,7 @@ export interface PlanAtResult {
   readonly nodes: readonly { readonly execution: number; readonly nodes: readonly number[] }[];
 }
 
-export interface ExplainResult {
+interface ExplainResult {
   /** Markdown; undefined where the run says nothing of this line. */
   readonly markdown: string | undefined;
 }
@@ -233,7 +233,7 @@ export interface FindingItem {
   readonly node?: number;
 }
 
-export interface FindingsResult {
+interface FindingsResult {
   readonly findings: readonly FindingItem[];
 }
 
@@ -245,7 +245,7 @@ export interface CompareParams {
 export type CompareResult =
   { readonly kind: 'compared'; readonly markdown: string } | { readonly kind: 'none'; readonly message: string };
 
-export interface FixParams {
+interface FixParams {
   readonly execution: number;
   /** `GraphFinding.id`. */
   readonly finding: string;

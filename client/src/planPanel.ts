@@ -19,7 +19,7 @@ export interface PlanPanelParts {
   readonly output: vscode.LogOutputChannel;
 }
 
-export const PANEL_TYPE = 'planlight.plan';
+const PANEL_TYPE = 'planlight.plan';
 
 /** What the panel shows, or will show once it says that it listens. */
 interface Shown {

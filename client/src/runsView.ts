@@ -6,7 +6,7 @@ import type { Server } from './server.ts';
 import { ageOf } from './status.ts';
 
 /** Runs → executions, costliest first → findings. */
-export type RunsNode =
+type RunsNode =
   | { readonly kind: 'run'; readonly run: RunItem }
   | { readonly kind: 'execution'; readonly run: RunItem; readonly execution: ExecutionItem }
   | { readonly kind: 'finding'; readonly finding: FindingItem };

@@ -7,7 +7,7 @@ const SPARK =
   /^\s*(?:from|import)\s+(?:pyspark|databricks\.connect|org\.apache\.spark|_root_\.org\.apache\.spark)\b|^(?:#|\/\/)\s*Databricks notebook source/m;
 
 /** Whether a text is Spark code as far as its imports tell. */
-export function mentionsSpark(text: string): boolean {
+function mentionsSpark(text: string): boolean {
   return SPARK.test(text.slice(0, LOOK_AT_CHARACTERS));
 }
 

@@ -131,7 +131,7 @@ function operatorWords(
   };
 }
 
-export interface CostliestNode {
+interface CostliestNode {
   readonly node: NodeFacts;
   readonly stage: Stage;
   readonly ms: number;
@@ -139,7 +139,7 @@ export interface CostliestNode {
 }
 
 /** The node of the call in the stage that took longest; what the code asked for before what Spark put in for it. */
-export function costliestNode(call: PlacedCall, facts: RunFacts): CostliestNode | undefined {
+function costliestNode(call: PlacedCall, facts: RunFacts): CostliestNode | undefined {
   const asked = call.nodes.filter((node) => node.match?.role !== 'required');
   let worst: CostliestNode | undefined;
   for (const node of asked.length > 0 ? asked : call.nodes) {

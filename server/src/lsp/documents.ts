@@ -22,12 +22,12 @@ export interface Documents {
   versionOf(uri: string): number | undefined;
 }
 
-export interface DocumentPlace {
+interface DocumentPlace {
   readonly file: string;
   readonly cell: number | undefined;
 }
 
-export interface DocumentTarget {
+interface DocumentTarget {
   readonly folders: Folders;
   readonly sources: Sources;
   readonly onChanged: (file: string) => void;

@@ -17,7 +17,7 @@ export interface FileView {
 }
 
 /** What became of a call since the run was linked. */
-export type Standing =
+type Standing =
   | { readonly kind: 'same'; readonly place: CellRange }
   /** The call is still there, but asks for something else. */
   | { readonly kind: 'edited'; readonly place: CellRange }
@@ -53,7 +53,7 @@ export interface RunByFile {
   readonly operators: ReadonlyMap<string, CallInCode>;
 }
 
-export interface CallFacts {
+interface CallFacts {
   readonly site: Site;
   readonly nodes: readonly NodeFacts[];
   readonly executions: readonly ExecutionFacts[];
@@ -194,7 +194,7 @@ function samePlace(a: CellRange, b: CellRange): boolean {
 }
 
 /** The same for the same run and text, so that an editor's action finds it again. */
-export function findingId(finding: Finding): string {
+function findingId(finding: Finding): string {
   return `${finding.rule} ${finding.site === undefined ? 'application' : siteKey(finding.site)}`;
 }
 

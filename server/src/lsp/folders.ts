@@ -8,7 +8,7 @@ export interface Folders {
   readonly loose?: true;
 }
 
-export interface Root {
+interface Root {
   readonly path: string;
   /** Put before the file's relative path where the workspace has several folders; empty for one. */
   readonly prefix: string;

@@ -2,7 +2,7 @@ import type { Settings } from '../../../protocol/server.ts';
 import type { Severity } from '../model/finding.ts';
 import { DEFAULT_SETTINGS as DEFAULT_RULES, type RuleLevel, type RuleSettings } from '../rules/settings.ts';
 
-export const DEFAULT_SETTINGS: Settings = {
+const DEFAULT_SETTINGS: Settings = {
   runs: { locations: [], autoLink: 'whenEvident' },
   codeLens: { show: 'costly' },
   hover: { enabled: true },

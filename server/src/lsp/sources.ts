@@ -16,7 +16,7 @@ export interface Sources {
   all(): readonly Source[];
 }
 
-export interface OpenDocument {
+interface OpenDocument {
   readonly uri: string;
   readonly version: number;
   /** URIs of all cells of a notebook. */
