@@ -1,7 +1,8 @@
 import { formatCount, formatDuration } from '../base/units.ts';
+import type { ColumnExpr } from '../model/frames.ts';
 import { detailsOf } from '../plan/details.ts';
 import { operatorName } from '../plan/operators.ts';
-import { operatorsOnce } from './columns.ts';
+import { expressionsIn, operatorsOnce } from './columns.ts';
 import { addCosts, noCost, shareOfStage, stageMs } from './cost.ts';
 import { stagesOf, type NodeFacts } from './facts.ts';
 import { at, nodesOfFamily, rowsOut } from './place.ts';
@@ -36,7 +37,7 @@ export const nestedLoopJoin: Rule = {
     ),
   lint: (context) =>
     operatorsOnce(context).flatMap(({ op, site, callers }) =>
-      op.name === 'join' && op.type === 'cross'
+      op.name === 'join' && (op.type === 'cross' || isWithoutEquality(op.condition))
         ? [
             {
               site,
@@ -69,4 +70,19 @@ function nested(context: RunContext, join: NodeFacts): readonly Draft[] {
       cost: addCosts(stages.map((stage) => shareOfStage(context.facts, stage, 1))),
     },
   ];
+}
+
+/** Known in full, and no equality in it. */
+function isWithoutEquality(condition: ColumnExpr | undefined): boolean {
+  if (condition === undefined) return false;
+  const parts = [...expressionsIn(condition)];
+  return (
+    parts.some((one) => one.kind === 'call') &&
+    !parts.some(
+      (one) =>
+        one.kind === 'unknown' ||
+        one.kind === 'udf' ||
+        (one.kind === 'call' && /^(=|==|<=>|eqnullsafe)$/.test(one.name)),
+    )
+  );
 }

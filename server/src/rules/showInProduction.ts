@@ -11,8 +11,8 @@ export const showInProduction: Rule = {
     why: 'It computes its frame for twenty lines in a log; after a shuffle or a sort that is nearly all of the work.',
     example: {
       scala: {
-        code: 'def run(): Unit = {\n  val totals = orders.groupBy("day").count()\n  totals.show()\n}',
-        mended: 'def run(): Unit = {\n  val totals = orders.groupBy("day").count()\n  totals.write.parquet(out)\n}',
+        code: 'val totals = orders.groupBy("day").count()\ntotals.show()',
+        mended: 'val totals = orders.groupBy("day").count()\ntotals.write.parquet("out")',
       },
       python: {
         code: 'def run():\n    totals = orders.groupBy("day").count()\n    totals.show()',

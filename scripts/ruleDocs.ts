@@ -1,0 +1,95 @@
+import { rules } from '../server/src/rules/index.ts';
+import type { Rule } from '../server/src/rules/rule.ts';
+
+/**
+ * The pages of the rules, made of the rules themselves.
+ * `test/rules.test.ts` compares them with `docs/rules/` and `docs/rules.md`; `npx vitest run test/rules.test.ts -u` writes them.
+ */
+export function rulePage(rule: Rule): string {
+  const { docs } = rule;
+  return `# ${rule.id}
+
+${docs.what}
+
+## Why
+
+${docs.why}
+
+## Instead
+
+${docs.instead}
+
+## Example
+
+${docs.example.plan === undefined ? '' : `In the plan: \`${docs.example.plan}\`\n\n`}Scala:
+
+\`\`\`scala
+${docs.example.scala.code}
+\`\`\`
+
+\`\`\`scala
+${docs.example.scala.mended}
+\`\`\`
+
+Python:
+
+\`\`\`python
+${docs.example.python.code}
+\`\`\`
+
+\`\`\`python
+${docs.example.python.mended}
+\`\`\`
+
+The first of each two is found, the second is not.
+
+## How it is found
+
+${foundBy(rule)}
+
+Allow it on a line with a comment on the line or above it: \`planlight: allow ${rule.id}\`.
+Its level is the setting \`"${rule.id}"\` of \`planlight.rules\` (\`off\`, \`hint\`, \`information\`, \`warning\`, \`error\`); without one it follows from what each finding costs.
+
+## References
+
+${docs.references.map((reference) => `- <${reference}>`).join('\n')}
+`;
+}
+
+/** Every rule with its one sentence. */
+export function ruleTable(): string {
+  const rows = rules.map((rule) => [
+    `[${rule.id}](rules/${rule.id}.md)`,
+    rule.docs.what.replace(/\|/g, '\\|'),
+    foundIn(rule),
+  ]);
+  const head = ['Rule', 'What it reports', 'Found in'];
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return `# Rules
+
+Each finding stands on what a run measured, or says that it was found in the code alone.
+This table is made by \`scripts/ruleDocs.ts\`.
+
+${line(head)}
+${line(widths.map((width) => '-'.repeat(width)))}
+${rows.map(line).join('\n')}
+`;
+}
+
+function foundIn(rule: Rule): string {
+  if (rule.check === undefined) return 'code';
+  return rule.lint === undefined ? 'run' : 'run, code';
+}
+
+function foundBy(rule: Rule): string {
+  if (rule.check === undefined) return 'In the code alone: a hint, unless it is certain.';
+  const run = "In a run: with that run's numbers.";
+  if (rule.lint === undefined) return run;
+  const decides =
+    rule.runDecides === false
+      ? 'What the code alone shows is told beside it, whatever the run says.'
+      : 'Without a run it is a hint; when a run executed the line, the run decides.';
+  return `${run} ${decides}`;
+}
