@@ -234,12 +234,16 @@ function make(
     const collected = needsNothing.has(kind) ? (extra.pending ?? required) : required;
     for (const each of operands) children.push(reduce(each, builder, collected));
   }
-  const details = extra.details ?? detailsOf(withArguments(builder, node), builder.paragraphs.get(node.id));
+  const paragraph = builder.paragraphs.get(node.id);
+  const read = withArguments(builder, node);
   const essential: Essential = {
     index: builder.all.length,
     kind,
     node,
-    details,
+    // Read when it is asked for: most projections never are.
+    get details() {
+      return extra.details ?? detailsOf(read, paragraph);
+    },
     halves: extra.halves ?? [],
     required,
     children,
