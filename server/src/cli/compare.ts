@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { analyze, analyzeFolder } from '../analyze.ts';
+import { analyze, analyzeFolder, type FolderAnalysis } from '../analyze.ts';
 import { compareRuns } from '../compare/compareRuns.ts';
 import type { ComparedRun } from '../compare/comparison.ts';
 import type { Run } from '../model/run.ts';
@@ -10,9 +10,9 @@ import { openRun } from './input.ts';
 import { UsageError, type Io } from './io.ts';
 import { oneOf, parseOptions } from './options.ts';
 
-const USAGE = 'usage: planlight compare LOG LOG [SRC] [--app ID] [--app2 ID] [--format text|json]';
+const USAGE = 'usage: planlight compare LOG LOG [SRC [SRC]] [--app ID] [--app2 ID] [--format text|json]';
 
-/** `planlight compare LOG LOG [SRC]`: what changed from the first run to the second, by line where sources are given. */
+/** `planlight compare LOG LOG [SRC [SRC]]`: what changed from the first run to the second, by line where sources are given; with two, each run has its own. */
 export async function compare(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseOptions(args, {
     format: { type: 'string' },
@@ -20,13 +20,19 @@ export async function compare(args: readonly string[], io: Io): Promise<number> 
     app2: { type: 'string' },
   });
   const format = oneOf('format', values.format, ['text', 'json'], 'text');
-  const [first, second, source, ...more] = positionals;
+  const [first, second, source, sourceAfter, ...more] = positionals;
   if (first === undefined || second === undefined || more.length > 0) throw new UsageError(USAGE);
-  if (source !== undefined && !existsSync(source)) throw new UsageError(`There is no file or folder ${source}.`);
+  for (const path of [source, sourceAfter]) {
+    if (path !== undefined && !existsSync(path)) throw new UsageError(`There is no file or folder ${path}.`);
+  }
   const before = await openRun(first, io, { app: values.app, needsSql: false });
   const after = await openRun(second, io, { app: values.app2, needsSql: false });
   const [left, right] =
-    source === undefined ? [alone(before), alone(after)] : await withSources(source, before, after, io);
+    source === undefined
+      ? [alone(before), alone(after)]
+      : sourceAfter === undefined
+        ? await withSameSources(source, before, after, io)
+        : [await withSources(source, before, io), await withSources(sourceAfter, after, io)];
   const comparison = compareRuns(left, right);
   io.stdout(
     format === 'json' ? `${JSON.stringify(comparisonJson(comparison), undefined, 1)}\n` : comparisonText(comparison),
@@ -39,20 +45,29 @@ function alone(run: Run): ComparedRun {
   return { run, findings: runRules({ run, flow: undefined, match: undefined, sources: new Map() }).findings };
 }
 
+async function withSources(source: string, run: Run, io: Io): Promise<ComparedRun> {
+  const { sources, match, findings } = await analyzed(source, run, io);
+  return { run, match, findings, sources };
+}
+
 /** Both runs against the same sources: those of one of them, or of neither. */
-async function withSources(
+async function withSameSources(
   source: string,
   before: Run,
   after: Run,
   io: Io,
 ): Promise<readonly [ComparedRun, ComparedRun]> {
-  const first = await analyzeFolder(source, io.grammarFolder, before);
-  if (first.sources.size === 0) throw new UsageError(`${source} holds no Scala or Python source file.`);
-  for (const problem of first.problems) io.stderr(`${problem.message}\n`);
-  const second = analyze(first.flow, after, first.sources);
-  const { sources } = first;
+  const { flow, sources, match, findings } = await analyzed(source, before, io);
+  const second = analyze(flow, after, sources);
   return [
-    { run: before, match: first.match, findings: first.findings, sources },
+    { run: before, match, findings, sources },
     { run: after, match: second.match, findings: second.findings, sources },
   ];
+}
+
+async function analyzed(source: string, run: Run, io: Io): Promise<FolderAnalysis> {
+  const analysis = await analyzeFolder(source, io.grammarFolder, run);
+  if (analysis.sources.size === 0) throw new UsageError(`${source} holds no Scala or Python source file.`);
+  for (const problem of analysis.problems) io.stderr(`${problem.message}\n`);
+  return analysis;
 }

@@ -62,7 +62,8 @@ function measuresJson(measures: Measures) {
     shuffleWriteBytes: measures.shuffleWriteBytes,
     memorySpillBytes: measures.memorySpillBytes,
     diskSpillBytes: measures.diskSpillBytes,
-    rowsRead: measures.rowsRead,
+    inputRows: measures.inputRows,
+    shuffleReadRows: measures.shuffleReadRows,
   };
 }
 

@@ -1,13 +1,16 @@
-import { formatBytes, formatCount, formatDuration, plural } from '../base/units.ts';
-import type {
-  Change,
-  Comparison,
-  LineChange,
-  Measures,
-  PredictionCheck,
-  Replacement,
-  StageChange,
-} from '../compare/comparison.ts';
+import { formatCount, plural } from '../base/units.ts';
+import type { Change, Comparison, LineChange, PredictionCheck, StageChange } from '../compare/comparison.ts';
+import {
+  applicationWords,
+  arrow,
+  COMPARABLE,
+  measuresWords,
+  OUTCOME_WORDS,
+  replacementWords,
+  signed,
+  stageNames,
+  wallChange,
+} from '../compare/words.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Run } from '../model/run.ts';
 import type { Site } from '../model/text.ts';
@@ -15,22 +18,24 @@ import { placeText } from '../report/place.ts';
 
 const MOST_STAGES = 12;
 const MOST_LINES = 15;
-const MOST_PLACES = 3;
+const MOST_PLACES = 4;
+const MOST_REPLACED = 4;
 const WIDTH = 100;
-/** Stages that changed by less are left to the JSON. */
+/** What changed by less is left to the JSON. */
 const WORTH_TELLING_MS = 100;
 
-/** The comparison as a person likes to read it: how far to trust it, the whole, what changed most, whether the promise held. */
+/** The comparison as a person likes to read it: how far to trust it, the whole, whether the promise held, what changed most. */
 export function comparisonText(comparison: Comparison): string {
-  const parts = [
-    head(comparison),
-    cautions(comparison),
-    comparison.comparable === 'no' ? [] : totals(comparison),
-    comparison.comparable === 'no' ? [] : predictions(comparison.predictions),
-    findings(comparison),
-    stages(comparison.stages),
-    lines(comparison.lines),
-  ];
+  const parts = [head(comparison), cautions(comparison)];
+  if (comparison.comparable !== 'no') {
+    parts.push(
+      totals(comparison),
+      predictions(comparison.predictions),
+      findings(comparison),
+      stages(comparison.stages),
+      lines(comparison.lines),
+    );
+  }
   return `${parts
     .filter((part) => part.length > 0)
     .map((part) => part.join('\n'))
@@ -49,141 +54,101 @@ function runTitle({ app }: Run): string {
 }
 
 function cautions({ cautions: all, comparable }: Comparison): readonly string[] {
-  if (all.length === 0) return ['Same version, same settings, same data, same executions: the runs can be compared.'];
+  if (all.length === 0) return [COMPARABLE];
   const title = comparable === 'no' ? 'These runs cannot be compared:' : 'Compare with care:';
-  return [title, ...all.flatMap(({ message }) => bullet(message))];
+  return [title, ...all.flatMap(({ message }) => hanging('  · ', message))];
 }
 
-function bullet(text: string): readonly string[] {
-  return wrapped(text, WIDTH - 4).map((line, index) => `${index === 0 ? '  · ' : '    '}${line}`);
-}
-
-function totals({ application: { before, after } }: Comparison): readonly string[] {
-  const rows = [
-    ['application', ...durationCells(before.applicationMs, after.applicationMs)],
-    ['task time', ...durationCells(before.taskMs, after.taskMs)],
-    ['processor time', ...durationCells(before.cpuMs, after.cpuMs)],
-    ['tasks', ...cells(before.tasks, after.tasks, formatCount)],
-    ['read', ...cells(before.inputBytes, after.inputBytes, formatBytes)],
-    ['shuffled', ...cells(before.shuffleWriteBytes, after.shuffleWriteBytes, formatBytes)],
-    ['spilled to disk', ...cells(before.diskSpillBytes, after.diskSpillBytes, formatBytes)],
-  ];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+function totals({ application }: Comparison): readonly string[] {
+  const rows = applicationWords(application);
+  const width = (of: (row: (typeof rows)[number]) => string): number => Math.max(...rows.map((row) => of(row).length));
+  const [names, left, right] = [width((row) => row.name), width((row) => row.before), width((row) => row.after)];
   return [
     'The whole application',
-    ...rows.map(([name = '', left = '', right = '', change = '']) =>
-      `  ${name.padEnd(widths[0] ?? 0)}  ${left.padStart(widths[1] ?? 0)} → ${right.padStart(widths[2] ?? 0)}  ${change}`.trimEnd(),
+    ...rows.map(({ name, before, after, change }) =>
+      `  ${name.padEnd(names)}  ${before.padStart(left)} → ${after.padStart(right)}  ${change}`.trimEnd(),
     ),
   ];
 }
-
-function durationCells(before: number, after: number): readonly string[] {
-  return cells(before, after, formatDuration);
-}
-
-function cells(before: number, after: number, format: (value: number) => string): readonly string[] {
-  return [format(before), format(after), factor(before, after)];
-}
-
-/** `2.1 times`, `–34 %`; nothing where there is nothing to divide by, or nothing changed. */
-function factor(before: number, after: number): string {
-  if (before === after || before === 0 || after === 0) return '';
-  const ratio = after / before;
-  if (ratio >= 2) return `${Number(ratio.toPrecision(3))} times`;
-  const percent = Math.round((ratio - 1) * 100);
-  if (percent === 0) return '';
-  return percent > 0 ? `+${percent} %` : `−${-percent} %`;
-}
-
-const OUTCOMES: Readonly<Record<PredictionCheck['outcome'], string>> = {
-  held: '✓ held',
-  better: '✓ better than predicted',
-  missed: '✗ missed',
-  cannotTell: '? cannot be told',
-};
 
 function predictions(checks: readonly PredictionCheck[]): readonly string[] {
   if (checks.length === 0) return [];
   return [
     'Did the prediction hold?',
     ...checks.flatMap((check) => [
-      `  ${OUTCOMES[check.outcome]}  ${placed(check.finding)}`,
-      ...wrapped(check.why, WIDTH - 6).map((line) => `      ${line}`),
+      `  ${OUTCOME_WORDS[check.outcome]}  ${placed(check.finding)}`,
+      ...hanging('      ', check.why),
     ]),
   ];
 }
 
 function findings({ findings: changes }: Comparison): readonly string[] {
+  const silent = (left: readonly Finding[], text: string): readonly string[] =>
+    left.length === 0 ? [] : [`  ${plural(left.length, 'finding')} of executions that ${text}`];
   const rows = [
     ...changes.gone.map((finding) => `  gone   ${placed(finding)}`),
     ...changes.appeared.map((finding) => `  new    ${placed(finding)}`),
     ...changes.still.map(({ after }) => `  still  ${placed(after)}`),
+    ...silent(changes.notRunAgain, 'did not run again'),
+    ...silent(changes.notRunBefore, 'had not run before'),
   ];
-  const silent = [
-    ...(changes.notRunAgain.length === 0
-      ? []
-      : [`  ${plural(changes.notRunAgain.length, 'finding')} of executions that did not run again`]),
-    ...(changes.notRunBefore.length === 0
-      ? []
-      : [`  ${plural(changes.notRunBefore.length, 'finding')} of executions that had not run before`]),
-  ];
-  return rows.length + silent.length === 0 ? [] : ['Findings', ...rows, ...silent];
+  return rows.length === 0 ? [] : ['Findings', ...rows];
 }
 
-function placed(finding: Finding): string {
-  return finding.site === undefined
-    ? `${finding.rule}  the application`
-    : `${finding.rule}  ${placeText(finding.site)}`;
+function placed({ rule, site }: Finding): string {
+  return `${rule}  ${site === undefined ? 'the application' : placeText(site)}`;
 }
 
 function stages(changes: readonly StageChange[]): readonly string[] {
-  const both = changes.filter(
-    (change) => change.before.length > 0 && change.after.length > 0 && Math.abs(wallChange(change)) >= WORTH_TELLING_MS,
-  );
-  if (both.length === 0) return [];
+  const told = changes.filter((change) => isInBoth(change) && Math.abs(wallChange(change)) >= WORTH_TELLING_MS);
+  if (told.length === 0) return [];
   return [
     'Stages, the largest change first',
-    ...both.slice(0, MOST_STAGES).flatMap(stageText),
-    ...more(both.length - MOST_STAGES),
+    ...told.slice(0, MOST_STAGES).flatMap(stageText),
+    ...more(told.length - MOST_STAGES),
   ];
+}
+
+function isInBoth({ before, after }: Change<readonly unknown[]>): boolean {
+  return before.length > 0 && after.length > 0;
 }
 
 function stageText(change: StageChange): readonly string[] {
-  const replaced = distinct(change.replaced.map(replacementText)).slice(0, 4);
-  const places = change.lines.map(placeText);
+  const replaced = change.replaced.map(
+    (one) => `${replacementWords(one)}${one.site === undefined ? '' : `  ${placeText(one.site)}`}`,
+  );
+  const places = byFile(change.lines);
   return [
-    `  ${signed(wallChange(change))}  ${stageNames(change.before)} → ${stageNames(change.after)}`,
-    `      ${measuresText(change.measures)}`,
-    ...replaced.map((text) => `      ${text}`),
-    ...(places.length === 0
-      ? []
-      : [
-          `      ${places.slice(0, MOST_PLACES).join(', ')}${places.length > MOST_PLACES ? ` and ${places.length - MOST_PLACES} more` : ''}`,
-        ]),
+    `${signed(wallChange(change)).padStart(10)}  ${stageNames(change.before)} → ${stageNames(change.after)}`,
+    ...hanging('            ', measuresWords(change.measures).join(' · '), ' · '),
+    ...[...new Set(replaced)].slice(0, MOST_REPLACED).map((text) => `            ${text}`),
+    ...places.slice(0, MOST_PLACES).map((text) => `            ${text}`),
+    ...(places.length > MOST_PLACES ? [`            and ${plural(places.length - MOST_PLACES, 'more file')}`] : []),
   ];
 }
 
-function stageNames(ids: readonly number[]): string {
-  return `${ids.length === 1 ? 'stage' : 'stages'} ${ids.length > 6 ? `${ids.slice(0, 5).join(' + ')} + ${ids.length - 5} more` : ids.join(' + ')}`;
-}
-
-function replacementText({ before, after, site }: Replacement): string {
-  const where = site === undefined ? '' : `  ${placeText(site)}`;
-  if (before === undefined) return `+ ${after ?? ''}${where}`;
-  return after === undefined ? `− ${before}${where}` : `${before} → ${after}${where}`;
+/** `src/lib/io.py:48, 51, 62`, a file each. */
+function byFile(sites: readonly Site[]): readonly string[] {
+  const files = new Map<string, Set<string>>();
+  for (const site of sites) {
+    const text = placeText(site);
+    const at = text.lastIndexOf(':');
+    const numbers = files.get(text.slice(0, at)) ?? new Set<string>();
+    files.set(text.slice(0, at), numbers.add(text.slice(at + 1)));
+  }
+  return [...files].map(([file, numbers]) => `${file}:${[...numbers].join(', ')}`);
 }
 
 function lines(changes: readonly LineChange[]): readonly string[] {
   const told = changes.filter(
     (change) =>
-      change.stages.before.length > 0 &&
-      change.stages.after.length > 0 &&
+      isInBoth(change.stages) &&
       (Math.abs(wallChange(change)) >= WORTH_TELLING_MS ||
         change.findings.gone.length + change.findings.appeared.length > 0),
   );
   if (told.length === 0) return [];
   return [
-    'Lines, the largest change first (lines of one stage share its numbers)',
+    'Lines, the largest change first (lines that run in one stage share its numbers)',
     ...told.slice(0, MOST_LINES).flatMap(lineText),
     ...more(told.length - MOST_LINES),
   ];
@@ -196,68 +161,38 @@ function lineText(change: LineChange): readonly string[] {
     ...appeared.map((rule) => `${rule} new`),
     ...still.map((rule) => `${rule} still there`),
   ];
-  const rows =
-    change.rows.before === undefined || change.rows.after === undefined
-      ? []
-      : [`rows ${arrow(change.rows.before, change.rows.after, formatCount)}`];
+  const { before, after } = change.rows;
+  const rows = before === undefined || after === undefined ? [] : [`rows ${arrow(before, after, formatCount)}`];
+  const often = change.executions > 1 ? `  in ${change.executions} executions` : '';
   return [
-    `  ${signed(wallChange(change))}  ${siteText(change.site)}${change.executions > 1 ? `  in ${change.executions} executions` : ''}`,
-    `      ${[measuresText(change.measures), ...rows].join(' · ')}`,
-    ...(found.length === 0 ? [] : [`      ${found.join(', ')}`]),
+    `${signed(wallChange(change)).padStart(10)}  ${siteText(change.site)}${often}`,
+    ...hanging('            ', [...measuresWords(change.measures), ...rows].join(' · '), ' · '),
+    ...(found.length === 0 ? [] : [`            ${found.join(', ')}`]),
   ];
 }
 
 /** One place where nothing moved, else both. */
 function siteText({ before, after }: Change<Site | undefined>): string {
-  const text = (site: Site): string => `${placeText(site)} ${site.method}`;
-  if (before === undefined) return after === undefined ? '' : text(after);
-  if (after === undefined || text(before) === text(after)) return text(before);
-  return `${text(before)} → ${text(after)}`;
-}
-
-/** Time always, the rest where there is any. */
-function measuresText({ before, after }: Change<Measures>): string {
-  const bytes = (name: string, left: number, right: number): readonly string[] =>
-    left === 0 && right === 0 ? [] : [`${name} ${arrow(left, right, formatBytes)}`];
-  return [
-    `${arrow(before.tasks, after.tasks, formatCount)} tasks`,
-    `time ${arrow(before.wallMs, after.wallMs, formatDuration)}`,
-    `task time ${arrow(before.taskMs, after.taskMs, formatDuration)}`,
-    ...bytes('spill', before.diskSpillBytes, after.diskSpillBytes),
-    ...bytes('shuffle in', before.shuffleReadBytes, after.shuffleReadBytes),
-    ...bytes('out', before.shuffleWriteBytes, after.shuffleWriteBytes),
-  ].join(' · ');
-}
-
-function arrow(before: number, after: number, format: (value: number) => string): string {
-  const [left, right] = [format(before), format(after)];
-  return left === right ? left : `${left} → ${right}`;
-}
-
-function wallChange({ measures }: { readonly measures: Change<Measures> }): number {
-  return measures.after.wallMs - measures.before.wallMs;
-}
-
-function signed(ms: number): string {
-  return `${ms < 0 ? '−' : '+'}${formatDuration(Math.abs(ms))}`.padStart(9);
+  const [left, right] = [before ?? after, after ?? before];
+  if (left === undefined || right === undefined) return '';
+  if (placeText(left) !== placeText(right))
+    return `${placeText(left)} ${left.method} → ${placeText(right)} ${right.method}`;
+  return `${placeText(left)} ${left.method === right.method ? left.method : `${left.method} → ${right.method}`}`;
 }
 
 function more(left: number): readonly string[] {
   return left > 0 ? [`  … and ${formatCount(left)} more`] : [];
 }
 
-function distinct(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts)];
-}
-
-function wrapped(text: string, width: number): readonly string[] {
+/** Wrapped at the gaps, the later rows as far in as the first. */
+function hanging(start: string, text: string, gap = ' '): readonly string[] {
   const rows: string[] = [];
   let row = '';
-  for (const word of text.split(' ')) {
-    if (row !== '' && row.length + 1 + word.length > width) {
+  for (const word of text.split(gap)) {
+    if (row !== '' && start.length + row.length + gap.length + word.length > WIDTH) {
       rows.push(row);
       row = word;
-    } else row = row === '' ? word : `${row} ${word}`;
+    } else row = row === '' ? word : `${row}${gap}${word}`;
   }
-  return [...rows, row];
+  return [...rows, row].map((line, index) => `${index === 0 ? start : ' '.repeat(start.length)}${line}`);
 }

@@ -6,7 +6,7 @@ const USAGE = `Planlight shows what Apache Spark did with each line of Scala and
   planlight check SRC [--run LOG] [--format text|json|sarif|github] [--fail-on error|warning|information|hint]
   planlight match SRC --run LOG [--format text|json]
   planlight show LOG [--format text|json]
-  planlight compare LOG LOG [SRC] [--format text|json]
+  planlight compare LOG LOG [SRC [SRC]] [--format text|json]
 
 SRC is a folder with sources, LOG an event log: a file, a rolling folder, or a zip of the History Server.
 Exit status: 0 done, 1 findings at or above --fail-on, 2 usage or unreadable input.

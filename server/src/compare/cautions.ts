@@ -1,6 +1,7 @@
-import { formatBytes, formatCount, formatDuration, plural } from '../base/units.ts';
+import { formatBytes, formatCount, plural } from '../base/units.ts';
 import type { Run } from '../model/run.ts';
-import type { Caution, ComparedRun, Measures } from './comparison.ts';
+import type { Caution, ComparedRun } from './comparison.ts';
+import { durationText } from './duration.ts';
 import { configurationChanges, type ConfigurationChange } from './configuration.ts';
 import { measure, stageOf, type StagesOfRun } from './measures.ts';
 import type { Pairing } from './pairing.ts';
@@ -8,15 +9,20 @@ import type { Traits } from './traits.ts';
 
 /** Data that differ by less are taken for the same: a table grows a little from day to day. */
 const SAME_DATA = 1.1;
+/** Less is footers, settings and lookups. */
+const FEW_BYTES = 16 * 1024 * 1024;
+const FEW_ROWS = 1000;
 /** More settings than these are counted, not listed. */
 const MOST_SETTINGS = 6;
 
 /** What differs beside the code, what weighs most first. */
 export function cautionsOf(before: ComparedRun, after: ComparedRun, pairing: Pairing): readonly Caution[] {
+  const nothing = nothingInCommon(pairing);
+  const other = application(before.run, after.run);
+  if (nothing !== undefined) return [nothing, ...(other === undefined ? [] : [other])];
   return [
     sameLog(before.run, after.run),
-    nothingInCommon(pairing),
-    application(before.run, after.run),
+    other,
     ...unfinished(before.run, 'earlier'),
     ...unfinished(after.run, 'later'),
     executions(pairing),
@@ -93,43 +99,40 @@ function onlyHere(traits: readonly Traits[]): string {
     (sum, { execution }) => sum + Math.max(0, (execution.endedAt ?? execution.startedAt) - execution.startedAt),
     0,
   );
-  return `${formatCount(traits.length)} (${formatDuration(ms)})`;
+  return `${formatCount(traits.length)} (${durationText(ms)})`;
 }
 
 /** What the sources of paired stages gave. */
 function input({ groups, stagesBefore, stagesAfter }: Pairing): Caution | undefined {
   const both = groups.filter((group) => group.before.length > 0 && group.after.length > 0);
-  const before = measure(
-    stagesBefore,
-    both.flatMap((group) => group.before),
-  );
-  const after = measure(
-    stagesAfter,
-    both.flatMap((group) => group.after),
-  );
-  const bytes = ratioOf(before, after, 'inputBytes');
-  const rows = ratioOf(before, after, 'rowsRead');
-  const useBytes = bytes !== undefined;
-  const ratio = bytes ?? rows;
-  if (ratio === undefined || (ratio < SAME_DATA && ratio > 1 / SAME_DATA)) return undefined;
-  const text = useBytes
-    ? `${formatBytes(before.inputBytes)} → ${formatBytes(after.inputBytes)}`
-    : `${formatCount(before.rowsRead)} → ${formatCount(after.rowsRead)} rows`;
-  return {
-    kind: 'input',
-    message: `The work that ran in both read ${times(ratio)} as much: ${text}. Other data, or other files and columns of the same.`,
-    evidence: {
-      ratio,
-      inputBytesBefore: before.inputBytes,
-      inputBytesAfter: after.inputBytes,
-      rowsReadBefore: before.rowsRead,
-      rowsReadAfter: after.rowsRead,
-    },
+  const ids = { before: both.flatMap((group) => group.before), after: both.flatMap((group) => group.after) };
+  const before = measure(stagesBefore, ids.before);
+  const after = measure(stagesAfter, ids.after);
+  const rows = ratioOf(before.inputRows, after.inputRows, FEW_ROWS);
+  const bytes = ratioOf(before.inputBytes, after.inputBytes, FEW_BYTES);
+  if (rows === undefined && bytes === undefined) return undefined;
+  const evidence = {
+    ...(rows === undefined ? {} : { rowsRatio: rows }),
+    ...(bytes === undefined ? {} : { bytesRatio: bytes }),
+    inputBytesBefore: before.inputBytes,
+    inputBytesAfter: after.inputBytes,
+    inputRowsBefore: before.inputRows,
+    inputRowsAfter: after.inputRows,
   };
+  const bytesText = `${formatBytes(before.inputBytes)} → ${formatBytes(after.inputBytes)}`;
+  const rowsText = `${formatCount(before.inputRows)} → ${formatCount(after.inputRows)} rows`;
+  const message =
+    rows === undefined
+      ? `What ran in both read ${times(bytes ?? 1)} the bytes for the same rows (${bytesText}): other files, another layout or other columns.`
+      : `What ran in both read ${times(rows)} the rows (${rowsText}, ${bytesText}): other data, or less of it skipped.`;
+  return { kind: 'input', message, evidence };
 }
 
-function ratioOf(before: Measures, after: Measures, name: 'inputBytes' | 'rowsRead'): number | undefined {
-  return before[name] > 0 && after[name] > 0 ? after[name] / before[name] : undefined;
+/** Undefined where both are about the same, or too little to matter. */
+function ratioOf(before: number, after: number, few: number): number | undefined {
+  if (before === 0 || after === 0 || Math.max(before, after) < few) return undefined;
+  const ratio = after / before;
+  return ratio < SAME_DATA && ratio > 1 / SAME_DATA ? undefined : ratio;
 }
 
 function slots({ stagesBefore, stagesAfter }: Pairing): Caution | undefined {
@@ -160,7 +163,7 @@ function cores({ stagesBefore, stagesAfter }: Pairing): Caution | undefined {
   if (most === 0 || most >= FEW_CORES * slotCount) return undefined;
   return {
     kind: 'cores',
-    message: `No stage kept more than ${Number(most.toPrecision(2))} of the ${slotCount} slots on a processor: tasks shared fewer cores, or waited for disk, network or Python. Times of stages with many tasks are not those of ${slotCount} real cores.`,
+    message: `No stage kept more than ${Number(most.toPrecision(2))} of the ${slotCount} slots on a processor: tasks shared fewer cores, or waited for disk, network or Python. Where they shared cores, the times of stages with many tasks are not those of ${slotCount} real ones.`,
     evidence: { busiestCoresBefore: before, busiestCoresAfter: after, slots: slotCount },
   };
 }

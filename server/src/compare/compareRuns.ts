@@ -39,7 +39,7 @@ export function compareRuns(before: ComparedRun, after: ComparedRun): Comparison
     stages: pairing.groups.map((group) => stageChange(group, pairing)).toSorted(largestFirst),
     lines: lines.filter(({ stages }) => stages.before.length + stages.after.length > 0).toSorted(largestLineFirst),
     findings,
-    predictions: checkPredictions(findings.gone, pairing),
+    predictions: checkPredictions(findings, pairing),
   };
 }
 

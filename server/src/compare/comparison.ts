@@ -54,8 +54,9 @@ export interface Measures {
   readonly shuffleWriteBytes: Bytes;
   readonly memorySpillBytes: Bytes;
   readonly diskSpillBytes: Bytes;
-  /** Read from sources and shuffles. */
-  readonly rowsRead: number;
+  /** Read from sources. */
+  readonly inputRows: number;
+  readonly shuffleReadRows: number;
 }
 
 export interface ApplicationMeasures extends Measures {
@@ -153,7 +154,7 @@ export interface PredictionCheck {
   readonly measuredMs: Milliseconds;
   readonly predictedSpillBytes: Bytes;
   readonly measuredSpillBytes: Bytes;
-  /** Tasks of the largest of the stages after, and as many as the fix asked for. */
+  /** Tasks of the stage that the fix was for, and as many partitions as it asked for. */
   readonly tasks: { readonly measured: number; readonly asked: number | undefined };
   readonly outcome: 'held' | 'better' | 'missed' | 'cannotTell';
   /** One or two sentences: the numbers, or why they cannot be compared. */

@@ -10,7 +10,7 @@ export interface ConfigurationChange {
 /** Keys that change how a plan runs. Names, addresses, credentials and places of logs do not. */
 const MATTERS: readonly RegExp[] = [
   /^spark\.sql\.(shuffle|adaptive|files|join|broadcastTimeout|autoBroadcastJoinThreshold|cbo|codegen|inMemoryColumnarStorage|execution\.arrow|parquet|orc|sources\.(bucketing|partitionOverwriteMode)|extensions|iceberg|ansi|optimizer|windowExec|sort|objectHashAggregate|caseSensitive|session\.timeZone|legacy)/,
-  /^spark\.(master|default\.parallelism|task\.cpus|task\.resource|cores\.max|plugins|serializer|kryoserializer|rdd\.compress|broadcast|locality|speculation|dynamicAllocation|memory|shuffle|io\.compression|reducer|stage|python\.worker)\b/,
+  /^spark\.(master|default\.parallelism|task\.cpus|task\.resource|cores\.max|plugins|serializer$|kryoserializer|broadcast|locality|speculation|dynamicAllocation|memory|shuffle|io\.compression|reducer|stage|python\.worker)\b/,
   /^spark\.(executor|driver)\.(cores|memory|memoryOverhead|memoryOverheadFactor|instances|maxResultSize|pyspark\.memory|resource)\b/,
   /^spark\.(rapids|gluten|comet|databricks\.(delta|photon|io|adaptive|optimizer))\b/,
 ];

@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts';
+import type { Site } from '../model/text.ts';
 import type { Change, ComparedRun, FindingChanges } from './comparison.ts';
 import type { ComparedLine } from './lines.ts';
 import type { Pairing } from './pairing.ts';
@@ -12,8 +13,8 @@ export function compareFindings(
   lines: readonly ComparedLine[],
 ): FindingChanges {
   const isSame = sameFinding(pairing, lines);
-  const left = (before.findings ?? []).filter((finding) => !finding.withoutRun);
-  const right = (after.findings ?? []).filter((finding) => !finding.withoutRun);
+  const left = ofRun(before, placesBefore(lines));
+  const right = ofRun(after, placesAfter(lines));
   const still: Change<Finding>[] = [];
   const taken = new Set<Finding>();
   for (const finding of left) {
@@ -35,6 +36,35 @@ export function compareFindings(
     notRunBefore: cameOrNot.filter((finding) => !ranBefore(finding)),
     still,
   };
+}
+
+type Places = ReadonlyMap<string, Site | undefined>;
+
+/** Where a run's node has no line of its own, because the sources are those of the other run, it stands at the line that the other run tells. */
+function ofRun({ findings = [] }: ComparedRun, places: Places): readonly Finding[] {
+  return findings
+    .filter((finding) => !finding.withoutRun)
+    .map((finding) => {
+      const [node] = finding.nodes;
+      const site = finding.site ?? (node && places.get(`${node.execution}/${node.node}`));
+      return site === finding.site ? finding : { ...finding, site };
+    });
+}
+
+function placesBefore(lines: readonly ComparedLine[]): Places {
+  return new Map(
+    lines.flatMap(({ before, after, nodesBefore }) =>
+      nodesBefore.map(({ execution, node }) => [`${execution}/${node.id}`, before ?? after] as const),
+    ),
+  );
+}
+
+function placesAfter(lines: readonly ComparedLine[]): Places {
+  return new Map(
+    lines.flatMap(({ before, after, nodesAfter }) =>
+      nodesAfter.map(({ execution, node }) => [`${execution}/${node.id}`, after ?? before] as const),
+    ),
+  );
 }
 
 /** The rule's same finding: at the same call, on the same operator, or in the same stage. */

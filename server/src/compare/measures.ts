@@ -43,7 +43,8 @@ export function measure(stages: StagesOfRun, ids: Iterable<StageId>): Measures {
     shuffleWriteBytes: sum('shuffleWriteBytes'),
     memorySpillBytes: sum('memorySpillBytes'),
     diskSpillBytes: sum('diskSpillBytes'),
-    rowsRead: sum('inputRecords') + sum('shuffleReadRecords'),
+    inputRows: sum('inputRecords'),
+    shuffleReadRows: sum('shuffleReadRecords'),
   };
 }
 

@@ -151,20 +151,13 @@ function sameness(one: Operator, other: Operator): number {
 
 function sameKind(one: Operator, other: Operator): number {
   if (one.family !== other.family) return replaces(one, other) || replaces(other, one) ? 0.9 : 0;
-  switch (one.family) {
-    case 'other':
-    case 'command':
-    case 'typed':
-      return operatorName(one.node.name).name === operatorName(other.node.name).name ? 1 : 0;
-    case 'scan':
-      return one.source === other.source ? 2 : 0.2;
-    case 'aggregate':
-      return isPartial(one) === isPartial(other) ? 1 : 0.3;
-    case 'exchange':
-      return isAskedFor(one) === isAskedFor(other) ? 1 : 0.5;
-    default:
-      return 1;
-  }
+  if (one.family === 'scan') return one.source === other.source ? 2 : 0.2;
+  if (one.family === 'aggregate') return isPartial(one) === isPartial(other) ? 1 : 0.3;
+  if (one.family === 'exchange') return isAskedFor(one) === isAskedFor(other) ? 1 : 0.5;
+  // Families that hold operators of many kinds.
+  if (one.family === 'other' || one.family === 'command' || one.family === 'typed')
+    return operatorName(one.node.name).name === operatorName(other.node.name).name ? 1 : 0;
+  return 1;
 }
 
 /** `coalesce(n)` mended to `repartition(n)`, a sort-merge join's shuffle that became a broadcast. */

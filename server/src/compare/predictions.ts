@@ -1,22 +1,26 @@
-import { formatBytes, formatDuration, formatShare } from '../base/units.ts';
+import { formatBytes, formatShare, plural } from '../base/units.ts';
 import type { Finding, Fix, Prediction } from '../model/finding.ts';
 import type { StageId } from '../model/ids.ts';
 import type { Stage } from '../model/run.ts';
 import { boundaryOf } from '../plan/boundaries.ts';
 import { nodesOf } from '../plan/walk.ts';
-import type { Measures, PredictionCheck } from './comparison.ts';
+import type { FindingChanges, Measures, PredictionCheck } from './comparison.ts';
+import { durationText } from './duration.ts';
 import { bytesRead, measure, stageOf, type StagesOfRun } from './measures.ts';
 import type { Pairing } from './pairing.ts';
 import type { StageGroup } from './stageGroups.ts';
 
 /** Beyond this factor it is other work, not the same work done otherwise. */
 const MOST_OTHER_BYTES = 1.25;
+/** With less than this share of the partitions asked for it is another change than the fix. */
+const FEWER = 0.75;
 /** Task time per byte that grew by this, while the share of it on a processor fell by this, was waiting. */
 const STRETCHED = 2;
 
-/** For each finding that went after its line was changed: did the stage take as long as its fix promised? */
-export function checkPredictions(gone: readonly Finding[], pairing: Pairing): readonly PredictionCheck[] {
-  return gone.flatMap((finding) => {
+/** For each finding with a promise whose stage has another shape in the later run: did it take as long as the fix said? */
+export function checkPredictions(changes: FindingChanges, pairing: Pairing): readonly PredictionCheck[] {
+  const findings = [...changes.gone, ...changes.still.map(({ before }) => before)];
+  return findings.flatMap((finding) => {
     const fix = finding.fixes.find((one) => one.predicted !== undefined);
     return fix?.predicted === undefined ? [] : (check(finding, fix, fix.predicted, pairing) ?? []);
   });
@@ -26,13 +30,18 @@ function check(finding: Finding, fix: Fix, predicted: Prediction, pairing: Pairi
   const stage = stageMeant(finding, predicted, pairing.stagesBefore);
   const group = stage && pairing.groupOfBefore.get(stage.id);
   if (stage === undefined || group === undefined || group.after.length === 0) return undefined;
+  const ran = tasksOfFixed(finding, group, pairing);
+  // As many tasks as before: nobody applied the fix, and the finding went for another reason.
+  if (ran === stage.numTasks) return undefined;
   const after = measure(pairing.stagesAfter, group.after);
-  const largest = Math.max(...group.after.map((id) => stageOf(pairing.stagesAfter, id)?.numTasks ?? 0));
   const asked = askedPartitions(fix);
   const { low, high } = predicted.stageMs;
   const within = after.wallMs >= low && after.wallMs <= high;
   // Waiting explains what took longer, and nothing else.
-  const doubt = otherWork(stage, group, pairing) ?? (after.wallMs > high ? waiting(group, pairing) : undefined);
+  const doubt =
+    otherWork(stage, group, pairing) ??
+    fewerTasks(ran, asked) ??
+    (after.wallMs > high ? waiting(group, pairing) : undefined);
   const outcome = doubt !== undefined ? 'cannotTell' : within ? 'held' : after.wallMs < low ? 'better' : 'missed';
   return {
     finding,
@@ -43,12 +52,26 @@ function check(finding: Finding, fix: Fix, predicted: Prediction, pairing: Pairi
     measuredMs: after.wallMs,
     predictedSpillBytes: predicted.spillBytes,
     measuredSpillBytes: after.diskSpillBytes,
-    tasks: { measured: largest, asked },
+    tasks: { measured: ran, asked },
     outcome,
-    why: [numbersText(predicted, after), doubt, otherNumber(asked, group, pairing.stagesAfter)]
-      .filter((sentence) => sentence !== undefined)
-      .join(' '),
+    why: doubt === undefined ? numbersText(predicted, after) : `${numbersText(predicted, after)} ${doubt}`,
   };
+}
+
+/** Tasks of the stage that the fix was for: the one in which the finding's operator, or what took its place, ends. */
+function tasksOfFixed(finding: Finding, group: StageGroup, pairing: Pairing): number {
+  for (const { execution, node } of finding.nodes) {
+    const pair = pairing.byBefore.get(execution)?.nodes.find(({ before }) => before.id === node);
+    const stage = pair?.after.stages?.stages.at(-1);
+    if (stage !== undefined && group.after.includes(stage)) return stageOf(pairing.stagesAfter, stage)?.numTasks ?? 0;
+  }
+  return Math.max(...group.after.map((id) => stageOf(pairing.stagesAfter, id)?.numTasks ?? 0));
+}
+
+/** More partitions than asked for do as well, as long as there are tasks for all slots; fewer do not. */
+function fewerTasks(ran: number, asked: number | undefined): string | undefined {
+  if (asked === undefined || ran >= asked * FEWER) return undefined;
+  return `That is not the fix: it asked for ${asked} partitions, and ${plural(ran, 'task')} ran.`;
 }
 
 /** The stage whose time the prediction starts from: a finding may tell of several. */
@@ -76,13 +99,7 @@ function numbersText(predicted: Prediction, after: Measures): string {
       : predicted.spillBytes > 0
         ? ' and spilled nothing'
         : '';
-  return `Predicted ${formatDuration(low)} to ${formatDuration(high)} instead of ${formatDuration(predicted.before)}; it took ${formatDuration(after.wallMs)}${spill}.`;
-}
-
-function otherNumber(asked: number | undefined, group: StageGroup, stages: StagesOfRun): string | undefined {
-  const counts = group.after.flatMap((id) => stageOf(stages, id)?.numTasks ?? []);
-  if (asked === undefined || counts.includes(asked)) return undefined;
-  return `The fix asked for ${asked} partitions; the stages ran ${counts.join(' and ')} tasks.`;
+  return `Predicted ${durationText(low)} to ${durationText(high)} instead of ${durationText(predicted.before)}; it took ${durationText(after.wallMs)}${spill}.`;
 }
 
 /** Why the numbers of the two runs do not speak of the same work. */
