@@ -249,6 +249,7 @@ const wrappers = new Set([
   'knownnotnull',
   'knownnullable',
   'assertnotnull',
+  'toprettystring',
 ]);
 
 export function barePlan(expr: PlanExpr): PlanExpr {

@@ -11,7 +11,8 @@ import type {
 } from '../model/frames.ts';
 import type { Site } from '../model/text.ts';
 import type { EssentialKind } from './essential.ts';
-import { partsOf } from './compare.ts';
+import { bareSource, partsOf } from './compare.ts';
+import { columnsOfFrame } from './frameColumns.ts';
 
 /**
  * What the code asks of the plan: the operators that a frame becomes, in the plan's terms.
@@ -48,7 +49,7 @@ export type Demand =
     }
   | {
       readonly kind: 'aggregate';
-      readonly form: 'agg' | 'distinct' | 'dropDuplicates' | 'countAction' | 'pivot';
+      readonly form: 'agg' | 'select' | 'distinct' | 'dropDuplicates' | 'countAction' | 'pivot';
       readonly keys: readonly ColumnExpr[] | undefined;
       readonly functions: readonly ColumnExpr[] | undefined;
     }
@@ -173,12 +174,7 @@ function operatorExpected(op: Operator, source: Source, inputs: readonly Expecte
         pythonEvals([op.condition], source, inputs, make),
       );
     case 'project':
-      return one(
-        'project',
-        { kind: 'project', columns: op.columns },
-        0.02,
-        columnOperators(op.columns, source, inputs, make),
-      );
+      return projectExpected(op, source, inputs, make);
     case 'generate': {
       const generated = make(
         'generate',
@@ -218,13 +214,11 @@ function operatorExpected(op: Operator, source: Source, inputs: readonly Expecte
     case 'sort':
       return one('sort', { kind: 'sort', global: op.global, keys: op.keys }, 0.4);
     case 'distinct':
-      return one('aggregate', { kind: 'aggregate', form: 'distinct', keys: undefined, functions: [] }, 1);
-    case 'dropDuplicates':
-      return one(
-        'aggregate',
-        { kind: 'aggregate', form: 'dropDuplicates', keys: op.keys?.map(column), functions: undefined },
-        1.5,
-      );
+      return one('aggregate', { kind: 'aggregate', form: 'distinct', keys: wholeRow(source), functions: [] }, 1);
+    case 'dropDuplicates': {
+      const keys = op.keys?.map(column) ?? wholeRow(source);
+      return one('aggregate', { kind: 'aggregate', form: 'dropDuplicates', keys, functions: undefined }, 1.5);
+    }
     case 'aggregate':
       return aggregateExpected(op, source, inputs, make);
     case 'join':
@@ -303,6 +297,35 @@ function limitBelow(expected: Expected | undefined): Expected | undefined {
 
 function column(name: string): ColumnExpr {
   return { kind: 'column', name: [name] };
+}
+
+/** The columns of the rows that an operator takes, where the code tells all of them. */
+function wholeRow(source: Source): readonly ColumnExpr[] | undefined {
+  const [input] = source.operator?.inputs ?? [];
+  const { complete, columns } = input === undefined ? { complete: false, columns: [] } : columnsOfFrame(input);
+  if (!complete || columns.length === 0) return undefined;
+  const keys: ColumnExpr[] = [];
+  for (const { name, expr } of columns) {
+    if (name === undefined) return undefined;
+    keys.push(expr === undefined ? column(name) : { kind: 'alias', name: [name], child: expr });
+  }
+  return keys;
+}
+
+/** Aggregate functions make an aggregation of a selection: `df.select(max("day"))`. */
+function projectExpected(
+  op: Extract<Operator, { name: 'project' }>,
+  source: Source,
+  inputs: readonly Expected[],
+  make: Make,
+): Expected {
+  const { columns } = op;
+  const below = columnOperators(columns, source, inputs, make);
+  const plain = make('project', source, { kind: 'project', columns }, below, 0.02);
+  if (op.keepsOthers || !columns.some((each) => bareSource(each).kind === 'call')) return plain;
+  const demand: Demand = { kind: 'aggregate', form: 'select', keys: [], functions: columns };
+  const whole = make('aggregate', source, demand, pythonEvals(columns, source, inputs, make), 3);
+  return make('choice', nothing, none, [plain, whole]);
 }
 
 /** Python functions, windows and generators inside a projection stand below it, in this order from below. */
@@ -462,6 +485,14 @@ function deserialize(source: Source, inputs: readonly Expected[], make: Make): E
 }
 
 /** The frame of an action under what the action itself adds: its limit, its count, its write. */
+/** To tell the columns of a CSV file Spark reads its first lines as text. */
+function linesRead(action: Action, source: Source, inputs: readonly Expected[], make: Make): readonly Expected[] {
+  const { frame } = action;
+  if (frame?.kind !== 'operator' || frame.op.name !== 'read') return inputs;
+  const lines = make('scan', source, { kind: 'scan', op: { ...frame.op, format: 'text' } }, []);
+  return [make('choice', nothing, none, [...inputs, lines])];
+}
+
 function actionExpected(action: Action, of: (frame: Frame) => Expected, make: Make): Expected | undefined {
   const source: Source = { site: action.site, callers: action.callers, operator: undefined, action };
   const inputs = action.frame === undefined ? [] : [of(action.frame)];
@@ -523,7 +554,15 @@ function actionExpected(action: Action, of: (frame: Frame) => Expected, make: Ma
         'limit',
         source,
         { kind: 'limit', rows: undefined, tail: false },
-        [make('filter', source, { kind: 'filter', condition: undefined }, inputs, 0.1)],
+        [
+          make(
+            'filter',
+            source,
+            { kind: 'filter', condition: undefined },
+            linesRead(action, source, inputs, make),
+            0.1,
+          ),
+        ],
         0.2,
       );
     case 'collect':

@@ -9,6 +9,8 @@ export interface FrameColumns {
   readonly columns: readonly FrameColumn[];
   /** Columns that it lost. */
   readonly dropped: ReadonlySet<string>;
+  /** Columns of two sides: `a.*` means some of them. */
+  readonly joined?: true;
 }
 
 export interface FrameColumn {
@@ -118,7 +120,8 @@ function projected(op: Extract<Operator, { name: 'project' | 'generate' }>, belo
   for (const each of op.columns) {
     const name = columnNameOf(each)?.toLowerCase();
     if (name === undefined) return nothing;
-    const renamed = op.form.endsWith('Renamed') && each.kind === 'alias' ? columnNameOf(each.child)?.toLowerCase() : name;
+    const renamed =
+      op.form.endsWith('Renamed') && each.kind === 'alias' ? columnNameOf(each.child)?.toLowerCase() : name;
     const made: FrameColumn =
       renamed === name
         ? { name, expr: each, plain: false }
@@ -149,16 +152,23 @@ function withoutColumns(dropped: readonly ColumnExpr[], below: FrameColumns): Fr
 }
 
 function selected(exprs: readonly ColumnExpr[], below: FrameColumns): FrameColumns {
-  let complete = true;
+  let complete = exprs.length > 0;
   const columns: FrameColumn[] = [];
   for (const each of exprs) {
     if (each.kind === 'star') {
-      complete &&= below.complete;
-      columns.push(...below.columns);
-    } else if (each.kind === 'unknown') complete = false;
+      complete &&= below.complete && below.joined !== true;
+      if (below.joined !== true) columns.push(...below.columns);
+    } else if (isOpen(each)) complete = false;
     else columns.push(selectedColumn(each, below));
   }
   return { complete, columns, dropped: new Set() };
+}
+
+/** A list that the code does not tell is one column without a name. */
+function isOpen(expr: ColumnExpr): boolean {
+  return (
+    expr.kind === 'unknown' || expr.kind === 'star' || (expr.kind === 'column' && wholeText(expr.name) === undefined)
+  );
 }
 
 function selectedColumn(expr: ColumnExpr, below: FrameColumns): FrameColumn {
@@ -176,15 +186,15 @@ function aggregated(op: Extract<Operator, { name: 'aggregate' }>): FrameColumns 
     return { name: named ? columnNameOf(expr)?.toLowerCase() : undefined, expr: undefined, plain: false };
   };
   const all = [...op.keys, ...op.functions];
-  const complete = all.every((each) => each.kind !== 'unknown' && each.kind !== 'star') && op.form !== 'count';
-  return { complete, columns: all.filter((each) => each.kind !== 'unknown' && each.kind !== 'star').map(of), dropped: new Set() };
+  const complete = all.every((each) => !isOpen(each)) && op.form !== 'count' && op.functions.length > 0;
+  return { complete, columns: all.filter((each) => !isOpen(each)).map(of), dropped: new Set() };
 }
 
 function joined(op: Extract<Operator, { name: 'join' }>, left: FrameColumns, right: FrameColumns): FrameColumns {
   if (op.type === 'left_semi' || op.type === 'left_anti') return left;
-  const using = new Set(op.using?.map((name) => wholeText([name])?.toLowerCase()));
+  const using = new Set<string | undefined>(op.using?.map((name) => name.toLowerCase()));
   const columns = [...left.columns, ...right.columns.filter((column) => !using.has(column.name))];
   const complete = left.complete && right.complete && op.type !== undefined;
   // What one side dropped may come back from the other.
-  return { complete, columns, dropped: new Set() };
+  return { complete, columns, dropped: new Set(), joined: true };
 }

@@ -16,6 +16,7 @@ import { decide, forLibrary } from './decide.ts';
 import { essentialPlan } from './essential.ts';
 import { expectedBuilder } from './expected.ts';
 import { kernelFiles } from './kernelFiles.ts';
+import { outputAgrees } from './outputColumns.ts';
 import { placesOf } from './places.ts';
 import { sameLine } from './sites.ts';
 import { mergedAnchors, walkPrograms } from './programWalk.ts';
@@ -115,7 +116,9 @@ function emissionsOf(each: Case, within?: ReadonlySet<Action>): ReadonlyMap<Acti
     if (within !== undefined && !within.has(candidate.action)) continue;
     const alignment = alignmentOf(each, candidate.action);
     if (alignment === undefined) continue;
-    emissions.set(candidate.action, candidate.score + Math.max(-3, alignment.score) + (candidate.pinned ? 20 : 0));
+    const output = each.plan === undefined ? 0 : outputAgrees(candidate.action, each.plan);
+    const score = candidate.score + Math.max(-3, alignment.score) + output;
+    emissions.set(candidate.action, score + (candidate.pinned ? 20 : 0));
   }
   return emissions;
 }

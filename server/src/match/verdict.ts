@@ -223,7 +223,7 @@ function aggregateVerdict(
   }
   if (demand.functions !== undefined && demand.form !== 'distinct' && demand.form !== 'countAction') {
     const functions = functionsAgree(demand.functions, plan, outputNames);
-    if (functions === undefined) return undefined;
+    if (functions === undefined || (demand.form === 'select' && functions.names.length === 0)) return undefined;
     score += functions.score;
     if (functions.names.length > 0) agrees.push(functions.names.join(', '));
   }
@@ -517,10 +517,16 @@ function projectVerdict(columns: readonly ColumnExpr[], printed: readonly PlanEx
   };
 }
 
+/** `show` makes texts of columns that are there already. */
+function isShown(expr: PlanExpr): boolean {
+  return expr.kind === 'call' && expr.name === 'toprettystring' && expr.args[0]?.kind === 'column';
+}
+
 /** New columns of the code that the plan's projection computes. */
 export function projectAgreement(columns: readonly ColumnExpr[], printed: readonly PlanExpr[]): readonly string[] {
   const computed = new Map<string, PlanExpr>();
-  for (const each of printed) if (each.kind === 'alias') computed.set(each.name.toLowerCase(), each.child);
+  for (const each of printed)
+    if (each.kind === 'alias' && !isShown(each.child)) computed.set(each.name.toLowerCase(), each.child);
   const names: string[] = [];
   for (const each of columns) {
     const name = each.kind === 'alias' ? columnNameOf(each) : undefined;
