@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { readRuns } from '../eventlog/read.ts';
 import { writeRunsAsJson } from './showJson.ts';
 import { runAsText } from './showText.ts';
@@ -18,6 +19,8 @@ export async function show(args: readonly string[], io: ShowIo): Promise<number>
     io.stderr(`planlight show: ${asked}\n${USAGE}`);
     return 2;
   }
+  // Without this V8 takes 30 MiB more for its young objects on long logs, for a tenth less work.
+  setFlagsFromString('--optimize-for-size');
   const result = await readRuns(asked.path, io.isTerminal ? { onProgress: progressOn(io) } : {});
   if (io.isTerminal) io.stderr('\r\u001b[K');
   if (result.kind === 'refused') {

@@ -33,8 +33,6 @@ const CLOSE_BRACKET = 93;
 const COMMA = 44;
 const COLON = 58;
 const QUOTE = 34;
-/** Marks the accumulators of plans. */
-const SQL = Buffer.from('"sql"');
 /** `{"ID":` */
 const ENTRY_START = [...Buffer.from('{"ID":')];
 
@@ -139,11 +137,11 @@ export function createAccumulableReader(accumulators: Accumulators): Accumulable
 
 let lastUpdate = 0;
 
-/** What wants to be read ends before Spark's own accumulators, which stand together; they end at the list's bracket if no plan's accumulator is among them. */
+/** Behind the last accumulator that is wanted, Spark's own stand together up to the list's bracket; unlike a plan's, the last of them ends with no text. */
 function behindInternal(buffer: Buffer, at: number, end: number): number {
   const close = buffer.indexOf(CLOSE_BRACKET, at);
-  if (close < 0 || close >= end || buffer[close - 1] !== CLOSE_BRACE) return -1;
-  return buffer.subarray(at, close).includes(SQL) ? -1 : close + 1;
+  const closed = close > 0 && close < end && buffer[close - 1] === CLOSE_BRACE && buffer[close - 2] !== QUOTE;
+  return closed ? close + 1 : -1;
 }
 
 function lastWanted(entries: readonly Entry[]): number {

@@ -1,28 +1,17 @@
-import type {
-  Distribution,
-  Execution,
-  Executor,
-  Job,
-  LogIdentity,
-  Run,
-  Stage,
-  TaskFailureGroup,
-  TaskMeasure,
-} from '../model/run.ts';
+import type { Execution, Executor, Job, LogIdentity, Run, Stage, TaskFailureGroup } from '../model/run.ts';
 import type { PlanMetric, PlanNode } from '../model/plan.ts';
 import { valueOf, type Accumulators } from './accumulators.ts';
 import { accumulatorIdOf, executionIdOf, jobIdOf, planNodeIdOf, stageIdOf } from './events.ts';
 import type { ExecutionState, ExecutorState, JobState, RunState, StageState } from './fold/state.ts';
 import { applicationOf } from './application.ts';
+import { distributionsOf, NO_DISTRIBUTIONS, withLateTasks, type Distributions } from './distributions.ts';
 import { gapsOf } from './gaps.ts';
 import { stagesOfNodes, type RanStage } from './nodeStages.ts';
 import type { RawMetric, RawPlan } from './rawPlan.ts';
-import { distributionOf, isExact, RELATIVE_ERROR } from './sketch.ts';
 import { slotReader } from './slots.ts';
-import { MEASURES } from './task.ts';
 
-/** The run as far as its log was read. The state can go on afterwards. */
-export function finishRun(state: RunState, log: LogIdentity, inProgress: boolean): Run {
+/** The run as far as its log was read. The state can go on afterwards, unless `isLast` lets it be taken apart while the run is built. */
+export function finishRun(state: RunState, log: LogIdentity, inProgress: boolean, isLast = false): Run {
   return {
     app: applicationOf(state, inProgress),
     log,
@@ -33,7 +22,11 @@ export function finishRun(state: RunState, log: LogIdentity, inProgress: boolean
     executions: [...state.executions.values()]
       .filter((execution) => execution.announced || execution.updates.length > 0)
       .sort((a, b) => a.id - b.id)
-      .map((execution) => finishExecution(state, execution)),
+      .map((execution) => {
+        const finished = finishExecution(state, execution);
+        if (isLast) dropPlans(execution);
+        return finished;
+      }),
     cachedRdds: [...state.rdds.values()].map((rdd) => ({ ...rdd })),
     streamingQueries: [...state.streams.values()].map((stream) => ({ ...stream })),
     connectOperations: [...state.connect.values()].map((operation) => ({ ...operation })),
@@ -93,8 +86,7 @@ function finishStage(state: RunState, stage: StageState, slots: number): Stage {
     numTasks: stage.numTasks,
     status: statusOf(state, stage),
     scopes: stage.scopes,
-    tasks: stage.measuredTasks === 0 ? NO_TASKS : distributionsOf(stage),
-    quantileError: stage.sketches.every((sketch) => sketch === undefined || isExact(sketch)) ? 0 : RELATIVE_ERROR,
+    ...measuredOf(stage),
     totals: { ...stage.sums },
     byExecutor: Object.fromEntries([...stage.byExecutor].map(([id, sums]) => [id, { ...sums }])),
     slowest: [...stage.slowest],
@@ -111,44 +103,12 @@ function finishStage(state: RunState, stage: StageState, slots: number): Stage {
   };
 }
 
-type Measured = Pick<StageState, 'sketches' | 'measuredTasks' | 'tasksWithMetrics'>;
-
-function distributionsOf(stage: Measured): Readonly<Record<TaskMeasure, Distribution>> {
-  const of = (measure: TaskMeasure): Distribution =>
-    distributionOf(
-      stage.sketches[MEASURES.indexOf(measure)],
-      measure === 'duration' ? stage.measuredTasks : stage.tasksWithMetrics,
-    );
-  return {
-    duration: of('duration'),
-    runTime: of('runTime'),
-    cpuTime: of('cpuTime'),
-    gcTime: of('gcTime'),
-    deserializeTime: of('deserializeTime'),
-    resultSerializeTime: of('resultSerializeTime'),
-    schedulerDelay: of('schedulerDelay'),
-    gettingResultTime: of('gettingResultTime'),
-    fetchWaitTime: of('fetchWaitTime'),
-    shuffleWriteTime: of('shuffleWriteTime'),
-    inputBytes: of('inputBytes'),
-    inputRecords: of('inputRecords'),
-    outputBytes: of('outputBytes'),
-    outputRecords: of('outputRecords'),
-    shuffleReadBytes: of('shuffleReadBytes'),
-    shuffleReadRemoteBytes: of('shuffleReadRemoteBytes'),
-    shuffleReadLocalBytes: of('shuffleReadLocalBytes'),
-    shuffleReadRecords: of('shuffleReadRecords'),
-    shuffleWriteBytes: of('shuffleWriteBytes'),
-    shuffleWriteRecords: of('shuffleWriteRecords'),
-    memorySpillBytes: of('memorySpillBytes'),
-    diskSpillBytes: of('diskSpillBytes'),
-    peakExecutionMemory: of('peakExecutionMemory'),
-    resultBytes: of('resultBytes'),
-  };
+/** The distributions up to now; of a stage that ended long ago they are finished already. */
+function measuredOf(stage: StageState): Distributions {
+  const open = stage.measuredTasks === 0 ? NO_DISTRIBUTIONS : distributionsOf(stage);
+  if (stage.finished === undefined) return open;
+  return stage.measuredTasks === 0 ? stage.finished : withLateTasks(stage.finished, open);
 }
-
-/** Stages without a task share one set of empty distributions. */
-const NO_TASKS = distributionsOf({ sketches: [], measuredTasks: 0, tasksWithMetrics: 0 });
 
 function statusOf(state: RunState, stage: StageState): Stage['status'] {
   if (stage.completed) return stage.failureReason === undefined ? 'complete' : 'failed';
@@ -170,8 +130,9 @@ function finishExecution(state: RunState, execution: ExecutionState): Execution 
   const stages = stagesRunFor(state, execution);
   const plan = planFinisher(state.accumulators, ranStages(state, stages));
   const final = execution.updates.at(-1) ?? execution.initialPlan;
-  const initialPlan = execution.initialPlan === undefined ? undefined : plan(execution.initialPlan);
-  const finalPlan = final === execution.initialPlan ? initialPlan : final === undefined ? undefined : plan(final);
+  const finalPlan = final === undefined ? undefined : plan(final, true);
+  const initialPlan =
+    final === execution.initialPlan ? finalPlan : execution.initialPlan && plan(execution.initialPlan, false);
   return {
     id: executionIdOf(execution.id),
     ...(execution.rootExecution === undefined ? {} : { rootExecution: executionIdOf(execution.rootExecution) }),
@@ -187,10 +148,15 @@ function finishExecution(state: RunState, execution: ExecutionState): Execution 
     modifiedConfigs: execution.modifiedConfigs,
     ...(initialPlan === undefined ? {} : { initialPlan }),
     ...(finalPlan === undefined ? {} : { finalPlan }),
-    adaptivePlans: execution.updates.slice(0, -1).map(plan),
+    adaptivePlans: execution.updates.slice(0, -1).map((update) => plan(update, false)),
     aqeUpdates: execution.aqeUpdates,
     planText: execution.planText,
   };
+}
+
+function dropPlans(execution: ExecutionState): void {
+  execution.initialPlan = undefined;
+  execution.updates.length = 0;
 }
 
 function stagesRunFor(state: RunState, execution: ExecutionState): readonly number[] {
@@ -207,8 +173,11 @@ function ranStages(state: RunState, stages: readonly number[]): readonly RanStag
   });
 }
 
-/** Turns plans of one execution into nodes with numbers; metric lists that several plans share stay shared. */
-function planFinisher(accumulators: Accumulators, ran: readonly RanStage[]): (plan: RawPlan) => PlanNode {
+/** Turns plans of one execution into nodes with numbers; metric lists that several plans share stay shared. Only of the last plan it is told where its nodes ran. */
+function planFinisher(
+  accumulators: Accumulators,
+  ran: readonly RanStage[],
+): (plan: RawPlan, isFinal: boolean) => PlanNode {
   const metricLists = new Map<readonly RawMetric[], readonly PlanMetric[]>();
   const metricsOf = (raw: readonly RawMetric[]): readonly PlanMetric[] => {
     const known = metricLists.get(raw);
@@ -217,7 +186,7 @@ function planFinisher(accumulators: Accumulators, ran: readonly RanStage[]): (pl
     metricLists.set(raw, metrics);
     return metrics;
   };
-  return (plan) => finishPlan(plan, stagesOfNodes(plan, accumulators, ran), metricsOf);
+  return (plan, isFinal) => finishPlan(plan, isFinal ? stagesOfNodes(plan, accumulators, ran) : [], metricsOf);
 }
 
 function finishPlan(

@@ -22,7 +22,7 @@ export async function readLog(log: LogParts, clock: Clock): Promise<Run | string
     await readPart(part, reader, clock, part === log.parts[0] ? head : undefined);
     if (clock.canceled()) return 'Reading was canceled.';
   }
-  if (reader.state.totals.events > 0) return finishRun(reader.state, identityOf(log, head), log.inProgress);
+  if (reader.state.totals.events > 0) return finishRun(reader.state, identityOf(log, head), log.inProgress, true);
   const [problem] = reader.state.problems.list().filter(({ severity }) => severity === 'error');
   if (problem !== undefined) return problem.message;
   if (log.parts.every((part) => part.bytes === 0)) return `${log.path} is empty.`;

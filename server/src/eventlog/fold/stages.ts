@@ -1,6 +1,6 @@
+import { distributionsOf, withLateTasks } from '../distributions.ts';
 import { addStage, rowOf, setCompletedValue } from '../accumulators.ts';
 import { numberAt, numberOf, numbersAt, objectAt, objectsAt, textAt, timeAt, type JsonObject } from '../json.ts';
-import { MEASURES } from '../task.ts';
 import { foldRddInfo } from './rdds.ts';
 import { executionOf } from './sql.ts';
 import { seenAt, shared, type RunState, type StageState } from './state.ts';
@@ -18,6 +18,8 @@ const TOLD_PROPERTIES = [
   'streaming.',
   'sql.streaming.',
 ];
+/** Completed stages whose sketches are kept open for late tasks. */
+const MOST_OPEN_STAGES = 16;
 const MOST_PROPERTY = 4096;
 
 /** The attempt of the stage; one that no event announced is known from here on. */
@@ -105,6 +107,18 @@ export function foldStageCompleted(state: RunState, event: JsonObject): void {
   stage.completed = true;
   seenAt(state, stage.completedAt);
   foldStageAccumulators(state, stage, info);
+  state.completed.push(stage);
+  if (state.completed.length > MOST_OPEN_STAGES) finishSketches(state.completed.shift());
+}
+
+/** Sketches are ten times as large as what comes of them. A stage that completed a while ago gets no more tasks, or next to none. */
+function finishSketches(stage: StageState | undefined): void {
+  if (stage === undefined || stage.measuredTasks === 0) return;
+  const distributions = distributionsOf(stage);
+  stage.finished = stage.finished === undefined ? distributions : withLateTasks(stage.finished, distributions);
+  stage.sketches = [];
+  stage.measuredTasks = 0;
+  stage.tasksWithMetrics = 0;
 }
 
 /** What the stage's accumulators had reached when it ended: tells of logs whose tasks list none. */
@@ -184,9 +198,10 @@ function createStage(id: number, attempt: number): StageState {
     failureReason: undefined,
     submitted: false,
     completed: false,
-    sketches: MEASURES.map(() => undefined),
+    sketches: [],
     measuredTasks: 0,
     tasksWithMetrics: 0,
+    finished: undefined,
     sums: createSums(),
     byExecutor: new Map(),
     slowest: [],

@@ -1,5 +1,6 @@
 import type { CachedRdd, ConnectOperation, SlowTask, StreamingQuery } from '../../model/run.ts';
 import { createAccumulators, type Accumulators } from '../accumulators.ts';
+import type { Distributions } from '../distributions.ts';
 import { createProblems, type Problems } from '../problems.ts';
 import type { Sketch } from '../sketch.ts';
 import type { RawPlan } from '../rawPlan.ts';
@@ -25,6 +26,8 @@ export interface RunState {
   readonly problems: Problems;
   /** Kinds of things of which one had no id: all without one count as one. */
   readonly nameless: Set<'job' | 'stage' | 'execution'>;
+  /** Stages that completed lately and still have their sketches, oldest first. */
+  readonly completed: StageState[];
   /** Long texts that many stages repeat are kept once. */
   readonly texts: Map<string, string>;
   running: number;
@@ -98,11 +101,13 @@ export interface StageState {
   submitted: boolean;
   completed: boolean;
   /** One for each measure of which a task had more than nothing. */
-  readonly sketches: (Sketch | undefined)[];
+  sketches: (Sketch | undefined)[];
   /** Tasks that the sketches are about. */
   measuredTasks: number;
   /** Those of them that told more than how long they took. */
   tasksWithMetrics: number;
+  /** What the sketches came to when the stage was over; tasks that end later begin new sketches. */
+  finished: Distributions | undefined;
   readonly sums: TaskSums;
   byExecutor: Map<string, TaskSums>;
   readonly slowest: SlowTask[];
@@ -169,6 +174,7 @@ export function createRunState(): RunState {
     totals: createTotals(),
     problems: createProblems(),
     nameless: new Set(),
+    completed: [],
     texts: new Map(),
     running: 0,
     mostRunning: 0,

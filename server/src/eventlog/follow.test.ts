@@ -1,0 +1,80 @@
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Run } from '../model/run.ts';
+import { followLog, type Following } from './follow.ts';
+
+let folder = '';
+let following: Following | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'planlight-follow-'));
+});
+afterEach(() => {
+  following?.close();
+  rmSync(folder, { recursive: true });
+});
+
+const START = '{"Event":"SparkListenerApplicationStart","App Name":"live","App ID":"app-1","Timestamp":1000}\n';
+const job = (id: number): string =>
+  `{"Event":"SparkListenerJobStart","Job ID":${id},"Stage Infos":[],"Stage IDs":[],"Submission Time":2000}\n`;
+const END = '{"Event":"SparkListenerApplicationEnd","Timestamp":9000}\n';
+
+/** Runs as they are told, taken one by one: the next that fits. */
+function watchRuns(path: string): (fits: (run: Run) => boolean) => Promise<Run> {
+  const told: Run[] = [];
+  let wake = (): void => undefined;
+  following = followLog(path, {
+    everyMs: 10,
+    onRun: (run) => {
+      told.push(run);
+      wake();
+    },
+  });
+  return async (fits) => {
+    for (;;) {
+      const run = told.shift();
+      if (run !== undefined && fits(run)) return run;
+      if (run === undefined) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
+  };
+}
+
+test('a log is read on while it grows, also from the middle of a line, and under its last name', async () => {
+  const path = join(folder, 'app-1.inprogress');
+  writeFileSync(path, START + job(0).slice(0, 20));
+  const next = watchRuns(path);
+  expect(await next((run) => run.totals.events === 1)).toMatchObject({
+    app: { name: 'live', inProgress: true },
+    totals: { jobs: 0 },
+  });
+  appendFileSync(path, job(0).slice(20) + job(1));
+  expect((await next((run) => run.totals.jobs === 2)).problems).toEqual(
+    expect.not.arrayContaining([expect.objectContaining({ severity: 'error' })]),
+  );
+  appendFileSync(path, END);
+  renameSync(path, join(folder, 'app-1'));
+  expect((await next((run) => !run.app.inProgress)).totals).toMatchObject({ jobs: 2, events: 4 });
+});
+
+test('a rolling folder is followed into its next part', async () => {
+  const path = join(folder, 'eventlog_v2_app-1');
+  mkdirSync(path);
+  writeFileSync(join(path, 'appstatus_app-1.inprogress'), '');
+  writeFileSync(join(path, 'events_1_app-1'), START + job(0));
+  const next = watchRuns(path);
+  await next((run) => run.totals.jobs === 1);
+  writeFileSync(join(path, 'events_2_app-1'), job(1));
+  await next((run) => run.totals.jobs === 2);
+  appendFileSync(join(path, 'events_2_app-1'), END);
+  renameSync(join(path, 'appstatus_app-1.inprogress'), join(path, 'appstatus_app-1'));
+  expect(await next((run) => !run.app.inProgress)).toMatchObject({
+    totals: { jobs: 2, events: 4 },
+    app: { endedAt: 9000 },
+  });
+});
