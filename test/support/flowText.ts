@@ -174,3 +174,71 @@ export function readMarked(text: string, read: (file: string, text: string) => M
       return read(part.slice(0, end).trim(), part.slice(end + 1));
     });
 }
+
+/**
+ * One line per action, for tests: `count @5 ← filter(>(a, 1)) @2<5 ← read parquet(/x) @4`.
+ * Several inputs stand in parentheses, alternatives in braces; places are lines, with the file where it is not the first one.
+ */
+export function actionLines(flow: FlowResult): string {
+  const lines = flow.entries.flatMap((entry) => traceLines(entry.trace, shortPlace(entry.file)));
+  return ['', ...lines, ''].join('\n');
+}
+
+function traceLines(trace: Trace, short: Place): readonly string[] {
+  switch (trace.kind) {
+    case 'action': {
+      const { action } = trace;
+      if (action.kind === 'schema') return [];
+      const to = action.sink?.path ?? action.sink?.table;
+      const sink = to === undefined ? '' : ` ${pattern(to)}`;
+      const frame = action.frame === undefined ? '' : ` ← ${frameLine(action.frame, short)}`;
+      return [`${action.method}${sink} ${short(action.site, action.callers)}${frame}`];
+    }
+    case 'sequence':
+      return trace.items.flatMap((item) => traceLines(item, short));
+    case 'choice':
+      return trace.items.flatMap((item) => {
+        const inner = traceLines(item, short);
+        return inner.length === 0 ? ['| nothing'] : inner.map((line, index) => `${index === 0 ? '|' : ' '} ${line}`);
+      });
+    case 'repeat':
+      return traceLines(trace.body, short).map((line) => `* ${line}`);
+  }
+}
+
+type Place = (site: Site, callers: readonly Site[]) => string;
+
+function shortPlace(file: string): Place {
+  const one = (site: Site): string => {
+    const inner = site.inner === undefined ? '' : `+${site.inner.start.line + 1}`;
+    const name =
+      site.file === file
+        ? ''
+        : `${site.file
+            .split('/')
+            .at(-1)
+            ?.replace(/\.\w+$/, '')}:`;
+    return `${name}${site.range.start.line + 1}${inner}`;
+  };
+  return (site, callers) => `@${[site, ...callers].map(one).join('<')}`;
+}
+
+function frameLine(frame: Frame, short: Place): string {
+  switch (frame.kind) {
+    case 'operator': {
+      const head = `${operator(frame.op)} ${short(frame.site, frame.callers)}`;
+      const inputs = frame.inputs.map((input) => frameLine(input, short));
+      return inputs.length === 0
+        ? head
+        : inputs.length === 1
+          ? `${head} ← ${inputs[0]}`
+          : `${head} ← (${inputs.join('; ')})`;
+    }
+    case 'choice':
+      return `{${frame.alternatives.map((each) => frameLine(each, short)).join(' | ')}}`;
+    case 'opaque':
+      return frame.inputs.length === 0
+        ? '?'
+        : `? ← (${frame.inputs.map((input) => frameLine(input, short)).join('; ')})`;
+  }
+}

@@ -111,5 +111,6 @@ const contextNames = new Set(['sc', 'sparkContext', 'spark_context']);
 /** What notebooks and shells have ready, and what everybody calls it. */
 export function conventional(name: string): Value | undefined {
   if (sessionNames.has(name)) return session;
+  if (name === 'F') return { kind: 'api', path: 'pyspark.sql.functions' };
   return contextNames.has(name) ? { kind: 'session', part: 'context' } : undefined;
 }

@@ -198,7 +198,8 @@ export function keyOf(value: Value): string | undefined {
 
 /** Whether two values are equal: true, false, or not known. */
 export function equalValues(left: Value, right: Value): boolean | undefined {
-  if (left === right) return true;
+  // The unknown and texts with holes are shared by things that need not be equal.
+  if (left === right && left.kind !== 'unknown' && left.kind !== 'text' && left.kind !== 'choice') return true;
   const one = keyOf(left);
   const other = keyOf(right);
   if (one !== undefined && other !== undefined) return one === other;
