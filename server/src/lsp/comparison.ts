@@ -1,226 +1,192 @@
-import { formatBytes, formatDuration, plural } from '../base/units.ts';
-import type { Finding } from '../model/finding.ts';
-import type { Stage } from '../model/run.ts';
-import { stageMs } from '../rules/cost.ts';
-import type { ExecutionFacts, NodeFacts, RunFacts } from '../rules/facts.ts';
+import { formatCount, plural } from '../base/units.ts';
+import { compareRuns as compare } from '../compare/compareRuns.ts';
+import type { ComparedRun, Comparison, ExecutionChange, PredictionCheck, StageChange } from '../compare/comparison.ts';
+import { durationText } from '../compare/duration.ts';
+import {
+  applicationWords,
+  arrow,
+  COMPARABLE,
+  measuresWords,
+  OUTCOME_WORDS,
+  replacementWords,
+  signed,
+  stageNames,
+  wallChange,
+} from '../compare/words.ts';
+
 import { placeName } from '../graph/sites.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Site } from '../model/text.ts';
+import type { RunFacts } from '../rules/facts.ts';
 import type { Linked } from '../workspace.ts';
-import { escapeMarkdown, NOTHING, table } from './markdown.ts';
-import { executionMs, executionTitle } from './stageWords.ts';
+import { escapeMarkdown, inlineCode, NOTHING, table } from './markdown.ts';
+import { executionTitle } from './stageWords.ts';
 
 /** A run with its judgement, as it was linked. */
 export type LinkedRunFacts = Linked & { readonly facts: RunFacts };
 
-/** Less alike than this, two executions are not the same work. */
-const LEAST_ALIKE = 0.4;
-/** Differences below this are noise between two runs of the same code. */
-const NOISE_SHARE = 0.1;
+const MOST_STAGES = 12;
+const MOST_LINES = 20;
+const MOST_EXECUTIONS = 20;
 
-/** Before and after, as a page: what differs around the runs, what became of each execution, of each finding and of what was predicted. */
+/** Before and after, as a page. */
 export function compareRuns(before: LinkedRunFacts, after: LinkedRunFacts): string {
-  const pairs = pairExecutions(before.facts, after.facts);
-  const sections = [
-    `# ${escapeMarkdown(after.facts.run.app.name)}: before and after`,
-    circumstances(before, after, pairs),
-    '## Executions',
-    executionsTable(pairs, before.facts, after.facts),
-    ...unpaired('Only before', before.facts, new Set(pairs.map((pair) => pair.before))),
-    ...unpaired('Only after', after.facts, new Set(pairs.map((pair) => pair.after))),
-    '## Findings',
-    findingsText(before, after, pairs),
+  return comparisonPage(compare(comparedRun(before), comparedRun(after)));
+}
+
+function comparedRun({ facts, judgement, baseline }: LinkedRunFacts): ComparedRun {
+  const sources = new Map([...baseline].map(([file, { text }]) => [file, text.text]));
+  return { run: facts.run, match: judgement.match, findings: judgement.findings, sources };
+}
+
+/** How far to trust it, what became of findings and promises, then the numbers: the whole, executions, stages and lines. */
+export function comparisonPage(comparison: Comparison): string {
+  const title = `# ${escapeMarkdown(comparison.after.run.app.name)}: before and after`;
+  if (comparison.comparable === 'no')
+    return [title, '**These runs cannot be compared.**', cautions(comparison)].join('\n\n');
+  const sections: readonly (readonly [string, string])[] = [
+    ['', cautions(comparison)],
+    ['The whole application', totals(comparison)],
+    ['Findings', findings(comparison)],
+    ['Stages, the largest change first', stages(comparison.stages)],
+    ['Lines, the largest change first', lines(comparison)],
+    ['Executions', executions(comparison.executions)],
   ];
-  return sections.filter((section) => section !== '').join('\n\n');
+  return [
+    title,
+    ...sections.flatMap(([heading, text]) => (text === '' ? [] : heading === '' ? [text] : [`## ${heading}`, text])),
+  ].join('\n\n');
 }
 
-interface Pair {
-  readonly before: ExecutionFacts;
-  readonly after: ExecutionFacts;
+function cautions({ cautions: all }: Comparison): string {
+  if (all.length === 0) return COMPARABLE;
+  return all.map(({ message }) => `- ${escapeMarkdown(message)}`).join('\n');
 }
 
-/** What else changed: a comparison of other code, data or cluster is one with that said. */
-function circumstances(before: LinkedRunFacts, after: LinkedRunFacts, pairs: readonly Pair[]): string {
-  const [a, b] = [before.facts.run, after.facts.run];
-  const slots = (facts: RunFacts) => Math.round(Math.max(0, ...facts.stages.map((stage) => stage.slots)));
-  const [inputBefore, inputAfter] = [
-    inputBytes(
-      before.facts,
-      pairs.map((pair) => pair.before),
+function totals({ application }: Comparison): string {
+  const rows = applicationWords(application).map(({ name, before, after, change }) => [
+    name,
+    before,
+    before === after ? after : `**${after}**`,
+    change === '' ? NOTHING : change,
+  ]);
+  return table([' ', 'Before', 'After', 'Change'], rows);
+}
+
+function findings({ findings: changes, predictions, stages: all }: Comparison): string {
+  const checks = new Map(predictions.map((check) => [check.finding, check]));
+  const silent = (left: readonly Finding[], text: string): readonly string[] =>
+    left.length === 0 ? [] : [`- ${plural(left.length, 'finding')} of executions that ${text}`];
+  const rows = [
+    ...changes.gone.map(
+      (finding) => `- ✓ **gone** ${named(finding)}${became(finding, all)}${promise(checks.get(finding))}`,
     ),
-    inputBytes(
-      after.facts,
-      pairs.map((pair) => pair.after),
-    ),
+    ...changes.appeared.map((finding) => `- ⚠ **new** ${named(finding)}: ${escapeMarkdown(finding.message)}`),
+    ...changes.still.map(({ before, after }) => {
+      const check = checks.get(before);
+      const place = check === undefined ? named(after) : movedName(before, after);
+      return `- **still** ${place}${check === undefined ? '' : became(before, all)}${promise(check)}`;
+    }),
+    ...silent(changes.notRunAgain, 'did not run again'),
+    ...silent(changes.notRunBefore, 'had not run before'),
   ];
-  const changed = [...after.baseline]
-    .filter(([file, { text }]) => before.baseline.get(file)?.text.text !== text.text)
-    .map(([file]) => file);
-  const lines = [
-    `Time: ${change(before.facts.applicationMs, after.facts.applicationMs, formatDuration)}`,
-    ...(slots(before.facts) === slots(after.facts)
-      ? []
-      : [`**Another cluster**: ${slots(before.facts)} → ${slots(after.facts)} cores`]),
-    ...(isNoise(inputBefore, inputAfter)
-      ? []
-      : [`**Other data**: the same work read ${change(inputBefore, inputAfter, formatBytes)}`]),
-    ...(a.app.sparkVersion === b.app.sparkVersion
-      ? []
-      : [`**Another Spark**: ${a.app.sparkVersion ?? 'unknown'} → ${b.app.sparkVersion ?? 'unknown'}`]),
-    ...(changed.length === 0
-      ? []
-      : [`Files that differ between the two links: ${changed.slice(0, 8).map(escapeMarkdown).join(', ')}`]),
-  ];
-  return lines.map((line) => `- ${line}`).join('\n');
+  return rows.length === 0 ? 'None in either run.' : rows.join('\n');
 }
 
-function inputBytes({ stages }: RunFacts, executions: readonly ExecutionFacts[]): number {
-  const ids = new Set(executions.map(({ execution }) => execution.id));
-  return stages.reduce(
-    (sum, stage) => (stage.executions.some((id) => ids.has(id)) ? sum + stage.totals.inputBytes : sum),
-    0,
-  );
+/** `: 2 → **400 and 200** tasks, 12.9 s → **43.0 s**`, where a finding is of one stage. */
+function became(finding: Finding, stagesOfRuns: readonly StageChange[]): string {
+  const change = stagesOfRuns.find(({ before }) => finding.stages.some((id) => before.includes(id)));
+  if (change === undefined || change.after.length === 0) return '';
+  const { before, after } = change.measures;
+  const tasks =
+    before.tasks === after.tasks
+      ? plural(after.tasks, 'task')
+      : `${formatCount(before.tasks)} → **${formatCount(after.tasks)}** tasks`;
+  return `: ${tasks}, ${durationText(before.wallMs)} → **${durationText(after.wallMs)}**`;
 }
 
-/** Greedy, most alike first: the same action over the same inputs. */
-function pairExecutions(before: RunFacts, after: RunFacts): readonly Pair[] {
-  const candidates = before.executions.flatMap((a) =>
-    after.executions.map((b) => ({ before: a, after: b, alike: likeness(a, b) })),
-  );
-  const taken = new Set<ExecutionFacts>();
-  const pairs: Pair[] = [];
-  for (const pair of candidates.filter(({ alike }) => alike >= LEAST_ALIKE).sort((x, y) => y.alike - x.alike)) {
-    if (taken.has(pair.before) || taken.has(pair.after)) continue;
-    taken.add(pair.before).add(pair.after);
-    pairs.push(pair);
-  }
-  return pairs.sort((x, y) => (executionMs(y.before.execution) ?? 0) - (executionMs(x.before.execution) ?? 0));
+function promise(check: PredictionCheck | undefined): string {
+  return check === undefined
+    ? ''
+    : `; predicted: **${OUTCOME_WORDS[check.outcome]}**  \n  ${escapeMarkdown(check.why)}`;
 }
 
-/** Shared part of what two plans are made of; 0 where their actions are known to be others. */
-function likeness(a: ExecutionFacts, b: ExecutionFacts): number {
-  const [anchorA, anchorB] = [a.match?.anchor, b.match?.anchor];
-  if (anchorA !== undefined && anchorB !== undefined) {
-    if (anchorA.file !== anchorB.file || anchorA.enclosing !== anchorB.enclosing || anchorA.method !== anchorB.method)
-      return 0;
-  }
-  const [wordsA, wordsB] = [fingerprint(a), fingerprint(b)];
-  const shared = [...wordsA].filter((word) => wordsB.has(word)).length;
-  const all = new Set([...wordsA, ...wordsB]).size;
-  return all === 0 ? 0 : shared / all;
+function named({ rule, site }: Finding): string {
+  return `${rule} ${site === undefined ? 'of the application' : `at ${escapeMarkdown(placeName(site))}`}`;
 }
 
-/** Calls of the code, and tables and paths that are read and written; not shuffles, which a fix changes. */
-function fingerprint(execution: ExecutionFacts): ReadonlySet<string> {
-  const words = new Set<string>();
-  for (const { node, family, match } of execution.nodes) {
-    if (match !== undefined) words.add(`${match.site.file} ${match.site.enclosing} ${match.site.method}`);
-    if (family === 'scan' || family === 'write')
-      words.add(`${node.name} ${node.metadata['Location'] ?? ''} ${node.text.replaceAll(/#\d+L?/g, '').slice(0, 200)}`);
-  }
-  return words;
+function movedName(before: Finding, after: Finding): string {
+  const was = before.site && placeName(before.site);
+  const moved = was !== undefined && after.site !== undefined && was !== placeName(after.site);
+  return moved ? `${named(after)}, was at ${escapeMarkdown(was)}` : named(after);
 }
 
-function executionsTable(pairs: readonly Pair[], before: RunFacts, after: RunFacts): string {
-  if (pairs.length === 0) return 'No execution of one run is the same work as one of the other.';
-  const rows = pairs.map((pair) => {
-    const [was, is] = [totalsOf(before, pair.before), totalsOf(after, pair.after)];
+function stages(changes: readonly StageChange[]): string {
+  const both = changes.filter(({ before, after }) => before.length > 0 && after.length > 0);
+  if (both.length === 0) return '';
+  const rows = both.slice(0, MOST_STAGES).map((change) => {
+    const replaced = [...new Set(change.replaced.map(replacementWords))].slice(0, 2).map(inlineCode);
+    const places = [...new Set(change.lines.map(placeName))];
+    const shown = places.slice(0, 3).map(escapeMarkdown).join(', ') + (places.length > 3 ? ' …' : '');
     return [
-      nameOf(pair.after),
-      change(executionMs(pair.before.execution), executionMs(pair.after.execution), formatDuration),
-      change(was.slowestTasks, is.slowestTasks, String),
-      change(was.shuffleReadBytes, is.shuffleReadBytes, formatBytes),
-      change(was.diskSpillBytes, is.diskSpillBytes, formatBytes),
+      `${stageNames(change.before)} → ${stageNames(change.after)}`,
+      signed(wallChange(change)),
+      measuresWords(change.measures).join(', '),
+      [...replaced, shown].filter((text) => text !== '').join(' '),
     ];
   });
-  return table(['Execution', 'Time', 'Tasks of the slowest stage', 'Shuffle read', 'Spilled'], rows);
+  return table(['Stages', 'Change', 'Measured', 'Where'], rows);
 }
 
-function totalsOf(facts: RunFacts, { execution }: ExecutionFacts) {
-  const stages = facts.stages.filter((stage) => stage.executions.includes(execution.id));
-  return {
-    slowestTasks: stages.toSorted((a, b) => stageMs(b) - stageMs(a))[0]?.numTasks,
-    shuffleReadBytes: stages.reduce((sum, { totals }) => sum + totals.shuffleReadBytes, 0),
-    diskSpillBytes: stages.reduce((sum, { totals }) => sum + totals.diskSpillBytes, 0),
-  };
+function lines({ lines: changes }: Comparison): string {
+  const both = changes.filter(({ stages: ran }) => ran.before.length > 0 && ran.after.length > 0);
+  if (both.length === 0) return '';
+  const rows = both
+    .slice(0, MOST_LINES)
+    .map(({ site, measures, rows: count }) => [
+      siteText(site.before, site.after),
+      signed(wallChange({ measures })),
+      measuresWords(measures).join(', '),
+      count.before === undefined || count.after === undefined ? NOTHING : arrow(count.before, count.after, formatCount),
+    ]);
+  return `${table(['Line', 'Change', 'Measured', 'Rows'], rows)}\n\nLines that run in one stage share its numbers.`;
 }
 
-function unpaired(title: string, facts: RunFacts, paired: ReadonlySet<ExecutionFacts>): readonly string[] {
-  const rest = facts.executions.filter((execution) => !paired.has(execution));
-  if (rest.length === 0) return [];
-  return [
-    `${title}: ${rest.slice(0, 8).map(nameOf).join(', ')}${rest.length > 8 ? ` and ${rest.length - 8} more` : ''}`,
-  ];
+function siteText(before: Site | undefined, after: Site | undefined): string {
+  const text = (site: Site): string => `${escapeMarkdown(placeName(site))} ${inlineCode(site.method)}`;
+  const both = [before, after].flatMap((site) => (site === undefined ? [] : [text(site)]));
+  return [...new Set(both)].join(' → ');
 }
 
-function findingsText(before: LinkedRunFacts, after: LinkedRunFacts, pairs: readonly Pair[]): string {
-  const keys = new Set(after.judgement.findings.map(identity));
-  const known = new Set(before.judgement.findings.map(identity));
-  const gone = before.judgement.findings.filter((finding) => !keys.has(identity(finding)) && !finding.withoutRun);
-  const fresh = after.judgement.findings.filter((finding) => !known.has(identity(finding)) && !finding.withoutRun);
-  const stayed = after.judgement.findings.filter((finding) => known.has(identity(finding)) && !finding.withoutRun);
-  const lines = [
-    ...gone.map(
-      (finding) =>
-        `- ✓ **gone** ${finding.rule} ${placeOf(finding)}${outcome(finding, before.facts, after.facts, pairs)}`,
-    ),
-    ...fresh.map((finding) => `- ⚠ **new** ${finding.rule} ${placeOf(finding)}: ${escapeMarkdown(finding.message)}`),
-    ...(stayed.length === 0 ? [] : [`- ${plural(stayed.length, 'finding')} in both runs`]),
-  ];
-  return lines.length === 0 ? 'None in either run.' : lines.join('\n');
+function executions(changes: readonly ExecutionChange[]): string {
+  const rows = changes
+    .toSorted((a, b) => longest(b) - longest(a))
+    .slice(0, MOST_EXECUTIONS)
+    .map((change) => [
+      nameOf(change),
+      msText(change.durationMs.before),
+      msText(change.durationMs.after),
+      change.before === undefined ? 'only after' : change.after === undefined ? 'only before' : 'both',
+    ]);
+  return rows.length === 0 ? '' : table(['Execution', 'Time before', 'Time after', 'Ran in'], rows);
 }
 
-/** The same rule at the same kind of place; lines move between two versions of the code. */
-function identity({ rule, site, executions }: Finding): string {
-  return site === undefined ? `${rule} ${executions.length}` : `${rule} ${site.file} ${site.enclosing} ${site.method}`;
+function longest({ durationMs: { before, after } }: ExecutionChange): number {
+  return Math.max(before ?? 0, after ?? 0);
 }
 
-function placeOf({ site }: Finding): string {
-  return site === undefined ? 'of the application' : `at ${escapeMarkdown(placeName(site))}`;
+function msText(ms: number | undefined): string {
+  return ms === undefined ? NOTHING : durationText(ms);
 }
 
-/** Whether what the fix predicted came true, as far as the stage can be found again. */
-function outcome(finding: Finding, before: RunFacts, after: RunFacts, pairs: readonly Pair[]): string {
-  const pair = pairs.find((candidate) => finding.executions.includes(candidate.before.execution.id));
-  const was = finding.stages
-    .flatMap((id) => before.stageById.get(id) ?? [])
-    .find((stage) => pair?.before.nodesByStage.has(stage.id));
-  const now = pair === undefined || was === undefined ? [] : stagesOfSameWork(pair, was, after);
-  if (was === undefined || now.length === 0) return '';
-  const nowMs = now.reduce((sum, stage) => sum + stageMs(stage), 0);
-  const tasks = now.map(({ numTasks }) => String(numTasks)).join(' and ');
-  const measured = `${was.numTasks} → **${tasks}** tasks, ${change(stageMs(was), nowMs, formatDuration)}`;
-  const predicted = finding.fixes.find(({ predicted: found }) => found !== undefined)?.predicted;
-  if (predicted === undefined) return `: ${measured}`;
-  const { low, high } = predicted.stageMs;
-  const held = nowMs <= high * (1 + NOISE_SHARE) ? 'held' : 'did not hold';
-  return `: ${measured}; predicted ${formatDuration(low)} to ${formatDuration(high)} ${escapeMarkdown(predicted.assumption)}: ${held}`;
-}
-
-/** The stages of the later run that do what the earlier one did: a fix may put a shuffle into its middle. */
-function stagesOfSameWork({ before, after }: Pair, was: Stage, facts: RunFacts): readonly Stage[] {
-  const wanted = new Set(before.nodesByStage.get(was.id)?.flatMap(workOf));
-  return [...after.nodesByStage]
-    .filter(([, nodes]) => nodes.flatMap(workOf).some((work) => wanted.has(work)))
-    .flatMap(([id]) => facts.stageById.get(id) ?? []);
-}
-
-/** A call and what it does; a shuffle is in two stages at once and tells nothing. */
-function workOf({ match, family }: NodeFacts): readonly string[] {
-  if (match === undefined || family === 'exchange' || family === 'broadcast' || family === 'wrapper') return [];
-  return [`${family} ${match.site.enclosing} ${match.site.method}`];
-}
-
-function nameOf(execution: ExecutionFacts): string {
-  const anchor = execution.match?.anchor;
-  const name = anchor === undefined ? executionTitle(execution.execution) : `${anchor.method} at ${placeName(anchor)}`;
-  return `${escapeMarkdown(name)} (#${execution.execution.id})`;
-}
-
-function change(before: number | undefined, after: number | undefined, format: (value: number) => string): string {
-  if (before === undefined || after === undefined) return NOTHING;
-  if (isNoise(before, after)) return format(after);
-  return `${format(before)} → **${format(after)}**`;
-}
-
-function isNoise(before: number, after: number): boolean {
-  return Math.abs(after - before) <= NOISE_SHARE * Math.max(before, after);
+function nameOf({ before, after, action }: ExecutionChange): string {
+  const execution = after ?? before;
+  const ids = [before, after].flatMap((one) => (one === undefined ? [] : [`#${one.id}`]));
+  const title =
+    action !== undefined
+      ? `${action.method} at ${placeName(action)}`
+      : execution === undefined
+        ? ''
+        : executionTitle(execution);
+  return `${escapeMarkdown(title)} (${[...new Set(ids)].join(' → ')})`;
 }
