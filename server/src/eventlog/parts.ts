@@ -91,7 +91,7 @@ export function groupLogs(root: string, files: readonly LogFile[]): readonly Log
     folders.set(folder, [...(folders.get(folder) ?? []), file]);
   }
   return [...folders].flatMap(([folder, inside]) => {
-    const path = folder === '' ? root : join(root, folder);
+    const path = folder === '' ? root : `${root}/${folder.slice(0, -1)}`;
     return rollingLog(path, inside) ?? databricksLog(path, inside) ?? inside.filter(mayBeLog).map(loneLog);
   });
 }
