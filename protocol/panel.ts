@@ -357,7 +357,7 @@ export interface GraphStage {
   readonly findings: readonly string[];
 }
 
-export interface GraphTask {
+interface GraphTask {
   readonly index: number;
   readonly attempt: number;
   readonly executor: string;
@@ -397,7 +397,7 @@ export interface GraphFinding {
   readonly fixes: readonly GraphFix[];
 }
 
-export interface GraphFix {
+interface GraphFix {
   readonly title: string;
   readonly note?: string;
   readonly meaning: 'safe' | 'changes';
@@ -406,7 +406,7 @@ export interface GraphFix {
 }
 
 /** A text edit for the client; the panel shows none of it. */
-export interface GraphEdit {
+interface GraphEdit {
   readonly file: string;
   readonly cell?: number;
   readonly line: number;

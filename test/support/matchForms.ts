@@ -52,7 +52,7 @@ function writePlan(path: string, below: string): string {
   return [
     `Execute InsertIntoHadoopFsRelationCommand file:${path}, false, Parquet, [path=${path}], Overwrite, [k, v]`,
     '+- WriteFiles',
-    ...below.split('\n').map((line) => `   ${line}`),
+    ...below.split('\n').map((line, index) => `   ${index === 0 ? '+- ' : '   '}${line}`),
   ].join('\n');
 }
 
@@ -560,6 +560,124 @@ export const forms: readonly Form[] = [
     },
   },
   {
+    name: 'Settings in dictionaries and constants make paths',
+    python: {
+      files: {
+        'conf.py': 'BASE = "/data"\nCONFIG = {"in": BASE + "/in", "files": 2}\n',
+        'job.py': python(
+          'from conf import BASE, CONFIG\nspark.read.parquet(CONFIG["in"] + "/a").coalesce(CONFIG["files"]).write.mode("overwrite").parquet(BASE + "/out/a")\n',
+        ),
+      },
+      executions: [pythonWrite('/data/out/a', coalesced('/data/in/a'))],
+      lines: 'Execute → job.py:6\nWriteFiles → job.py:6 (for)\nCoalesce 2 → job.py:6\nFileScan → job.py:6',
+    },
+    scala: {
+      files: {
+        'Job.scala':
+          'import org.apache.spark.sql.SparkSession\n\ncase class Settings(base: String, files: Int = 2) {\n  def in(name: String): String = s"$base/in/$name"\n}\n\nobject Job {\n  def main(args: Array[String]): Unit = {\n    val settings = Settings("/data")\n    val spark = SparkSession.builder.getOrCreate()\n    spark.read.parquet(settings.in("a")).coalesce(settings.files)\n      .write.mode("overwrite").parquet(settings.base + "/out/a")\n  }\n}\n',
+      },
+      executions: [scalaWrite('/data/out/a', main(12), coalesced('/data/in/a'))],
+      lines:
+        'Execute → Job.scala:12\nWriteFiles → Job.scala:12 (for)\nCoalesce 2 → Job.scala:11\nFileScan → Job.scala:11',
+    },
+  },
+  {
+    name: 'Actions whose line the log has, under other paths',
+    python: {
+      files: {
+        'my jobs/größe.py': python(
+          'df = spark.read.parquet("/in/a")\r\nfew = df.coalesce(2)\r\nrows = few.collect()\r\n',
+        ),
+      },
+      executions: [
+        {
+          description: 'collect at C:\\Users\\a b\\my jobs\\größe.py:7',
+          details: 'org.apache.spark.sql.Dataset.collectToPython(Dataset.scala:3997)',
+          plan: coalesced('/in/a'),
+        },
+        {
+          description: 'collect at /Workspace/Repos/me/my jobs/größe.py:7',
+          details: 'org.apache.spark.sql.Dataset.collectToPython(Dataset.scala:3997)',
+          plan: coalesced('/in/a'),
+        },
+      ],
+      lines:
+        'Coalesce 2 → my jobs/größe.py:6\nFileScan → my jobs/größe.py:5\n\nCoalesce 2 → my jobs/größe.py:6\nFileScan → my jobs/größe.py:5',
+    },
+    scala: {
+      files: {
+        'mein modul/Größe.scala': scala(
+          '    val few = spark.read.parquet("/in/a")\r\n      .coalesce(2)\r\n    println(few.collect().length)',
+        ),
+      },
+      executions: [scalaAction('collect', ['Job$.main(Größe.scala:9)'], coalesced('/in/a'))],
+      lines: 'Coalesce 2 → mein modul/Größe.scala:8\nFileScan → mein modul/Größe.scala:7',
+    },
+  },
+  {
+    name: 'Actions named with another line of their statement',
+    python: {
+      files: { 'job.py': python('rows = (\n    spark.read.parquet("/in/a")\n    .coalesce(2)\n    .collect()\n)\n') },
+      executions: [
+        {
+          description: 'collect at /app/job.py:5',
+          details: 'org.apache.spark.sql.Dataset.collectToPython(Dataset.scala:3997)',
+          plan: coalesced('/in/a'),
+        },
+      ],
+      lines: 'Coalesce 2 → job.py:7\nFileScan → job.py:6',
+    },
+    scala: {
+      files: { 'Job.scala': scala('    val rows = spark.read.parquet("/in/a")\n      .coalesce(2)\n      .collect()') },
+      executions: [scalaAction('collect', main(8), coalesced('/in/a'))],
+      lines: 'Coalesce 2 → Job.scala:8\nFileScan → Job.scala:7',
+    },
+  },
+  {
+    name: 'Streams: the actions of `foreachBatch`',
+    python: {
+      files: {
+        'job.py': python(
+          'def settle(batch, number):\n    batch.groupBy("k").count().coalesce(1).write.mode("append").parquet("/out/a")\n\nspark.readStream.format("rate").load().writeStream.foreachBatch(settle).start()\n',
+        ),
+      },
+      executions: [
+        {
+          description:
+            '\nid = 4949d283-3aad-43a1-88a1-cd87f1c02906\nrunId = 594c597b-1481-4d95-b163-a12a4a8e3e89\nbatch = 0',
+          details: 'org.apache.spark.sql.streaming.DataStreamWriter.start(DataStreamWriter.scala:240)',
+          plan: writePlan(
+            '/out/a',
+            'Coalesce 1\n+- HashAggregate(keys=[k#1], functions=[count(1)])\n   +- Exchange hashpartitioning(k#1, 8), ENSURE_REQUIREMENTS, [plan_id=1]\n      +- HashAggregate(keys=[k#1], functions=[partial_count(1)])\n         +- Scan ExistingRDD[k#1,v#2]',
+          ).replace('Overwrite', 'Append'),
+        },
+      ],
+      lines:
+        'Execute → job.py:6\nWriteFiles → job.py:6 (for)\nCoalesce 1 → job.py:6\nHashAggregate → job.py:6\nExchange → job.py:6 (for)\nHashAggregate → job.py:6',
+    },
+  },
+  {
+    name: 'Code that cannot be followed leaves the rest matched',
+    python: {
+      files: {
+        'job.py': python(
+          'from somewhere import enrich\ndf = enrich(spark.read.parquet("/in/a"))\ndf.coalesce(2).write.mode("overwrite").parquet("/out/a")\n',
+        ),
+      },
+      executions: [pythonWrite('/out/a', `Coalesce 2\n+- ${grouped('/in/a').replaceAll('\n', '\n   ')}`)],
+      lines: 'Execute → job.py:7\nWriteFiles → job.py:7 (for)\nCoalesce 2 → job.py:7\nFileScan → job.py:6',
+    },
+    scala: {
+      files: {
+        'Job.scala': scala(
+          '    val df = Elsewhere.enrich(spark.read.parquet("/in/a"))\n    df.coalesce(2).write.mode("overwrite").parquet("/out/a")',
+        ),
+      },
+      executions: [scalaWrite('/out/a', main(8), `Coalesce 2\n+- ${grouped('/in/a').replaceAll('\n', '\n   ')}`)],
+      lines: 'Execute → Job.scala:8\nWriteFiles → Job.scala:8 (for)\nCoalesce 2 → Job.scala:8\nFileScan → Job.scala:7',
+    },
+  },
+  {
     name: 'Twins that nothing tells apart are refused, with both named',
     python: {
       files: {
@@ -569,7 +687,7 @@ export const forms: readonly Form[] = [
       },
       executions: [pythonWrite('/out/a', coalesced('/in/a'))],
       lines:
-        'Execute → job.py:11\nWriteFiles → job.py:11 (for)\nCoalesce (refused) job.py:8 or job.py:10\nFileScan → job.py:6',
+        'Execute → job.py:11\nWriteFiles → job.py:11 (for)\nCoalesce 2 (refused) job.py:8 or job.py:10\nFileScan → job.py:6',
     },
   },
 ];

@@ -7,7 +7,7 @@ import type { Site } from '../../server/src/model/text.ts';
 
 /** Runs made by hand for the graph: a plan as indented text, stages by their numbers. */
 
-export const id = {
+const id = {
   stage: (value: number): StageId => value as StageId,
   node: (value: number): PlanNodeId => value as PlanNodeId,
   execution: (value: number): ExecutionId => value as ExecutionId,
@@ -112,7 +112,7 @@ export interface StageText {
 
 export const RUN_START = 1_700_000_000_000;
 
-export function stageOf(given: StageText): Stage {
+function stageOf(given: StageText): Stage {
   const { slots = 84, busy = Math.min(given.tasks, slots), diskSpillBytes = 0, skew = 1 } = given;
   const durationMs = (given.to - given.from) * busy;
   const median = durationMs / given.tasks / Math.max(1, skew / 2);
@@ -201,7 +201,7 @@ export interface ExecutionText {
   readonly running?: boolean;
 }
 
-export function executionOf(given: ExecutionText): Execution {
+function executionOf(given: ExecutionText): Execution {
   const finalPlan = typeof given.plan === 'string' ? planFromText(given.plan) : given.plan;
   const from = given.from ?? 0;
   const to = given.to ?? Math.max(1_000, ...given.stages.map((stage) => stage.to));
@@ -260,7 +260,7 @@ export function runOf(...executions: readonly ExecutionText[]): Run {
   };
 }
 
-export function siteAt(place: string, method = 'coalesce'): Site {
+function siteAt(place: string, method = 'coalesce'): Site {
   const [file = '', line = '1'] = place.split(':');
   const at = Number(line) - 1;
   return {

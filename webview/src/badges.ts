@@ -26,7 +26,7 @@ function badgeParts(badge: GraphBadge): { readonly number: string; readonly word
 }
 
 /** The exact numbers, in a sentence. */
-export function badgeTitle(badge: GraphBadge): string {
+function badgeTitle(badge: GraphBadge): string {
   switch (badge.kind) {
     case 'tasks':
       return t('{0} tasks, {1} cores to run them', badge.tasks, Math.round(badge.slots));

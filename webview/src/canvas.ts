@@ -30,6 +30,7 @@ export interface Canvas {
   readonly panBy: (dx: number, dy: number) => void;
   /** The first view of a drawing: everything where that stays readable, else the part around a card. */
   readonly showFirst: (cardId: string | undefined) => void;
+  /** After the area changed its size: a view that no one has moved since is made anew. */
   readonly resize: () => void;
 }
 
@@ -56,6 +57,8 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
   let current: Transform = { x: 0, y: 0, k: 1 };
   let scale = 0;
   let sharpAt = 1;
+  /** The card of the first view, while no one has moved away from it. */
+  let firstView: { readonly cardId: string | undefined; readonly width: number; readonly height: number } | undefined;
 
   const miniMap: MiniMap = createMiniMap((center) => moveTo(centered(center, current.k), false));
   root.append(miniMap.root);
@@ -63,7 +66,10 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
   const behavior: ZoomBehavior<HTMLElement, unknown> = zoom<HTMLElement, unknown>()
     .scaleExtent([MIN_ZOOM, MAX_ZOOM])
     .filter((event: MouseEvent | WheelEvent) => isPanOrZoom(event))
-    .on('zoom', (event: { transform: Transform }) => apply(event.transform))
+    .on('zoom', (event: { transform: Transform; sourceEvent: unknown }) => {
+      if (event.sourceEvent !== null && event.sourceEvent !== undefined) firstView = undefined;
+      apply(event.transform);
+    })
     .on('end', () => {
       sharpen();
       onMoved(current);
@@ -82,7 +88,8 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
     if (sharpAt === current.k) return;
     sharpAt = current.k;
     world.classList.add('sharpen');
-    requestAnimationFrame(() => world.classList.remove('sharpen'));
+    // One frame to be drawn with it, one to go back.
+    requestAnimationFrame(() => requestAnimationFrame(() => world.classList.remove('sharpen')));
   }
 
   function apply(next: Transform): void {
@@ -169,15 +176,25 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
     const inside =
       left >= 0 && top >= 0 && left + box.width * current.k <= width && top + box.height * current.k <= height;
     if (inside && current.k >= READABLE_ZOOM) return;
+    firstView = undefined;
     const k = Math.max(current.k, READABLE_ZOOM);
     moveTo(centered({ x: box.x + box.width / 2, y: box.y + box.height / 2 }, k), true);
   }
 
   function panBy(dx: number, dy: number): void {
+    firstView = undefined;
     moveTo({ x: current.x + dx, y: current.y + dy, k: current.k }, false);
   }
 
+  function resize(): void {
+    const { width, height } = size();
+    if (firstView !== undefined && (firstView.width !== width || firstView.height !== height))
+      showFirst(firstView.cardId);
+    miniMap.show(placed, scene, current, size());
+  }
+
   function showFirst(cardId: string | undefined): void {
+    firstView = { cardId, ...size() };
     const whole = fitting();
     const box = cardId === undefined ? undefined : boxOf(scene, placed, cardId, undefined);
     if (whole.k >= READABLE_ZOOM || box === undefined) {
@@ -204,16 +221,20 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
     tree,
     draw,
     transform: () => current,
-    setTransform: (next) => moveTo(next, false),
+    setTransform: (next) => {
+      firstView = undefined;
+      moveTo(next, false);
+    },
     fit: (animate) => moveTo(fitting(), animate),
     reveal,
     zoomBy: (factor) => {
+      firstView = undefined;
       const selection = select<HTMLElement, unknown>(root);
       behavior.scaleBy(selection, factor);
     },
     panBy,
     showFirst,
-    resize: () => miniMap.show(placed, scene, current, size()),
+    resize,
   };
 }
 
@@ -221,7 +242,7 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
 function isPanOrZoom(event: MouseEvent | WheelEvent): boolean {
   if (event.type === 'wheel') return !event.shiftKey && !event.altKey;
   const target = event.target instanceof Element ? event.target : undefined;
-  return event.button === 0 && target?.closest('.mini-map, .canvas-tools') === null;
+  return event.button === 0 && target?.closest('.mini-map, .canvas-overlay') === null;
 }
 
 /** A small drawing stands in the upper part, as text does; the eye comes from the timeline above. */

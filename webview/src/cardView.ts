@@ -110,9 +110,11 @@ function lineElement(line: SceneLine, context: CardContext): HTMLElement {
   const { node } = line;
   const findings = node.findings.map((id) => context.findings.get(id)).filter((each) => each !== undefined);
   const tall = hasSecondRow(node);
+  const removed = node.change?.kind === 'removed';
   const classes = ['line', `heat-${line.heat}`, `link-${node.link.kind}`];
   if (tall) classes.push('tall');
   if (node.wrapper) classes.push('wrapper');
+  if (removed) classes.push('removed');
   if (line.dimmed) classes.push('dimmed');
   if (findings.length > 0) classes.push('has-finding');
   const made = element(

@@ -25,7 +25,7 @@ export interface Details {
   readonly showFixes: () => void;
 }
 
-export interface DetailsContent {
+interface DetailsContent {
   readonly node: GraphNode | undefined;
   readonly stage: GraphStage | ApplicationStage | undefined;
   readonly findings: readonly GraphFinding[];
@@ -116,9 +116,9 @@ function codeSection(node: GraphNode, actions: DetailsActions): HTMLElement | un
 
 function siteList(label: string | undefined, sites: readonly GraphSite[], actions: DetailsActions): HTMLElement {
   return element(
-    'p',
+    'div',
     { class: 'sites' },
-    label === undefined ? undefined : element('span', { class: 'muted' }, `${label} `),
+    label === undefined ? undefined : element('span', { class: 'muted' }, label),
     ...sites.map((site) =>
       button(
         t('Open {0}', `${site.file}:${String(site.line + 1)}`),

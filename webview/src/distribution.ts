@@ -31,7 +31,7 @@ const names: Readonly<Record<string, string>> = {
   resultBytes: 'Result',
 };
 
-export function measureName(measure: string): string {
+function measureName(measure: string): string {
   return t(names[measure] ?? measure);
 }
 

@@ -21,7 +21,7 @@ export interface Header {
   readonly showMatches: (position: number, count: number) => void;
 }
 
-export interface Choices {
+interface Choices {
   readonly view: PanelView;
   readonly detail: PanelDetail;
   readonly filter: PanelFilter;
@@ -90,7 +90,7 @@ export function createHeader(actions: HeaderActions): Header {
     root,
     show: (graph, choices) => {
       replaceChildren(title, ...titleParts(graph, choices, actions));
-      showVerdict(verdict, graph, actions);
+      showVerdict(verdict, graph, choices, actions);
       replaceChildren(views, ...viewButtons(graph, choices, actions));
       setChoice(detail, choices.detail);
       setChoice(filter, choices.filter);
@@ -161,26 +161,45 @@ function executionText(entry: ExecutionEntry): string {
 }
 
 /** One sentence under the title: what went wrong and where, or that nothing did. */
-function showVerdict(target: HTMLElement, graph: PlanGraph, actions: HeaderActions): void {
+function showVerdict(target: HTMLElement, graph: PlanGraph, choices: Choices, actions: HeaderActions): void {
   const { execution, findings } = graph;
   const content: (Node | string)[] = [];
-  if (execution.errorMessage !== undefined) {
-    const [first = '', ...rest] = execution.errorMessage.split('\n');
-    content.push(
-      element(
-        'p',
-        { class: 'verdict-line severity-error', title: rest.length > 0 ? execution.errorMessage.slice(0, 4000) : '' },
-        icon('error'),
-        element('span', {}, first),
-      ),
-    );
-  }
+  if (execution.errorMessage !== undefined) content.push(errorText(execution.errorMessage));
   const [worst] = findings.filter((finding) => finding.severity !== 'hint');
   if (worst !== undefined) content.push(worstLine(worst, findings.length, actions));
+  if (choices.view === 'initial') content.push(changesText(graph));
   if (graph.streaming !== undefined) content.push(batches(graph, actions));
   for (const note of graph.notes) content.push(element('p', { class: 'verdict-line' }, icon('information'), note));
   replaceChildren(target, ...content);
   target.hidden = content.length === 0;
+}
+
+/** The first line, and all of it on demand: traces are long, and their end is often what tells. */
+function errorText(message: string): HTMLElement {
+  const [first = '', ...rest] = message.trim().split('\n');
+  const line = element('span', { class: 'message' }, first);
+  if (rest.length === 0) return element('p', { class: 'verdict-line severity-error' }, icon('error'), line);
+  return element(
+    'details',
+    { class: 'verdict-error' },
+    element('summary', { class: 'verdict-line severity-error' }, icon('error'), line),
+    element('pre', { class: 'text', tabindex: 0 }, message),
+  );
+}
+
+function changesText(graph: PlanGraph): HTMLElement {
+  const changes = graph.changes.map((change) =>
+    change.kind === 'removed'
+      ? t('{0} left out', change.before ?? '')
+      : [change.before, change.after].filter(Boolean).join(' → '),
+  );
+  const text = t('Adaptive execution changed: {0}', changes.join('; '));
+  return element(
+    'p',
+    { class: 'verdict-line', title: text },
+    icon('information'),
+    element('span', { class: 'message' }, text),
+  );
 }
 
 function worstLine(worst: GraphFinding, count: number, actions: HeaderActions): HTMLElement {

@@ -40,7 +40,7 @@ export interface LayoutResult {
   readonly edges: Readonly<Record<string, EdgePath>>;
 }
 
-export interface EdgePath {
+interface EdgePath {
   /** From the bottom of one card to the top of the next. */
   readonly points: readonly Point[];
   /** Top left corner of the label. */

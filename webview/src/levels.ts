@@ -20,7 +20,7 @@ export function visibleLines(card: SceneCard, scale: number): ReadonlySet<number
   if (scale <= 1) return 'all';
   const height = (line: SceneLine): number => (scale <= SECOND_ROW_SCALE ? line.height : LINE_HEIGHT) * scale;
   const natural = card.lines.reduce((sum, line) => sum + height(line), 0);
-  let room = card.height - HEAD_HEIGHT * scale + CARD_PADDING;
+  let room = card.height - HEAD_HEIGHT * scale + CARD_PADDING / 2;
   if (natural <= room) return 'all';
   // What is left out is counted at the bottom.
   room -= LINE_HEIGHT * 0.7 * scale;

@@ -108,7 +108,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     button(t('Zoom out'), [icon('minus')], () => canvas.zoomBy(1 / ZOOM_STEP), { class: 'icon-button' }),
     button(t('Show everything'), [icon('fit')], () => canvas.fit(true), { class: 'icon-button' }),
   );
-  const canvas = createCanvas(keep, tools);
+  const canvas = createCanvas(keep, element('div', { class: 'canvas-overlay' }, tools, legend()));
   const timeline = createTimeline({
     selectStage: (stageId) => select({ kind: 'stage', stageId }),
     chooseStages: (stageIds) => {
@@ -155,6 +155,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
       filter: model.filter,
       toggled: model.toggled,
       highlightedStage: model.highlightedStage,
+      planned: model.view === 'initial',
     };
     const plan = view() ?? graph.final;
     const application = model.view === 'stages' ? model.application : undefined;
@@ -231,6 +232,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     model.selected = selection;
     const reveal = (): void => {
       showDetails();
+      canvas.resize();
       markSelected();
       const card = cardOf(selection);
       if (selection === undefined || card === undefined) return;
@@ -533,4 +535,19 @@ function isInside(target: Element | undefined, selector: string): boolean {
 
 function isStage(card: HTMLElement | null, stageId: number | undefined): boolean {
   return stageId !== undefined && Number(card?.dataset['stageId'] ?? -1) === stageId;
+}
+
+/** What the frames mean; each kind has a thickness of its own beside its color. */
+function legend(): HTMLElement {
+  const entry = (heat: string, text: string): HTMLElement =>
+    element('span', { class: 'legend-entry' }, element('span', { class: `swatch heat-${heat}` }), text);
+  return element(
+    'div',
+    { class: 'legend', role: 'note', 'aria-label': t('Legend') },
+    element('span', {}, t('Part of the time:')),
+    entry('none', t('under 10 %')),
+    entry('warm', t('from 10 %')),
+    entry('hot', t('from 30 %')),
+    entry('burning', t('and something wrong')),
+  );
 }

@@ -23,6 +23,7 @@ function sceneOf(options: Partial<SceneOptions> = {}, graph = sceneGraph()): Sce
     filter: 'all',
     toggled: new Set(),
     highlightedStage: 34,
+    planned: false,
     ...options,
   });
 }

@@ -91,16 +91,18 @@ export interface SceneOptions {
   /** Cards whose lines the person folded or unfolded against the detail. */
   readonly toggled: ReadonlySet<string>;
   readonly highlightedStage: number | undefined;
+  /** The plan before it ran: nothing is known of stages. */
+  readonly planned: boolean;
 }
 
 /** In CSS pixels at zoom 1. The style sheet has the same numbers. */
-export const CARD_WIDTH = 360;
-export const SMALL_CARD_WIDTH = 280;
+const CARD_WIDTH = 360;
+const SMALL_CARD_WIDTH = 280;
 export const HEAD_HEIGHT = 52;
 export const LINE_HEIGHT = 23;
-export const TALL_LINE_HEIGHT = 40;
-export const CARD_PADDING = 6;
-export const FOLD_HEIGHT = 22;
+const TALL_LINE_HEIGHT = 40;
+export const CARD_PADDING = 10;
+const FOLD_HEIGHT = 22;
 const MAX_LABEL_WIDTH = 220;
 
 export function planScene(graph: PlanGraph, view: PlanView, options: SceneOptions): Scene {
@@ -112,7 +114,7 @@ export function planScene(graph: PlanGraph, view: PlanView, options: SceneOption
     const asked = edge.partitions?.asked;
     const changed = read !== undefined && asked !== undefined && read !== asked;
     const spread = [edge.partitioning ?? '', changed ? '' : partitionsText(asked)].filter(Boolean).join(' · ');
-    const how = changed ? [partitionsText(read), edge.partitioning ?? ''].filter(Boolean).join(' · ') : spread;
+    const how = changed ? [readText(read), edge.partitioning ?? ''].filter(Boolean).join(' · ') : spread;
     const amount = edgeAmount(edge.kind, edge.bytes, edge.rows);
     return {
       id: edge.id,
@@ -200,10 +202,10 @@ function sceneCard(
     id: card.id,
     kind: card.kind,
     stage,
-    title: cardTitle(card, stage),
+    title: options.planned ? t('Planned') : cardTitle(card, stage),
     time: stage === undefined || card.kind === 'skipped' ? '' : durationText(stage.durationMs),
     badges: stage === undefined ? [] : visibleBadges(stage),
-    note: cardNote(card, stage),
+    note: options.planned ? '' : cardNote(card, stage),
     lines,
     hidden: lines.length > 0 ? hidden : plain.length,
     canFold: plain.length > 0,
@@ -225,7 +227,7 @@ function shownNodes(all: readonly GraphNode[], plain: readonly GraphNode[], deta
   return worth.length === 0 ? plain.slice(-1) : plain.length - worth.length === 1 ? plain : worth;
 }
 
-export function matchesFilter(node: GraphNode, filter: PanelFilter): boolean {
+function matchesFilter(node: GraphNode, filter: PanelFilter): boolean {
   switch (filter) {
     case 'all':
       return true;
@@ -430,6 +432,10 @@ function edgeWord(kind: EdgeKind): string {
     case 'local':
       return '';
   }
+}
+
+function readText(count: number): string {
+  return count === 1 ? t('1 partition') : t('{0} partitions', countText(count));
 }
 
 function partitionsText(count: number | undefined): string {

@@ -40,10 +40,6 @@ export function valueText(value: number, unit: 'bytes' | 'ms' | 'rows'): string 
   return unit === 'bytes' ? bytesText(value) : unit === 'ms' ? durationText(value) : countText(value);
 }
 
-export function clockText(at: number): string {
-  return new Date(at).toLocaleTimeString(currentLanguage(), { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-}
-
 function scaled(value: number, base: number, units: readonly string[], gap: string): string {
   let rest = value;
   let unit = 0;

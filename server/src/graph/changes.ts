@@ -13,7 +13,14 @@ export function planChanges(initial: PlanNode | undefined, final: PlanNode): rea
   if (initial === undefined) return reads;
   const before = operators(initial);
   const after = operators(final);
-  return [...joinChanges(before, after), ...reads, ...gone(before, after)];
+  return [...joinChanges(before, after).map((change) => change.told), ...reads, ...toldOnce(gone(before, after))];
+}
+
+/** The same changes at the nodes of the first plan, where they are struck out. */
+export function initialChanges(initial: PlanNode, final: PlanNode): readonly PlanChange[] {
+  const [before, after] = [operators(initial), operators(final)];
+  const joins = joinChanges(before, after).map(({ told, was }) => ({ ...told, nodeId: was.id }));
+  return [...joins, ...gone(before, after)];
 }
 
 /** Operators that are planned once: what stands below a reuse or in a cache is another's. */
@@ -29,13 +36,16 @@ function operators(plan: PlanNode): readonly PlanNode[] {
 }
 
 /** Joins are recognised by their keys, whose column numbers are the same in both plans. */
-function joinChanges(before: readonly PlanNode[], after: readonly PlanNode[]): readonly PlanChange[] {
+function joinChanges(
+  before: readonly PlanNode[],
+  after: readonly PlanNode[],
+): readonly { readonly told: PlanChange; readonly was: PlanNode }[] {
   const planned = new Map(before.filter((node) => familyOf(node) === 'join').map((node) => [joinKey(node), node]));
   return after.flatMap((node) => {
     const was = familyOf(node) === 'join' ? planned.get(joinKey(node)) : undefined;
     if (was === undefined) return [];
     const [old, now] = [joinStrategy(was), joinStrategy(node)];
-    return old === now ? [] : [{ kind: 'join' as const, before: old, after: now, nodeId: node.id }];
+    return old === now ? [] : [{ told: { kind: 'join' as const, before: old, after: now, nodeId: node.id }, was }];
   });
 }
 
@@ -83,21 +93,29 @@ function exchangeBelow(read: PlanNode): ReturnType<typeof detailsOf> | undefined
 
 const worthTelling = new Set(['sort', 'aggregate', 'join', 'exchange', 'window', 'limit', 'union']);
 
-/** Operators of the first plan that the last one has not, told once each. */
+/** Operators of the first plan that the last one has not. */
 function gone(before: readonly PlanNode[], after: readonly PlanNode[]): readonly PlanChange[] {
   const left = new Map<string, number>();
   for (const node of after) count(left, operatorKey(node), 1);
-  const changes = new Map<string, PlanChange>();
-  for (const node of before) {
+  return before.flatMap((node) => {
     const key = operatorKey(node);
     if ((left.get(key) ?? 0) > 0) {
       count(left, key, -1);
-    } else if (worthTelling.has(familyOf(node))) {
-      const text = sentence(node);
-      changes.set(text, { kind: 'removed', before: text, after: 'left out' });
+      return [];
     }
-  }
-  return [...changes.values()];
+    const change = { kind: 'removed', before: sentence(node), after: 'left out', nodeId: node.id } as const;
+    return worthTelling.has(familyOf(node)) ? [change] : [];
+  });
+}
+
+/** For the list of the last plan, which does not have the node. */
+function toldOnce(changes: readonly PlanChange[]): readonly PlanChange[] {
+  const told = changes.map((change): PlanChange => ({
+    kind: 'removed',
+    before: change.before ?? '',
+    after: change.after,
+  }));
+  return [...new Map(told.map((change) => [change.before, change])).values()];
 }
 
 function sentence(node: PlanNode): string {

@@ -41,7 +41,7 @@ export function executionEntry(
   };
 }
 
-export function executionStatus(run: Run, execution: Execution): ExecutionStatus {
+function executionStatus(run: Run, execution: Execution): ExecutionStatus {
   if (execution.errorMessage !== undefined && execution.errorMessage !== '') return 'failed';
   const failedJob = run.jobs.some((job) => job.failureReason !== undefined && execution.jobs.includes(job.id));
   if (execution.endedAt !== undefined) return failedJob ? 'failed' : 'complete';
@@ -49,7 +49,7 @@ export function executionStatus(run: Run, execution: Execution): ExecutionStatus
 }
 
 /** `overwritePartitions at IcebergTables.scala:37`; without a line the method, or what the person called it. */
-export function executionTitle(execution: Execution, match: MatchResult | undefined): string {
+function executionTitle(execution: Execution, match: MatchResult | undefined): string {
   const found = match?.executions.find((each) => each.execution === execution.id);
   if (found?.anchor !== undefined)
     return `${found.action?.method ?? found.anchor.method} at ${placeName(found.anchor)}`;

@@ -189,6 +189,8 @@ AdaptiveSparkPlan isFinalPlan=true
       'removed: Sort by b → left out',
     ]);
     expect(graph.initial?.cards).toHaveLength(3);
+    const struckOut = graph.initial?.nodes.filter((node) => node.change !== undefined);
+    expect(struckOut?.map((node) => node.name)).toEqual(['SortMergeJoin', 'Sort', 'Sort']);
     expect(graph.final.edges[0]?.partitions).toEqual({ asked: 200, read: 31 });
     expect(nodeOf(graph.final, 1).change?.kind).toBe('join');
   });

@@ -5,7 +5,7 @@ import type { Execution, Run } from '../model/run.ts';
 import type { GraphExecution, GraphFinding, GraphStage, PlanGraph, PlanView } from '../../../protocol/panel.ts';
 import { paragraphsOf } from '../plan/planText.ts';
 import { nodesOf } from '../plan/walk.ts';
-import { planChanges } from './changes.ts';
+import { initialChanges, planChanges } from './changes.ts';
 import { executionEntries, executionEntry, graphApplication, streamingTrend } from './executions.ts';
 import { executionFindings } from './findings.ts';
 import { matchFacts } from './nodes.ts';
@@ -127,9 +127,10 @@ function planViews(
     stages: byId,
     taskMs,
   });
-  if (!wasChanged || execution.initialPlan === undefined) return { final, changes };
-  const nothing = { ...matchFacts(undefined), findings: [], changes: [], paragraphs: new Map(), stages: new Map() };
-  return { final, initial: buildView(execution.initialPlan, { ...nothing, taskMs: 0 }), changes };
+  if (!wasChanged || execution.initialPlan === undefined || changes.length === 0) return { final, changes };
+  const planned = initialChanges(execution.initialPlan, finalPlan);
+  const nothing = { ...matchFacts(undefined), findings: [], paragraphs: new Map(), stages: new Map() };
+  return { final, initial: buildView(execution.initialPlan, { ...nothing, changes: planned, taskMs: 0 }), changes };
 }
 
 /** The stage of the worst finding that names one, else the stage that took most of the time. */

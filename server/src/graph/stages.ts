@@ -132,7 +132,7 @@ function timeLevel(weight: Weight): BadgeLevel {
 }
 
 /** Few tasks are worth a mark where half of the slots had nothing to do for a time that counts. */
-export function tasksBadge(stage: Stage, weight: Weight): GraphBadge {
+function tasksBadge(stage: Stage, weight: Weight): GraphBadge {
   const few = stage.numTasks * 2 <= stage.slots && weight.idleShare >= 0.5 && worthMarking(weight);
   const nearlyAllIdle = weight.idleShare >= NEARLY_ALL_IDLE && weight.durationMs >= 2 * WORTH_MARKING_MS;
   const level = !few ? 'plain' : nearlyAllIdle && weight.share >= COSTLY_SHARE ? 'bad' : 'notable';

@@ -191,7 +191,7 @@ function codegenNumber(node: PlanNode): string {
 }
 
 /** `FlatMapGroupsInPandas` → `Flat map groups in pandas`; names in capitals and with digits stay as they are. */
-export function splitCamelCase(name: string): string {
+function splitCamelCase(name: string): string {
   const spaced = name
     .trim()
     .replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
@@ -250,7 +250,7 @@ function lastPart(path: string | undefined): string | undefined {
 const infix = new Set(['and', 'or', '=', '<=>', '<', '<=', '>', '>=', '+', '-', '*', '/', '%', '||', '!=', '<>']);
 
 /** An expression without column numbers and needless parentheses. */
-export function expressionText(expression: PlanExpr): string {
+function expressionText(expression: PlanExpr): string {
   switch (expression.kind) {
     case 'column':
       return expression.name;

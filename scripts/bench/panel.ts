@@ -1,8 +1,13 @@
+/**
+ * What the graph panel feels like with a hundred and with a thousand operators: time to the first paint, frames a second.
+ *
+ *   npm run bench -- scripts/bench/panel.ts        (needs a Chromium; times are those of this machine)
+ */
 import { buildGraph } from '../../server/src/graph/graph.ts';
-import { NO_CHROMIUM, findChromium, startPanelBrowser } from './panelBrowser.ts';
-import { largeRun } from './sampleRun.ts';
+import { NO_CHROMIUM, findChromium, startPanelBrowser } from '../../test/support/panelBrowser.ts';
+import { largeRun } from '../../test/support/sampleRun.ts';
 
-export interface PanelSpeed {
+interface PanelSpeed {
   readonly nodes: number;
   readonly cards: number;
   readonly graphBytes: number;
@@ -19,8 +24,9 @@ export interface PanelSpeed {
   readonly zoomFrames: number;
 }
 
-/** What a thousand operators take, in the browser that the tests use. */
-export async function measurePanel(root: string, cards = 125, lines = 8): Promise<PanelSpeed> {
+for (const cards of [12, 40, 125]) console.log(await measurePanel(cards, 8));
+
+async function measurePanel(cards: number, lines: number): Promise<PanelSpeed> {
   const chromium = findChromium();
   if (chromium === undefined) throw new Error(NO_CHROMIUM);
   const run = largeRun(cards, lines);
@@ -29,7 +35,7 @@ export async function measurePanel(root: string, cards = 125, lines = 8): Promis
   const graph = buildGraph(run, 1);
   const buildMs = performance.now() - start;
   if (graph === undefined) throw new Error('the sample has no graph');
-  const browser = await startPanelBrowser(chromium, root);
+  const browser = await startPanelBrowser(chromium);
   try {
     const { page, show } = await browser.open({ width: 1000, height: 900, reducedMotion: true });
     await page.evaluate(paintScript);

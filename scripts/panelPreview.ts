@@ -1,30 +1,53 @@
+/**
+ * Draws the graph panel of one execution into pictures, for looking at it while working on it.
+ *
+ *   node scripts/run.mjs scripts/panelPreview.ts LOG [--source FOLDER] [--execution N] [--out FOLDER]
+ *        [--themes dark,light,hcDark,hcLight] [--size 800x900] [--zoom 2] [--name NAME]
+ *        [--view final|initial|stages] [--detail main|all|stages] [--select NODE] [--fit]
+ *
+ * With --source the lines and findings of that code are in the graph. Without --execution the one to look at first is drawn.
+ */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PanelDetail, PanelView, PlanGraph } from '../../protocol/panel.ts';
-import type { Finding } from '../../server/src/model/finding.ts';
-import type { MatchResult } from '../../server/src/model/match.ts';
-import type { Run } from '../../server/src/model/run.ts';
-import { analyzeFolder } from '../../server/src/analyze.ts';
-import { readRuns } from '../../server/src/eventlog/read.ts';
-import { buildApplicationGraph } from '../../server/src/graph/application.ts';
-import { buildGraph, executionToOpen } from '../../server/src/graph/graph.ts';
-import type { OpenPanel } from './panelBrowser.ts';
-import { findChromium, nextFrame, startPanelBrowser } from './panelBrowser.ts';
-import { themes, type Theme } from './panelThemes.ts';
+import { parseArgs } from 'node:util';
+import type { PanelDetail, PanelView, PlanGraph } from '../protocol/panel.ts';
+import type { Finding } from '../server/src/model/finding.ts';
+import type { MatchResult } from '../server/src/model/match.ts';
+import type { Run } from '../server/src/model/run.ts';
+import { analyzeFolder } from '../server/src/analyze.ts';
+import { readRuns } from '../server/src/eventlog/read.ts';
+import { buildApplicationGraph } from '../server/src/graph/application.ts';
+import { buildGraph, executionToOpen } from '../server/src/graph/graph.ts';
+import type { OpenPanel } from '../test/support/panelBrowser.ts';
+import { findChromium, nextFrame, startPanelBrowser } from '../test/support/panelBrowser.ts';
+import { themes, type Theme } from '../test/support/panelThemes.ts';
 
-export interface PreviewOptions {
-  readonly log: string;
-  readonly source?: string;
-  readonly execution?: string;
-  readonly out: string;
-  readonly root: string;
-  readonly themes: string;
-  readonly size: string;
-  readonly zoom: string;
-  readonly name: string;
-  readonly view: string;
-  readonly detail: string;
-  readonly select?: string;
-  readonly fit: boolean;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    source: { type: 'string' },
+    execution: { type: 'string' },
+    out: { type: 'string', default: '.' },
+    themes: { type: 'string', default: 'dark,light' },
+    size: { type: 'string', default: '800x900' },
+    zoom: { type: 'string', default: '1' },
+    name: { type: 'string', default: 'panel' },
+    view: { type: 'string', default: 'final' },
+    detail: { type: 'string', default: 'main' },
+    select: { type: 'string' },
+    fit: { type: 'boolean', default: false },
+  },
+});
+
+type Options = typeof values & { readonly log: string };
+
+const [log] = positionals;
+if (log === undefined) {
+  console.error('usage: node scripts/run.mjs scripts/panelPreview.ts LOG [--source FOLDER] [--execution N] …');
+  process.exitCode = 2;
+} else {
+  mkdirSync(values.out, { recursive: true });
+  for (const file of await preview({ ...values, log })) console.log(file);
 }
 
 interface Analyzed {
@@ -33,7 +56,7 @@ interface Analyzed {
 }
 
 /** Draws one execution in each theme that is asked for; the files that were written. */
-export async function previewPanel(options: PreviewOptions): Promise<readonly string[]> {
+async function preview(options: Options): Promise<readonly string[]> {
   const chromium = findChromium();
   if (chromium === undefined) throw new Error('No Chromium was found; set CHROMIUM to its path.');
   const read = await readRuns(options.log);
@@ -44,7 +67,7 @@ export async function previewPanel(options: PreviewOptions): Promise<readonly st
   const execution = options.execution === undefined ? executionToOpen(run, match, findings) : Number(options.execution);
   const graph = execution === undefined ? undefined : buildGraph(run, execution, match, findings);
   if (graph === undefined) throw new Error('The log has no plan of this execution.');
-  const browser = await startPanelBrowser(chromium, options.root);
+  const browser = await startPanelBrowser(chromium);
   const written: string[] = [];
   try {
     for (const theme of options.themes.split(',').filter(isTheme)) {
@@ -62,8 +85,8 @@ export async function previewPanel(options: PreviewOptions): Promise<readonly st
   return written;
 }
 
-async function analyzed(run: Run, { source, root }: PreviewOptions): Promise<Analyzed> {
-  return source === undefined ? { match: undefined, findings: [] } : analyzeFolder(source, join(root, 'grammars'), run);
+async function analyzed(run: Run, { source }: Options): Promise<Analyzed> {
+  return source === undefined ? { match: undefined, findings: [] } : analyzeFolder(source, 'grammars', run);
 }
 
 async function drawAsAsked(
@@ -71,7 +94,7 @@ async function drawAsAsked(
   graph: PlanGraph,
   run: Run,
   { match, findings }: Analyzed,
-  options: PreviewOptions,
+  options: Options,
 ): Promise<void> {
   await panel.show({ kind: 'graph', graph });
   if (options.view === 'stages') {
