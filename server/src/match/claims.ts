@@ -120,27 +120,20 @@ function needsOrder(consumer: Essential, sort: Essential): boolean {
   const keys = sort.details.kind === 'sort' ? sort.details.keys : [];
   const first = keys[0]?.child;
   const { details } = consumer;
-  switch (details.kind) {
-    case 'join':
-      return details.strategy === 'sortMerge' && startsWith([...details.leftKeys, ...details.rightKeys], first);
-    case 'window':
-      return (
-        details.partitionBy.length + details.orderBy.length === 0 ||
-        startsWith([...details.partitionBy, ...details.orderBy.map((key) => key.child)], first)
-      );
-    case 'aggregate':
-      return details.strategy !== 'hash' && startsWith(details.keys, first);
-    case 'write':
-      // A write without partitions sorts for nothing but a table's own order.
-      return details.partitionBy.length === 0
-        ? details.path === undefined || details.table !== undefined
-        : first?.kind !== 'column' ||
-            details.partitionBy.some((name) => name.toLowerCase() === first.name.toLowerCase());
-    case 'typed':
-      return /Groups|Aggregate|window/i.test(details.form);
-    default:
-      return false;
+  if (details.kind === 'join')
+    return details.strategy === 'sortMerge' && startsWith([...details.leftKeys, ...details.rightKeys], first);
+  if (details.kind === 'window') {
+    const order = [...details.partitionBy, ...details.orderBy.map((key) => key.child)];
+    return order.length === 0 || startsWith(order, first);
   }
+  if (details.kind === 'aggregate') return details.strategy !== 'hash' && startsWith(details.keys, first);
+  if (details.kind === 'typed') return /Groups|Aggregate|window/i.test(details.form);
+  if (details.kind !== 'write') return false;
+  // A write without partitions sorts for nothing but a table's own order.
+  if (details.partitionBy.length === 0) return details.path === undefined || details.table !== undefined;
+  return (
+    first?.kind !== 'column' || details.partitionBy.some((name) => name.toLowerCase() === first.name.toLowerCase())
+  );
 }
 
 /** Keys that are not plain columns are taken for equal. */

@@ -40,11 +40,15 @@ function agrees(
   return regex.test(text) ? known.reduce((sum, part) => sum + (part ?? '').replace(/[/.]+/g, '').length, 0) : undefined;
 }
 
-const compiled = new Map<string, RegExp>();
+const compiled = {
+  path: new WeakMap<TextPattern, RegExp>(),
+  table: new WeakMap<TextPattern, RegExp>(),
+  text: new WeakMap<TextPattern, RegExp>(),
+};
 
 function compile(pattern: TextPattern, bare: (part: string) => string, separator: '/' | '.' | undefined): RegExp {
-  const key = `${separator ?? ''}\u0000${pattern.map((part) => part ?? '\u0001').join('\u0002')}`;
-  const before = compiled.get(key);
+  const cache = compiled[separator === '/' ? 'path' : separator === '.' ? 'table' : 'text'];
+  const before = cache.get(pattern);
   if (before !== undefined) return before;
   const marked = pattern.map((part) => part ?? '\u0001').join('');
   const body = bare(marked)
@@ -55,7 +59,7 @@ function compile(pattern: TextPattern, bare: (part: string) => string, separator
     separator === undefined ? '^' : separator === '/' ? (body.startsWith('/') ? '^(?:[^/]*)' : '(?:^|/)') : '(?:^|\\.)';
   const end = separator === '/' ? '(?:/[^/]+=.*|/[^/]*\\.[a-z]+)?$' : '$';
   const regex = new RegExp(`${start}${body}${end}`, 's');
-  if (compiled.size < 10_000) compiled.set(key, regex);
+  cache.set(pattern, regex);
   return regex;
 }
 
