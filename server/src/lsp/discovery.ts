@@ -5,6 +5,7 @@ import { pathOfUri, uriOfPath } from './folders.ts';
 import type { Linking } from './linking.ts';
 import { evidentLog, offerOf } from './offers.ts';
 import type { Status } from './status.ts';
+import { usualPlaces } from './usualPlaces.ts';
 
 export interface Discovery {
   /** Looks for logs and offers what it finds; links one where nothing is linked and only one can be meant. */
@@ -32,7 +33,8 @@ export function createDiscovery({ workspace, linking, status, settings, indexed 
     async look() {
       const { locations, autoLink } = settings().runs;
       const { folders } = workspace;
-      const logs = await findLogs(folders.loose === true ? { roots: [] } : folders, locations);
+      const searched = folders.loose === true ? { roots: [] } : folders;
+      const logs = await findLogs(searched, locations, await usualPlaces(searched, process.env));
       const now = Date.now();
       status.setOffers(logs.map((log) => offerOf(workspace.folders, log, now)));
       const evident = evidentLog(logs);
@@ -43,7 +45,7 @@ export function createDiscovery({ workspace, linking, status, settings, indexed 
       const result = await linking.link({ uri: uriOfPath(evident.path), chosen: false });
       if (result.kind === 'refused') status.setProblems('link', [result.message]);
       // A log of other code: it stays an offer, and no mark of it stays.
-      if (result.kind === 'linked' && !evident.configured && status.current().anchored.found === 0)
+      if (result.kind === 'linked' && evident.where !== 'configured' && status.current().anchored.found === 0)
         await linking.unlink();
     },
   };

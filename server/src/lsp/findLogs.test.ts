@@ -27,8 +27,8 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true }));
 
 const names = async (locations: readonly string[]) =>
-  (await findLogs({ roots: [{ path: root, prefix: '' }] }, locations)).map(
-    ({ path, configured }) => `${path.slice(root.length + 1)}${configured ? ' *' : ''}`,
+  (await findLogs({ roots: [{ path: root, prefix: '' }] }, locations, [])).map(
+    ({ path, where }) => `${path.slice(root.length + 1)}${where === 'configured' ? ' *' : ''}`,
   );
 
 test('logs of the workspace are known by the names that Spark gives, the newest first', async () => {

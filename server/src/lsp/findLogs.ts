@@ -8,8 +8,8 @@ export interface FoundLog {
   /** When it was last written, in milliseconds since 1970. */
   readonly modifiedAt: number;
   readonly bytes: number;
-  /** The settings name its place. */
-  readonly configured: boolean;
+  /** The settings name its place, it lies in the workspace, or where Spark writes by itself. */
+  readonly where: 'configured' | 'workspace' | 'usual';
 }
 
 const DEEPEST_FOLDER = 6;
@@ -37,16 +37,24 @@ export function isLogUri(uri: string): boolean {
   return isLogName(names.at(-1) ?? '') || isLogFolder(names.at(-2) ?? '');
 }
 
-/** Event logs in the places that the settings name and inside the workspace, the newest first. */
-export async function findLogs(folders: Folders, locations: readonly string[]): Promise<readonly FoundLog[]> {
+/** Event logs in the places that the settings name, inside the workspace and in Spark's usual places, the newest first. */
+export async function findLogs(
+  folders: Folders,
+  locations: readonly string[],
+  usual: readonly string[],
+): Promise<readonly FoundLog[]> {
   const found = new Map<string, FoundLog>();
   for (const location of locations) {
     for (const root of isAbsolute(location) ? [''] : folders.roots.map(({ path }) => path)) {
       for (const log of await logsAt(root === '' ? location : join(root, location))) found.set(log.path, log);
     }
   }
-  for (const root of folders.roots) {
-    for (const log of await logsBelow(root.path, isLogName, false)) if (!found.has(log.path)) found.set(log.path, log);
+  const places = [
+    ...folders.roots.map(({ path }) => ({ path, where: 'workspace' as const })),
+    ...usual.map((path) => ({ path, where: 'usual' as const })),
+  ];
+  for (const { path, where } of places) {
+    for (const log of await logsBelow(path, isLogName, where)) if (!found.has(log.path)) found.set(log.path, log);
   }
   return [...found.values()].toSorted((a, b) => b.modifiedAt - a.modifiedAt);
 }
@@ -57,14 +65,14 @@ async function logsAt(location: string): Promise<readonly FoundLog[]> {
   if (star !== -1) {
     const base = location.slice(0, location.lastIndexOf(sep, star));
     const pattern = patternOf(location);
-    return logsBelow(base, (_, path) => pattern.test(path), true);
+    return logsBelow(base, (_, path) => pattern.test(path), 'configured');
   }
   const stats = await statOf(location);
   if (stats === undefined) return [];
-  if (stats.isFile()) return [{ path: location, modifiedAt: stats.mtimeMs, bytes: stats.size, configured: true }];
+  if (stats.isFile()) return [{ path: location, modifiedAt: stats.mtimeMs, bytes: stats.size, where: 'configured' }];
   const name = location.split(sep).at(-1) ?? '';
-  if (isLogFolder(name)) return [{ path: location, modifiedAt: stats.mtimeMs, bytes: 0, configured: true }];
-  return logsBelow(location, isLogName, true);
+  if (isLogFolder(name)) return [{ path: location, modifiedAt: stats.mtimeMs, bytes: 0, where: 'configured' }];
+  return logsBelow(location, isLogName, 'configured');
 }
 
 function patternOf(glob: string): RegExp {
@@ -79,7 +87,7 @@ function patternOf(glob: string): RegExp {
 async function logsBelow(
   root: string,
   isLog: (name: string, path: string) => boolean,
-  configured: boolean,
+  where: FoundLog['where'],
 ): Promise<readonly FoundLog[]> {
   const found: FoundLog[] = [];
   const pending = [{ folder: root, depth: 0 }];
@@ -97,7 +105,7 @@ async function logsBelow(
       if (!isLog(entry.name, path)) continue;
       const stats = await statOf(path);
       if (stats !== undefined)
-        found.push({ path, modifiedAt: stats.mtimeMs, bytes: stats.isFile() ? stats.size : 0, configured });
+        found.push({ path, modifiedAt: stats.mtimeMs, bytes: stats.isFile() ? stats.size : 0, where });
     }
   }
   return found;

@@ -6,6 +6,7 @@ import type { Workspace } from '../workspace.ts';
 import type { Analyst } from './analyst.ts';
 import { runByFile } from './fileView.ts';
 import { pathOfUri } from './folders.ts';
+import type { Judgement } from './judgement.ts';
 import { summaryOf } from './runItems.ts';
 import { ruleSettings } from './settings.ts';
 
@@ -46,18 +47,25 @@ export function createLinking(parts: LinkingParts): Linking {
     return turn;
   };
 
-  const bring = async (uri: string | undefined, run: Run | undefined, mine: number): Promise<boolean> => {
+  const bring = async (uri: string | undefined, runs: readonly Run[], mine: number): Promise<Run | undefined> => {
     await parts.indexed();
-    if (!isCurrent(mine)) return false;
-    if (run !== undefined) parts.onActivity({ kind: 'reading', what: run.app.name });
+    const [first] = runs;
+    if (first !== undefined && isCurrent(mine)) parts.onActivity({ kind: 'reading', what: first.app.name });
     const baseline = new Map(workspace.sources.all().map((source) => [source.text.file, source]));
-    const judgement = await parts.analyst.judge(run, ruleSettings(parts.settings()));
+    const settings = ruleSettings(parts.settings());
+    let best: { readonly run: Run | undefined; readonly judgement: Judgement; readonly share: number } | undefined;
+    for (const run of runs.length === 0 ? [undefined] : runs) {
+      if (!isCurrent(mine)) return undefined;
+      const judgement = await parts.analyst.judge(run, settings);
+      const share = run === undefined ? 0 : anchoredShare(run, judgement);
+      if (best === undefined || share > best.share) best = { run, judgement, share };
+    }
+    if (best === undefined || !isCurrent(mine)) return undefined;
+    const { run, judgement } = best;
     const facts = run === undefined ? undefined : runFacts(run, judgement.match);
     const byFile = runByFile(facts, judgement.findings, judgement.calls);
-    const linked = { uri, run, facts, judgement, baseline, byFile };
-    if (!isCurrent(mine)) return false;
-    workspace.link(linked);
-    return true;
+    workspace.link({ uri, run, facts, judgement, baseline, byFile });
+    return run;
   };
 
   const finish = (mine: number): void => {
@@ -85,13 +93,14 @@ export function createLinking(parts: LinkingParts): Linking {
         });
         if (!isCurrent(mine)) return { kind: 'superseded' };
         if (result.kind === 'refused') return { kind: 'refused', message: result.problem.message };
-        const run = chooseRun(result.runs, params.app);
-        if (run === undefined)
+        const candidates = candidatesOf(result.runs, params.app);
+        if (candidates.length === 0)
           return {
             kind: 'refused',
             message: `${nameOf(path)} holds no application${params.app === undefined ? '' : ` ${params.app}`}.`,
           };
-        return (await bring(params.uri, run, mine)) ? { kind: 'linked', run: summaryOf(run) } : { kind: 'superseded' };
+        const run = await bring(params.uri, candidates, mine);
+        return run === undefined ? { kind: 'superseded' } : { kind: 'linked', run: summaryOf(run) };
       } catch (error) {
         if (!isCurrent(mine)) return { kind: 'superseded' };
         throw error;
@@ -101,12 +110,13 @@ export function createLinking(parts: LinkingParts): Linking {
     },
     async unlink() {
       const mine = begin();
-      await bring(undefined, undefined, mine);
+      await bring(undefined, [], mine);
       finish(mine);
     },
     async relink() {
       const mine = begin();
-      await bring(workspace.linked?.uri, workspace.linked?.run, mine);
+      const { uri, run } = workspace.linked ?? {};
+      await bring(uri, run === undefined ? [] : [run], mine);
       finish(mine);
     },
     isBusy: () => linkingRun === turn,
@@ -118,12 +128,21 @@ export function createLinking(parts: LinkingParts): Linking {
   };
 }
 
-/** The application asked for; else the one that started last, with SQL before without. */
-function chooseRun(runs: readonly Run[], app: string | undefined): Run | undefined {
-  if (app !== undefined) return runs.find((run) => run.app.id === app);
+/** More applications of one log are not tried: each costs a whole judgement. */
+const MOST_TRIED = 4;
+
+/** The application asked for; else those with SQL, the latest first, for the sources to tell which is theirs. */
+function candidatesOf(runs: readonly Run[], app: string | undefined): readonly Run[] {
+  if (app !== undefined) return runs.filter((run) => run.app.id === app).slice(-1);
   const withSql = runs.filter((run) => run.executions.length > 0);
   const candidates = withSql.length > 0 ? withSql : runs;
-  return candidates.toSorted((a, b) => (b.app.startedAt ?? 0) - (a.app.startedAt ?? 0))[0];
+  return candidates.toSorted((a, b) => (b.app.startedAt ?? 0) - (a.app.startedAt ?? 0)).slice(0, MOST_TRIED);
+}
+
+/** How much of a run these sources did, as far as an action was found for it. */
+function anchoredShare(run: Run, { match }: Judgement): number {
+  const anchored = match?.executions.filter(({ anchor }) => anchor !== undefined).length ?? 0;
+  return run.executions.length === 0 ? 0 : anchored / run.executions.length;
 }
 
 function nameOf(path: string): string {

@@ -19,8 +19,8 @@ export function offerOf(folders: Folders, log: FoundLog, now: number): Offer {
  * Undefined where there is a choice; then a person makes it.
  */
 export function evidentLog(logs: readonly FoundLog[]): FoundLog | undefined {
-  const configured = logs.filter((log) => log.configured);
-  const candidates = configured.length > 0 ? configured.slice(0, 1) : logs;
+  const configured = logs.filter(({ where }) => where === 'configured');
+  const candidates = configured.length > 0 ? configured.slice(0, 1) : logs.filter(({ where }) => where === 'workspace');
   const [only] = candidates;
   return candidates.length === 1 && only !== undefined && only.bytes <= LARGEST_UNASKED_BYTES ? only : undefined;
 }
