@@ -132,6 +132,7 @@ function compareCall(
     return inner?.kind === 'call' && inner.name === '=' ? compareArgs(args, inner.args, depth) : -0.6;
   }
   if (written === 'between' && printed === 'and') return 0.3;
+  if (written === 'like' && printed !== 'like') return compareLike(args, plan, depth);
   if (written !== printed) {
     const turned = flipped[written];
     if (turned === printed && args.length === 2) return compareArgs([...args].reverse(), plan.args, depth);
@@ -141,6 +142,17 @@ function compareCall(
   }
   if (turnedEqual(written, args, plan, depth)) return 1;
   return args.length === 0 && plan.args.length === 0 ? 1 : compareArgs(args, plan.args, depth);
+}
+
+/** `LIKE 'a%'` becomes a test of the beginning, the end or a part of the text. */
+function compareLike(args: readonly ColumnExpr[], plan: Extract<PlanExpr, { kind: 'call' }>, depth: number): number {
+  const [text, pattern] = args;
+  if (text === undefined || pattern?.kind !== 'literal' || typeof pattern.value !== 'string') return -0.6;
+  const found = /^(%?)([^%_]*)(%?)$/.exec(pattern.value);
+  if (found === null) return plan.name === 'and' ? 0 : -0.6;
+  const [, before, value, after] = found;
+  const wanted = before === '%' ? (after === '%' ? 'contains' : 'endswith') : after === '%' ? 'startswith' : '=';
+  return wanted === plan.name ? compareArgs([text, { kind: 'literal', value }], plan.args, depth) : -0.6;
 }
 
 function turnedEqual(

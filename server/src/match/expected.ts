@@ -485,6 +485,22 @@ function deserialize(source: Source, inputs: readonly Expected[], make: Make): E
 }
 
 /** The frame of an action under what the action itself adds: its limit, its count, its write. */
+/** The distinct values of one column, which may take an aggregation below with it. */
+function pivotValuesExpected(
+  action: Action,
+  source: Source,
+  inputs: readonly Expected[],
+  of: (frame: Frame) => Expected,
+  make: Make,
+): Expected {
+  const { frame } = action;
+  const below = frame?.kind === 'operator' && frame.op.name === 'distinct' ? frame.inputs.map(of) : inputs;
+  const demand: Demand = { kind: 'aggregate', form: 'distinct', keys: undefined, functions: [] };
+  const distinct = make('aggregate', source, demand, below, 1);
+  const sorted = make('sort', source, { kind: 'sort', global: true, keys: [] }, [distinct], 0.2);
+  return make('limit', source, { kind: 'limit', rows: undefined, tail: false }, [sorted], 0.7);
+}
+
 /** To tell the columns of a CSV file Spark reads its first lines as text. */
 function linesRead(action: Action, source: Source, inputs: readonly Expected[], make: Make): readonly Expected[] {
   const { frame } = action;
@@ -538,17 +554,8 @@ function actionExpected(action: Action, of: (frame: Frame) => Expected, make: Ma
     case 'reduce':
     case 'rdd':
       return make('objects', source, { kind: 'objects', part: 'deserialize' }, inputs, 0);
-    case 'pivotValues': {
-      const distinct = make(
-        'aggregate',
-        source,
-        { kind: 'aggregate', form: 'distinct', keys: undefined, functions: undefined },
-        inputs,
-        1,
-      );
-      const sorted = make('sort', source, { kind: 'sort', global: true, keys: [] }, [distinct], 0.2);
-      return make('limit', source, { kind: 'limit', rows: undefined, tail: false }, [sorted], 0.7);
-    }
+    case 'pivotValues':
+      return pivotValuesExpected(action, source, inputs, of, make);
     case 'schema':
       return make(
         'limit',

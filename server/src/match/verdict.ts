@@ -218,6 +218,9 @@ function aggregateVerdict(
   if (demand.keys !== undefined) {
     const keys = groupingAgrees(demand.keys, plan);
     if (keys === undefined) return undefined;
+    // Functions that nobody reads may go, or a key that is constant; with both it is another aggregation.
+    const fewer = plan.keys.length < demand.keys.length && keys.names.length < demand.keys.length;
+    if (fewer && plan.functions.length === 0 && (demand.functions?.length ?? 0) > 0) return undefined;
     score += keys.score;
     if (keys.names.length > 0) agrees.push(`grouping by ${keys.names.join(', ')}`);
   }

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { ExecutionText } from '../../../test/support/matchText.ts';
+import { linesOf } from '../../../test/support/matchText.ts';
+
+const rows = 'Scan ExistingRDD[name#0,land#1,pay#2L]';
+
+function python(method: string, plan: string): ExecutionText {
+  const owner = method === 'csv' ? 'DataFrameReader' : 'Dataset';
+  return {
+    description: `${method} at NativeMethodAccessorImpl.java:0`,
+    details: `org.apache.spark.sql.${owner}.${method}(${owner}.scala:315)\npy4j.Gateway.invoke(Gateway.java:282)`,
+    plan,
+  };
+}
+
+function script(...lines: readonly string[]): Readonly<Record<string, string>> {
+  const head = [
+    'from pyspark.sql import SparkSession',
+    'spark = SparkSession.builder.getOrCreate()',
+    'df = spark.createDataFrame([("a", "x", 1)], ["name", "land", "pay"])',
+  ];
+  return { 'job.py': [...head, ...lines].join('\n') };
+}
+
+describe('what the optimizer makes of', () => {
+  for (const [pattern, printed] of [
+    ['N%', 'StartsWith(name#0, N)'],
+    ['%N', 'EndsWith(name#0, N)'],
+    ['%N%', 'Contains(name#0, N)'],
+    ['N', '(name#0 = N)'],
+  ] as const)
+    it(`LIKE '${pattern}'`, () => {
+      const plan = `CollectLimit 21\n+- Filter (isnotnull(name#0) AND ${printed})\n   +- ${rows}`;
+      const lines = linesOf(script(`df.filter(df.name.like("${pattern}")).show()`), [python('showString', plan)]);
+      expect(lines).toContain('Filter → job.py:4');
+    });
+
+  it("LIKE of another text, which is another filter's", () => {
+    const plan = `CollectLimit 21\n+- Filter (isnotnull(name#0) AND StartsWith(name#0, M))\n   +- ${rows}`;
+    const files = script('df.filter(df.name.like("N%")).show()');
+    expect(linesOf(files, [python('showString', plan)])).not.toContain('Filter →');
+  });
+
+  it('an aggregation below a pivot whose values are collected', () => {
+    const plan = [
+      'Sort [land#1 ASC NULLS FIRST], true, 0',
+      '+- Exchange rangepartitioning(land#1 ASC NULLS FIRST, 200), ENSURE_REQUIREMENTS, [plan_id=2]',
+      '   +- HashAggregate(keys=[land#1], functions=[])',
+      '      +- Exchange hashpartitioning(land#1, 200), ENSURE_REQUIREMENTS, [plan_id=1]',
+      '         +- HashAggregate(keys=[land#1], functions=[])',
+      `            +- ${rows}`,
+    ].join('\n');
+    const files = script(
+      'sums = df.groupBy("name", "land").sum("pay")',
+      'wide = sums.groupBy("name").pivot("land").sum("sum(pay)")',
+    );
+    expect(linesOf(files, [python('pivot', plan)])).toContain('HashAggregate → job.py:5');
+  });
+
+  it('a CSV file without a schema: its first lines are read as text', () => {
+    const location =
+      'Format: Text, Location: InMemoryFileIndex(1 paths)[file:/in/people.csv], PartitionFilters: [], PushedFilters: [], ReadSchema: struct<value:string>';
+    const plan = [
+      'CollectLimit 1',
+      '+- Filter (length(trim(value#0, None)) > 0)',
+      `   +- FileScan text [value#0] Batched: false, DataFilters: [(length(trim(value#0, None)) > 0)], ${location}`,
+    ].join('\n');
+    const files = script('people = spark.read.csv("/in/people.csv", header=True)', 'people.show()');
+    expect(linesOf(files, [python('csv', plan)])).toBe(
+      'CollectLimit → job.py:4\nFilter → job.py:4\nFileScan → job.py:4',
+    );
+  });
+});
