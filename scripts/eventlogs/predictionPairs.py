@@ -2,11 +2,10 @@
 
 usage: predictionPairs.py PAIR PARTITIONS EVENT_LOG_FOLDER      PARTITIONS: "before", or the number that the fix suggested for the before run
 
-The work of each pair is waiting (a call to a service, as `time.sleep`), so that more tasks are faster on any machine,
+The work of each pair is waiting (a call to a service, as `Thread.sleep`), so that more tasks are faster on any machine,
 and it differs in what the model has to get right: how rows are spread, what is shuffled, how many waves there are.
 """
 import sys
-import time
 
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
@@ -23,12 +22,9 @@ PAIRS = {
 }
 
 
-def calls(milliseconds):
-    def run(batches):
-        for batch in batches:
-            time.sleep(len(batch) * milliseconds / 1000)
-            yield batch[["id"]]
-    return run
+def calls(frame, milliseconds):
+    """Waits for each row in the JVM, without a Python worker."""
+    return frame.selectExpr("id", f"reflect('java.lang.Thread', 'sleep', {milliseconds}L) AS answer")
 
 
 def frame(spark, kind, rows):
@@ -51,14 +47,13 @@ def main(name, partitions, folder):
         .config("spark.eventLog.enabled", "true").config("spark.eventLog.dir", f"file://{folder}")
         .config("spark.eventLog.compress", "true").config("spark.eventLog.compression.codec", "zstd")
         .config("spark.sql.shuffle.partitions", 16).config("spark.sql.adaptive.coalescePartitions.enabled", "false")
-        .config("spark.sql.execution.arrow.maxRecordsPerBatch", 20)
         .config("spark.ui.enabled", "false").getOrCreate()
     )
-    # Python workers start once, before anything is measured.
-    spark.range(0, slots * 2, 1, slots * 2).mapInPandas(calls(50), "id long").count()
+    # Classes are loaded and code is compiled once, before anything is measured.
+    calls(spark.range(0, slots * 2, 1, slots * 2), 50).write.mode("overwrite").parquet(f"{folder}/warm")
     made = frame(spark, kind, rows)
     cut = getattr(made, method)(before) if partitions == "before" else made.repartition(int(partitions))
-    cut.mapInPandas(calls(milliseconds), "id long").write.mode("overwrite").parquet(f"{folder}/out-{name}")
+    calls(cut, milliseconds).write.mode("overwrite").parquet(f"{folder}/out-{name}")
     spark.stop()
 
 

@@ -338,7 +338,7 @@ function annotated(
       line.replace(/^(\s*)/, (blank) => blank.replace(/ /g, '\u0001')),
     ),
   );
-  const bare = notes.map((found) => (found?.[1] ?? '').replace(/\u0001/g, ' '));
+  const bare = notes.map((found) => (found?.[1] ?? '').replaceAll('\u0001', ' '));
   const nodes: NodeMatch[] = [];
   const decorate = (node: PlanNode): PlanNode => {
     const note = notes[node.id]?.[2] ?? '';

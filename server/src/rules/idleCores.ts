@@ -1,7 +1,7 @@
 import { formatDuration, formatShare } from '../base/units.ts';
 import type { Site } from '../model/text.ts';
 import { idleOf, runInterval } from './cost.ts';
-import type { RunFacts } from './facts.ts';
+import { siteKey, type RunFacts } from './facts.ts';
 import { isLocal } from './memory.ts';
 import type { Rule } from './rule.ts';
 import { causeOfTaskCount } from './taskCount.ts';
@@ -65,19 +65,19 @@ function idleTime(facts: RunFacts) {
     .reduce((sum, executor) => sum + executor.cores * Math.max(0, (executor.removedAt ?? end) - executor.addedAt), 0);
   const busyMs = run.stages.reduce((sum, stage) => sum + stage.totals.durationMs, 0);
   const idleMs = Math.max(0, totalMs - busyMs);
-  const lines = new Map<Site, number>();
+  const lines = new Map<string, { site: Site; ms: number }>();
   let inStagesMs = 0;
   for (const stage of facts.stages) {
     const ms = idleOf(stage).coreMs;
     if (runInterval(stage) === undefined) continue;
     inStagesMs += ms;
     const site = causeOfTaskCount(facts, stage)?.node.match?.site;
-    if (site !== undefined && stage.numTasks < stage.slots) lines.set(site, (lines.get(site) ?? 0) + ms);
+    if (site !== undefined && stage.numTasks < stage.slots) lines.set(siteKey(site), { site, ms: ms + (lines.get(siteKey(site))?.ms ?? 0) });
   }
   return {
     totalMs,
     idleMs,
     outsideMs: Math.max(0, idleMs - inStagesMs),
-    byLine: [...lines].map(([site, ms]) => ({ site, ms })).sort((a, b) => b.ms - a.ms),
+    byLine: [...lines.values()].sort((a, b) => b.ms - a.ms),
   };
 }

@@ -57,22 +57,16 @@ export function bytesIn(stage: Stage): Bytes {
 
 /**
  * How many partitions serve the stage: every slot busy, in as many full waves as it takes for the data of a task to fit
- * into its slot's memory and under the size of one split. No more tasks than are worth their own cost, and, where the
- * stage writes files, no more files than slots unless each is of a fair size.
+ * into its slot's memory and under the size of one split; but no more tasks than are worth their own cost, where one wave is enough.
  */
 export function partitionsFor(shape: StageShape, thresholds: Thresholds): number {
-  const forMemory =
-    shape.memoryPerSlotBytes === undefined || shape.diskSpillBytes === 0
-      ? 1
-      : shape.workingBytes / shape.memoryPerSlotBytes;
+  const spilled = shape.memoryPerSlotBytes !== undefined && shape.diskSpillBytes > 0;
+  const forMemory = spilled ? shape.workingBytes / (shape.memoryPerSlotBytes ?? 1) : 1;
   const forSize = shape.bytes / thresholds.targetTaskBytes;
   const waves = Math.max(1, Math.ceil(Math.max(forMemory, forSize) / shape.slots));
+  if (waves > 1) return waves * shape.slots;
   const worthwhile = Math.max(shape.tasks + 1, Math.floor(shape.workMs / SHORTEST_TASK_MS));
-  const oneWave = Math.min(shape.slots, worthwhile);
-  if (waves === 1) return oneWave;
-  const files =
-    shape.outputBytes > 0 ? Math.max(shape.slots, Math.floor(shape.outputBytes / thresholds.smallFileBytes)) : Infinity;
-  return Math.max(oneWave, shape.slots * Math.max(1, Math.min(waves, Math.floor(files / shape.slots))));
+  return Math.min(shape.slots, worthwhile);
 }
 
 /** Spark's tuning guide: tasks may be as short as 200 ms. */

@@ -44,7 +44,7 @@ function wrong(context: RunContext, stage: Stage): readonly Draft[] {
   const tooLarge = stage.status === 'complete' && spill > 0 && bytesPerTask > thresholds.targetTaskBytes;
   if (!tooFew && !tooLarge) return [];
   const shape = shapeOf(facts, stage);
-  const partitions = partitionsFor({ ...shape, outputBytes: 0 }, thresholds);
+  const partitions = partitionsFor(shape, thresholds);
   const prediction = predict(shape, partitions, false);
   const idle = idleOf(stage);
   return [
