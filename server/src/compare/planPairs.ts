@@ -1,7 +1,7 @@
-import type { ExecutionMatch, NodeMatch } from '../model/match.ts';
+import type { ExecutionMatch } from '../model/match.ts';
 import type { PlanNode } from '../model/plan.ts';
 import { detailsOf } from '../plan/details.ts';
-import { familyOf, operatorName, type OperatorFamily } from '../plan/operators.ts';
+import { operatorName, type OperatorFamily } from '../plan/operators.ts';
 import { operatorsOf, unwrap } from '../plan/walk.ts';
 import { functionKey, placeKey } from './places.ts';
 import { sourceOf } from './traits.ts';
@@ -47,27 +47,49 @@ export function pairNodes(before: PlanSide, after: PlanSide): readonly NodePair[
 interface Operator {
   readonly node: PlanNode;
   readonly family: OperatorFamily;
+  /** Spark's name for it. */
+  readonly name: string;
   /** The text without ids, which differ from run to run. */
   readonly text: string;
+  /** Of a scan: what it reads. */
   readonly source: string;
-  readonly match: NodeMatch | undefined;
+  readonly isPartial: boolean;
+  /** A shuffle that the code asks for by itself, not one that a join or an aggregate needs. */
+  readonly isAskedFor: boolean;
+  readonly place: string | undefined;
+  readonly function: string | undefined;
   /** Places of its operator children in the list of all. */
   readonly children: readonly number[];
 }
 
 /** Operators in pre-order: a child stands after its parent. */
 function operatorsIn({ plan, match }: PlanSide): readonly Operator[] {
-  const matches = new Map((match?.nodes ?? []).map((one) => [one.node, one]));
+  const sites = new Map((match?.nodes ?? []).map((one) => [one.node, one.site]));
   const nodes = [...operatorsOf(plan)];
   const index = new Map(nodes.map((node, at) => [node, at]));
-  return nodes.map((node) => ({
-    node,
-    family: familyOf(node),
-    text: `${operatorName(node.name).name} ${withoutIds(node.text)}`,
-    source: sourceOf(node),
-    match: matches.get(node.id),
-    children: node.children.flatMap((child) => index.get(unwrap(child)) ?? []),
-  }));
+  return nodes.map((node) => {
+    const { name, family } = operatorName(node.name);
+    const site = sites.get(node.id);
+    return {
+      node,
+      family,
+      name,
+      text: `${name} ${withoutIds(node.text)}`,
+      source: family === 'scan' ? sourceOf(node) : '',
+      isPartial: family === 'aggregate' && node.text.includes('partial_'),
+      isAskedFor: family === 'exchange' && isAskedFor(node),
+      place: site && placeKey(site),
+      function: site && functionKey(site),
+      children: node.children.flatMap((child) => index.get(unwrap(child)) ?? []),
+    };
+  });
+}
+
+function isAskedFor(node: PlanNode): boolean {
+  const details = detailsOf(node);
+  if (details.kind !== 'exchange') return false;
+  if (details.origin !== undefined) return details.origin !== 'required';
+  return details.partitioning === 'roundRobin';
 }
 
 interface Step {
@@ -76,31 +98,41 @@ interface Step {
   readonly next: readonly (readonly [number, number])[];
 }
 
-/** For each pair of subtrees the best value of aligning them, filled from the leaves. */
-function alignmentTable(left: readonly Operator[], right: readonly Operator[]) {
-  const values = new Float32Array(left.length * right.length);
-  const at = (i: number, j: number): number => values[i * right.length + j] ?? 0;
-  for (let i = left.length - 1; i >= 0; i -= 1) {
-    for (let j = right.length - 1; j >= 0; j -= 1) values[i * right.length + j] = best(i, j).value;
-  }
+type ValueAt = (i: number, j: number) => number;
 
-  function best(i: number, j: number): { readonly value: number; readonly step: Step } {
-    const [one, other] = [left[i], right[j]];
-    let found: { value: number; step: Step } = { value: 0, step: { kind: 'skip', next: [] } };
-    if (one === undefined || other === undefined) return found;
-    const offer = (value: number, kind: Step['kind'], next: Step['next']): void => {
-      if (value > found.value) found = { value, step: { kind, next } };
-    };
-    const same = sameness(one, other);
-    if (same > 0) {
-      const below = alignChildren(one, other, at);
-      offer(same + below.value, 'pair', below.next);
+/** For each pair of subtrees the best value of aligning them, filled from the leaves; and what was chosen for it. */
+function alignmentTable(left: readonly Operator[], right: readonly Operator[]): { stepAt(i: number, j: number): Step } {
+  const values = new Float32Array(left.length * right.length);
+  const at: ValueAt = (i, j) => values[i * right.length + j] ?? 0;
+  for (let i = left.length - 1; i >= 0; i -= 1) {
+    for (let j = right.length - 1; j >= 0; j -= 1) {
+      const [one, other] = [left[i], right[j]];
+      if (one === undefined || other === undefined) continue;
+      let value = pairValue(one, other, at);
+      for (const child of one.children) value = Math.max(value, at(child, j));
+      for (const child of other.children) value = Math.max(value, at(i, child));
+      values[i * right.length + j] = value;
     }
-    for (const child of one.children) offer(at(child, j), 'skip', [[child, j]]);
-    for (const child of other.children) offer(at(i, child), 'skip', [[i, child]]);
-    return found;
   }
-  return { stepAt: (i: number, j: number): Step => best(i, j).step };
+  return {
+    stepAt(i, j) {
+      const [one, other] = [left[i], right[j]];
+      const value = at(i, j);
+      if (one === undefined || other === undefined || value === 0) return { kind: 'skip', next: [] };
+      // The table holds single precision.
+      if (Math.fround(pairValue(one, other, at)) === value)
+        return { kind: 'pair', next: alignChildren(one, other, at).next };
+      const below = one.children.find((child) => at(child, j) === value);
+      if (below !== undefined) return { kind: 'skip', next: [[below, j]] };
+      const beside = other.children.find((child) => at(i, child) === value);
+      return { kind: 'skip', next: beside === undefined ? [] : [[i, beside]] };
+    },
+  };
+}
+
+function pairValue(one: Operator, other: Operator, at: ValueAt): number {
+  const same = sameness(one, other);
+  return same === 0 ? 0 : same + alignChildren(one, other, at).value;
 }
 
 interface Below {
@@ -109,14 +141,14 @@ interface Below {
 }
 
 /** Children in their order; those of a join may also have changed sides. */
-function alignChildren(one: Operator, other: Operator, at: (i: number, j: number) => number): Below {
+function alignChildren(one: Operator, other: Operator, at: ValueAt): Below {
   const straight = alignInOrder(one.children, other.children, at);
   if (one.family !== 'join' || one.children.length !== 2 || other.children.length !== 2) return straight;
   const swapped = alignInOrder(one.children, other.children.toReversed(), at);
   return swapped.value > straight.value ? swapped : straight;
 }
 
-function alignInOrder(left: readonly number[], right: readonly number[], at: (i: number, j: number) => number): Below {
+function alignInOrder(left: readonly number[], right: readonly number[], at: ValueAt): Below {
   const [i, j] = [left[0], right[0]];
   if (i === undefined || j === undefined) return { value: 0, next: [] };
   if (left.length === 1 && right.length === 1) return { value: at(i, j), next: [[i, j]] };
@@ -146,42 +178,30 @@ function alignInOrder(left: readonly number[], right: readonly number[], at: (i:
 function sameness(one: Operator, other: Operator): number {
   const kind = sameKind(one, other);
   if (kind === 0) return 0;
-  return kind + (one.text === other.text ? 1 : 0) + (kind >= 1 ? samePlace(one.match, other.match) : 0);
+  return kind + (one.text === other.text ? 1 : 0) + (kind >= 1 ? samePlace(one, other) : 0);
 }
 
 function sameKind(one: Operator, other: Operator): number {
   if (one.family !== other.family) return replaces(one, other) || replaces(other, one) ? 0.9 : 0;
   if (one.family === 'scan') return one.source === other.source ? 2 : 0.2;
-  if (one.family === 'aggregate') return isPartial(one) === isPartial(other) ? 1 : 0.3;
-  if (one.family === 'exchange') return isAskedFor(one) === isAskedFor(other) ? 1 : 0.5;
+  if (one.family === 'aggregate') return one.isPartial === other.isPartial ? 1 : 0.3;
+  if (one.family === 'exchange') return one.isAskedFor === other.isAskedFor ? 1 : 0.5;
   // Families that hold operators of many kinds.
   if (one.family === 'other' || one.family === 'command' || one.family === 'typed')
-    return operatorName(one.node.name).name === operatorName(other.node.name).name ? 1 : 0;
+    return one.name === other.name ? 1 : 0;
   return 1;
 }
 
 /** `coalesce(n)` mended to `repartition(n)`, a sort-merge join's shuffle that became a broadcast. */
 function replaces(one: Operator, other: Operator): boolean {
-  if (one.family === 'coalesce') return other.family === 'exchange' && isAskedFor(other);
-  return one.family === 'broadcast' && other.family === 'exchange' && !isAskedFor(other);
+  if (other.family !== 'exchange') return false;
+  return one.family === 'coalesce' ? other.isAskedFor : one.family === 'broadcast' && !other.isAskedFor;
 }
 
-/** A shuffle that the code asks for by itself, not one that a join or an aggregate needs. */
-function isAskedFor({ node }: Operator): boolean {
-  const details = detailsOf(node);
-  if (details.kind !== 'exchange') return false;
-  if (details.origin !== undefined) return details.origin !== 'required';
-  return details.partitioning === 'roundRobin';
-}
-
-function isPartial({ text }: Operator): boolean {
-  return text.includes('partial_');
-}
-
-function samePlace(one: NodeMatch | undefined, other: NodeMatch | undefined): number {
-  if (one === undefined || other === undefined) return 0;
-  if (placeKey(one.site) === placeKey(other.site)) return 1;
-  return functionKey(one.site) === functionKey(other.site) ? 0.3 : -0.5;
+function samePlace(one: Operator, other: Operator): number {
+  if (one.place === undefined || other.place === undefined) return 0;
+  if (one.place === other.place) return 1;
+  return one.function === other.function ? 0.3 : -0.5;
 }
 
 /** `region#12L` is `region`, `plan_id=77` and `[id=#77]` are nothing. */

@@ -30,12 +30,12 @@ export function groupStages(
     for (const pair of nodes) {
       const left = ownStages(pair.before, before).map((id) => `before ${id}`);
       const right = ownStages(pair.after, after).map((id) => `after ${id}`);
-      const [first] = left;
-      if (first === undefined || right.length === 0) continue;
-      for (const key of [...left, ...right]) {
-        joined.join(first, key);
-        linked.add(key);
-      }
+      if (left.length === 0 || right.length === 0) continue;
+      for (const key of [...left, ...right]) linked.add(key);
+      // An operator that ran in as many stages of both runs (a sample first, then the sort) ran the first with the first.
+      const matching = left.length === right.length;
+      for (const [index, key] of left.entries()) joined.join(key, right[matching ? index : 0] ?? key);
+      for (const key of matching ? [] : right) joined.join(left[0] ?? key, key);
     }
   }
   const partner = new Map(pairs.map((pair) => [pair.after.execution.id, pair.before.execution.id]));

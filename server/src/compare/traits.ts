@@ -78,6 +78,7 @@ function framesOf(details: string): readonly string[] {
 
 function sinkOf(plan: PlanNode): string | undefined {
   for (const node of operatorsOf(plan)) {
+    if (familyOf(node) !== 'write') continue;
     const details = detailsOf(node);
     if (details.kind === 'write') return withoutNumbers(details.table ?? details.path ?? details.command);
   }
