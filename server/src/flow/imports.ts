@@ -2,7 +2,7 @@ import type { ImportStatement, Module } from '../model/program.ts';
 import type { Site } from '../model/text.ts';
 import { classOf, objectOf } from './classes.ts';
 import type { Machine } from './machine.ts';
-import { memberOf } from './members.ts';
+import { force, memberOf } from './members.ts';
 import { absolutePath, findPythonModule, isPythonPackage } from './programIndex.ts';
 import { loadPythonModule, scalaModuleScope } from './modules.ts';
 import type { Scope } from './scope.ts';
@@ -118,11 +118,26 @@ function scalaWildcard(machine: Machine, path: string, name: string, scope: Scop
   if (/(^|\.)implicits$/.test(path)) return undefined;
   const direct = memberOfPackage(machine, path, name, site);
   if (direct !== undefined) return direct;
-  const owner = resolvePath(machine, path, scope, site);
+  const owner = resolvePath(machine, path, scope, site) ?? localPath(machine, path, scope, site);
   if (owner?.kind === 'instance') return memberOf(machine, owner, name, site);
   const bare = name.startsWith(typePrefix) ? name.slice(typePrefix.length) : name;
   if (owner === undefined && path.startsWith('org.apache.spark') && sparkNames.has(bare)) {
     return { kind: 'api', path: `${path}.${bare}` };
+  }
+  return undefined;
+}
+
+/** `import settings._` of a parameter or a value: looked for by the scopes only, as another import cannot bring it. */
+function localPath(machine: Machine, path: string, scope: Scope, site: Site): Value | undefined {
+  const [head = '', ...rest] = path.split('.');
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    const content = at.variables.get(head)?.content;
+    const own = content === undefined ? undefined : force(machine, content, site);
+    const found = own ?? (at.self === undefined ? undefined : memberOf(machine, at.self.value, head, site));
+    if (found === undefined) continue;
+    let value: Value | undefined = found;
+    for (const part of rest) value = value === undefined ? undefined : memberOf(machine, value, part, site);
+    return value;
   }
   return undefined;
 }
