@@ -53,6 +53,7 @@ export function align(expected: Expected, plan: EssentialPlan): Alignment {
     found: new Map(),
     floating: everything.filter(isOneSidedJoin),
     reach: reachOf(everything, plan),
+    words: plan.words(),
     capped: false,
   };
   const root = stateOf(search, expected, plan.root);

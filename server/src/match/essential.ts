@@ -6,6 +6,7 @@ import type { NodeParagraph } from '../plan/planText.ts';
 import { detailsOf } from '../plan/details.ts';
 import { columnNames, splitList } from '../plan/expression.ts';
 import { familyOf } from '../plan/operators.ts';
+import { wordsOfPlan } from './words.ts';
 import { commandArguments, paragraphsOf } from '../plan/planText.ts';
 
 /** Kinds of operators that code asks for, as the plan has them once wrapping and halves are put together. */
@@ -63,6 +64,8 @@ export interface EssentialPlan {
   /** Roots of subqueries, wherever they stand; aligned by themselves. */
   readonly subqueries: readonly Essential[];
   readonly all: readonly Essential[];
+  /** Words of its texts. */
+  readonly words: () => ReadonlySet<string>;
   /** Required nodes whose consumer is not an operator of code: nothing is said of them. */
   readonly plan: PlanNode;
 }
@@ -74,7 +77,8 @@ export function essentialPlan(execution: Pick<Execution, 'planText'>, plan: Plan
   const build: Builder = { planText: execution.planText, paragraphs, all };
   const root = reduce(plan, build, []);
   const subqueries = subqueriesOf(plan).map((node) => reduce(node, build, []));
-  return { root, subqueries, all, plan };
+  let words: ReadonlySet<string> | undefined;
+  return { root, subqueries, all, plan, words: () => (words ??= wordsOfPlan(plan)) };
 }
 
 /** The topmost nodes of subqueries, those inside other subqueries too. */

@@ -4,6 +4,7 @@ import type { Essential } from './essential.ts';
 import type { Expected } from './expected.ts';
 import { insertCost } from './prices.ts';
 import { conditionAgreement, verdict, wholeRow } from './verdict.ts';
+import { worthLooking } from './words.ts';
 
 /** The search behind `align`: pairs that may stand together, and the best way on from each. */
 export interface Search {
@@ -22,6 +23,8 @@ export interface Search {
   readonly floating: readonly Expected[];
   /** For each expected operator the leaves of the plan that its own leaves could be; undefined stands for any. */
   readonly reach: ReadonlyMap<Expected, ReadonlySet<number> | undefined>;
+  /** Words of the plan's texts. */
+  readonly words: ReadonlySet<string>;
   capped: boolean;
 }
 
@@ -152,7 +155,7 @@ function optionsOf(search: Search, state: State): readonly Option[] {
   const options: Option[] = [ending(unexplainedCost(search, plan), undefined)];
   if (!reaches(search, expected, plan)) return options;
   if (expected.kind === 'choice') {
-    for (const each of expected.inputs) options.push(on(search, 0, each, plan));
+    for (const each of worthLooking(expected.inputs, search.words)) options.push(on(search, 0, each, plan));
     return options;
   }
   addInsertions(search, options, expected, plan);
