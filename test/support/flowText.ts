@@ -20,7 +20,7 @@ export function printFlow(flow: FlowResult): string {
   ].join('\n');
 }
 
-export function printTrace(trace: Trace): string {
+function printTrace(trace: Trace): string {
   switch (trace.kind) {
     case 'action':
       return printAction(trace.action);
@@ -35,7 +35,7 @@ export function printTrace(trace: Trace): string {
   }
 }
 
-export function printAction(action: Action): string {
+function printAction(action: Action): string {
   const { sink } = action;
   const table = sink?.table === undefined ? '' : ` table ${pattern(sink.table)}`;
   const path = sink?.path === undefined ? '' : ` to ${pattern(sink.path)}`;
@@ -81,7 +81,7 @@ function indent(text: string): string {
     .join('\n');
 }
 
-export function pattern(parts: TextPattern): string {
+function pattern(parts: TextPattern): string {
   return parts.map((part) => part ?? '*').join('');
 }
 
@@ -132,7 +132,17 @@ function operator(op: Operator): string {
       return `sql ${op.command ?? pattern(op.text)}`;
     case 'rddOperator':
       return `rdd.${op.form}`;
-    default:
+    case 'unpivot':
+    case 'sample':
+    case 'randomSplit':
+    case 'distinct':
+    case 'union':
+    case 'intersect':
+    case 'except':
+    case 'checkpoint':
+    case 'watermark':
+    case 'rdd':
+    case 'other':
       return op.name;
   }
 }
@@ -141,7 +151,7 @@ function sortKey(key: SortKey): string {
   return `${column(key.column)}${key.ascending === false ? ' desc' : ''}`;
 }
 
-export function column(expr: ColumnExpr): string {
+function column(expr: ColumnExpr): string {
   switch (expr.kind) {
     case 'column':
       return expr.qualifier === undefined ? pattern(expr.name) : `${expr.qualifier}.${pattern(expr.name)}`;

@@ -47,7 +47,7 @@ export function evaluateArguments(
 }
 
 /** The parameters that the next argument list of a function fills. */
-export function parametersOf(target: FunctionValue): readonly Parameter[] {
+function parametersOf(target: FunctionValue): readonly Parameter[] {
   const { definition } = target;
   if (definition.kind === 'lambda') return definition.params;
   const lists = definition.params;

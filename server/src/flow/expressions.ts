@@ -147,7 +147,7 @@ function evaluateTemplate(machine: Machine, expr: TemplateExpr, scope: Scope): V
   return { kind: 'text', pieces: pieces.length === 0 ? [{ text: '' }] : pieces };
 }
 
-export function evaluateName(machine: Machine, name: string, scope: Scope, site: Site): Value {
+function evaluateName(machine: Machine, name: string, scope: Scope, site: Site): Value {
   if (name === 'this' || name === 'super') {
     for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
       const self = at.self?.value;

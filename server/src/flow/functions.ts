@@ -144,7 +144,7 @@ function defaultOf(machine: Machine, parameter: Parameter, scope: Scope, binding
   return machine.evaluate(parameter.default, binding.module.language === 'scala' ? scope : binding.defaults);
 }
 
-export function parameterSite(machine: Machine, parameter: Parameter, module: Module): Site {
+function parameterSite(machine: Machine, parameter: Parameter, module: Module): Site {
   return {
     file: module.file,
     range: parameter.range,
@@ -269,7 +269,7 @@ function run(machine: Machine, target: FunctionValue, bound: readonly Bound[], c
     machine,
     module,
     target.qualifiedName,
-    target.byName === true ? undefined : call.site,
+    call.site,
     () => {
       const scope = functionScope(target);
       bindLists(machine, target, bound, scope);

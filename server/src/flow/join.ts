@@ -85,7 +85,7 @@ export function mapOf(entries: Mapping['entries'], rest?: Value): MapValue {
   return { kind: 'map', cell: mappingCell(rest === undefined ? { entries } : { entries, rest }) };
 }
 
-export function sequenceCell(content: Sequence): Cell<Sequence> {
+function sequenceCell(content: Sequence): Cell<Sequence> {
   return { content, merge: (left, right, join) => mergeSequences(left, right, join) };
 }
 
@@ -108,7 +108,7 @@ function mergeSequences(left: Sequence, right: Sequence, join: Join): Sequence {
   };
 }
 
-export function mappingCell(content: Mapping): Cell<Mapping> {
+function mappingCell(content: Mapping): Cell<Mapping> {
   return {
     content,
     merge: (left, right, join) => {
@@ -126,7 +126,7 @@ export function mappingCell(content: Mapping): Cell<Mapping> {
   };
 }
 
-export function joinOptional(left: Value | undefined, right: Value | undefined, join: Join): Value | undefined {
+function joinOptional(left: Value | undefined, right: Value | undefined, join: Join): Value | undefined {
   if (left === undefined) return right;
   return right === undefined ? left : join(left, right);
 }

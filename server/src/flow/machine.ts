@@ -6,7 +6,7 @@ import type { Cell, Heap, Join, Why } from './heap.ts';
 import type { ProgramIndex } from './programIndex.ts';
 import type { Scope } from './scope.ts';
 import { choiceTrace, sequenceTrace } from './trace.ts';
-import { alternativesOf, unknown } from './value.ts';
+import { unknown } from './value.ts';
 import type { ClassValue, InstanceValue, NativeValue, UdfValue, Value } from './value.ts';
 
 /**
@@ -192,19 +192,6 @@ export function pushTrace(machine: Machine, trace: Trace): void {
   machine.state.trace.push(trace);
 }
 
-/** Applies to each alternative of a choice and joins what comes out. */
-export function onEach(machine: Machine, value: Value, apply: (alternative: Value) => Value): Value {
-  if (value.kind !== 'choice') return apply(value);
-  const { why } = value;
-  const results = branch(
-    machine,
-    why,
-    why,
-    alternativesOf(value).map((alternative) => () => apply(alternative)),
-  );
-  return joinAll(machine, why, results);
-}
-
 export function joinAll(machine: Machine, why: Why, values: readonly Value[]): Value {
   const [first, ...others] = values;
   return first === undefined ? unknown : others.reduce(machine.join(why), first);
@@ -227,7 +214,7 @@ export function emitAction(
 }
 
 /** Frames that a value holds, for calls that lead out of the workspace. */
-export function framesIn(value: Value, depth = 3): readonly Frame[] {
+function framesIn(value: Value, depth = 3): readonly Frame[] {
   switch (value.kind) {
     case 'frame':
     case 'grouped':

@@ -21,6 +21,7 @@ import { loadPythonModule } from './modules.ts';
 import { apiMember } from './spark/api.ts';
 import { columnByName } from './spark/columns.ts';
 import { frameProperty, isFrameMethod } from './spark/dataframe.ts';
+import { operate } from './spark/operators.ts';
 import { newReader } from './spark/readers.ts';
 import { sessionProperty } from './spark/session.ts';
 import { newWriter } from './spark/writers.ts';
@@ -192,6 +193,7 @@ export function evaluateMember(machine: Machine, receiver: Value, name: string, 
   const special = specialMember(machine, receiver, name, site, module);
   if (special !== undefined) return special;
   if (module.language === 'scala') {
+    if (needsArguments(receiver, name)) return { kind: 'method', receiver, name };
     const range = {
       start: { line: site.range.start.line, character: Math.max(0, site.range.start.character - 1) },
       end: site.range.end,
@@ -200,6 +202,41 @@ export function evaluateMember(machine: Machine, receiver: Value, name: string, 
   }
   return pythonLibraryMember(receiver, name);
 }
+
+/** Library methods that mean nothing without arguments: only mentioned, they are functions (`names.map(spark.table)`). */
+function needsArguments(receiver: Value, name: string): boolean {
+  switch (receiver.kind) {
+    case 'session':
+      return receiver.part === 'session' && ['table', 'sql', 'createDataFrame', 'createDataset'].includes(name);
+    case 'reader':
+      return ['parquet', 'csv', 'json', 'orc', 'text', 'textFile', 'table', 'format', 'schema'].includes(name);
+    case 'frame':
+      return receiver.face === 'frame' && frameMethodsWithArguments.has(name);
+    default:
+      return false;
+  }
+}
+
+const frameMethodsWithArguments = new Set([
+  'union',
+  'unionAll',
+  'unionByName',
+  'join',
+  'crossJoin',
+  'intersect',
+  'except',
+  'exceptAll',
+  'filter',
+  'where',
+  'select',
+  'col',
+  'apply',
+  'drop',
+  'withColumn',
+  'transform',
+  'createOrReplaceTempView',
+  'writeTo',
+]);
 
 /** Alternatives that can have members at all; `None` and the unknown only where there is nothing else. */
 export function usefulAlternatives(alternatives: readonly Value[]): readonly Value[] {
@@ -213,12 +250,19 @@ export function orUnknown(machine: Machine, result: Value, incomplete: boolean):
   return machine.join('branch')(result, unknown);
 }
 
+const rddNames = new Set(['rdd', 'javaRDD', 'toJavaRDD']);
+
 /** Members that a value has in both languages without being called. */
 function specialMember(machine: Machine, receiver: Value, name: string, site: Site, module: Module): Value | undefined {
   switch (receiver.kind) {
     case 'frame':
       if (receiver.face === 'rdd') return name === 'rdd' ? receiver : undefined;
-      return receiver.face === 'frame' ? frameProperty(receiver, name) : undefined;
+      if (receiver.face !== 'frame') return undefined;
+      if (rddNames.has(name)) {
+        const call = simpleCall(machine, site, module);
+        return operate(machine, call, { name: 'rddOperator', form: 'rdd', args: [] }, [receiver.frame], 'rdd');
+      }
+      return frameProperty(receiver, name);
     case 'session':
       return sessionProperty(receiver, name);
     case 'api':

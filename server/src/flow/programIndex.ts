@@ -22,7 +22,7 @@ export interface ProgramIndex {
   readonly extensions: ReadonlyMap<string, readonly Extension[]>;
 }
 
-export interface NamedModule {
+interface NamedModule {
   readonly module: Module;
   /** The path as a dotted name. */
   readonly name: string;
@@ -169,7 +169,7 @@ export function simpleName(type: string): string {
   return lastPart(type.replace(/[[(<{].*$/s, '').trim());
 }
 
-export function lastPart(dotted: string): string {
+function lastPart(dotted: string): string {
   return dotted.slice(dotted.lastIndexOf('.') + 1);
 }
 

@@ -11,7 +11,7 @@ export interface Piece {
   readonly at?: Origin;
 }
 
-export interface Origin {
+interface Origin {
   readonly file: string;
   readonly position: Position;
 }
@@ -203,6 +203,7 @@ export function equalValues(left: Value, right: Value): boolean | undefined {
   const one = keyOf(left);
   const other = keyOf(right);
   if (one !== undefined && other !== undefined) return one === other;
+  if (left.kind === 'instance' && right.kind === 'instance' && left.class !== right.class) return false;
   if (left.kind === 'choice' || right.kind === 'choice') {
     const answers = new Set<boolean | undefined>();
     for (const a of alternativesOf(left)) for (const b of alternativesOf(right)) answers.add(equalValues(a, b));

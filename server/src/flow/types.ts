@@ -124,7 +124,7 @@ function isConcrete(type: ClassValue): boolean {
 }
 
 /** Concrete classes and objects below a class. */
-export function implementers(machine: Machine, type: ClassValue): readonly ClassValue[] {
+function implementers(machine: Machine, type: ClassValue): readonly ClassValue[] {
   const found: ClassValue[] = [];
   const seen = new Set<Definition>();
   const visit = (name: string): void => {

@@ -156,7 +156,7 @@ export interface Bound {
 }
 
 /** A library's method not yet called: `DataFrame.unionByName`, `df.count`. Without a receiver the first argument is it. */
-export interface MethodValue {
+interface MethodValue {
   readonly kind: 'method';
   readonly receiver: Value | undefined;
   readonly name: string;
@@ -170,7 +170,7 @@ export interface NativeValue {
 }
 
 /** What `@property`, `@staticmethod` and `@classmethod` make of a function. */
-export interface DescriptorValue {
+interface DescriptorValue {
   readonly kind: 'descriptor';
   readonly form: 'property' | 'cachedProperty' | 'static' | 'class';
   readonly target: Value;
@@ -236,7 +236,7 @@ export interface ColumnValue {
 }
 
 /** `df.na` and `df.stat`. */
-export interface FrameFunctionsValue {
+interface FrameFunctionsValue {
   readonly kind: 'frameFunctions';
   readonly frame: Frame;
   readonly group: 'na' | 'stat';
@@ -261,7 +261,7 @@ export interface SessionValue {
   readonly part: 'session' | 'builder' | 'context' | 'conf' | 'catalog' | 'udf' | 'streams';
 }
 
-export interface ChoiceValue {
+interface ChoiceValue {
   readonly kind: 'choice';
   readonly why: 'branch' | 'loop' | 'dispatch' | 'argument';
   readonly alternatives: readonly Value[];
@@ -271,8 +271,6 @@ export const unknown: UnknownValue = { kind: 'unknown' };
 /** What more alternatives than are kept have become; it takes up all that is joined to it. */
 export const anything: UnknownValue = { kind: 'unknown' };
 export const none: ConstantValue = { kind: 'constant', value: null };
-export const truth: ConstantValue = { kind: 'constant', value: true };
-export const falsehood: ConstantValue = { kind: 'constant', value: false };
 
 export function constant(value: number | boolean | null): ConstantValue {
   return { kind: 'constant', value };

@@ -2,7 +2,7 @@ import { elementsOf, rangeOf } from '../elements.ts';
 import { listOf, sequenceOf, tupleOf } from '../join.ts';
 import type { Call, Machine } from '../machine.ts';
 import { argument, argumentsOf, branch, joinAll, withArguments } from '../machine.ts';
-import { anyText } from '../text.ts';
+import { anyText, textOf } from '../text.ts';
 import type { NativeValue, Value } from '../value.ts';
 import { isNone, native, none, numberOf, unknown } from '../value.ts';
 import { toMap } from './sequences.ts';
@@ -54,7 +54,9 @@ function makeList(machine: Machine, call: Call): Value {
 
 function optionOf(value: Value | undefined): Value {
   if (value === undefined || isNone(value)) return sequenceOf('option', { items: [] });
-  return sequenceOf('option', value.kind === 'unknown' ? { items: [], rest: value } : { items: [value] });
+  // A value of which nothing is known may be null.
+  const maybe = value.kind === 'unknown' || (value.kind === 'text' && textOf(value) === undefined);
+  return sequenceOf('option', maybe ? { items: [], rest: value } : { items: [value] });
 }
 
 const builtins: Readonly<Record<string, NativeValue['run']>> = {

@@ -84,7 +84,7 @@ function runHanded(machine: Machine, call: Call): void {
   }
 }
 
-export function isFunctions(path: string): boolean {
+function isFunctions(path: string): boolean {
   return /(^|\.)(sql|connect)\.functions(\.builtin)?\.\w+$/.test(path) || /(^|\.)F\.\w+$/.test(path);
 }
 

@@ -95,7 +95,7 @@ export function sortKeysOf(machine: Machine, call: Call, from = 0): readonly Sor
   return flatten(call, from).values.map((value, index) => sortKey(machine, value, ascendingAt(ascending, index)));
 }
 
-export function sortKey(machine: Machine, value: Value, ascending: boolean | undefined = true): SortKey {
+function sortKey(machine: Machine, value: Value, ascending: boolean | undefined = true): SortKey {
   const column = resolveUdfs(machine, toColumn(value));
   return { column, ascending: value.kind === 'column' ? (value.ascending ?? ascending) : ascending };
 }

@@ -35,10 +35,6 @@ export function frameProperty(receiver: FrameValue, name: string): Value | undef
       return newWriter(receiver.frame, 'write');
     case 'writeStream':
       return newWriter(receiver.frame, 'writeStream');
-    case 'rdd':
-    case 'javaRDD':
-    case 'toJavaRDD':
-      return frameValue(receiver.frame, 'rdd');
     case 'na':
     case 'stat':
       return { kind: 'frameFunctions', frame: receiver.frame, group: name };

@@ -116,7 +116,7 @@ function boundsOf(call: Call): readonly Known[] {
 }
 
 /** `createDataFrame(rows, schema)`: rows of the program, an RDD, or pandas. */
-export function createFrame(machine: Machine, call: Call): Value {
+function createFrame(machine: Machine, call: Call): Value {
   const data = argument(call, 0, 'data') ?? unknown;
   const schema = argument(call, 1, 'schema');
   if (data.kind === 'frame') return operate(machine, call, { name: 'rdd', detail: call.site.method }, [data.frame]);

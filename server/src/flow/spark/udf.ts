@@ -23,10 +23,11 @@ export function udfOf(maker: string, call: Call): Value {
 }
 
 /** A UDF is a function of columns under the name of what it was made of. */
-export function asUdf(target: Value, flavor: UdfValue['flavor'], call: Call): UdfValue {
+function asUdf(target: Value, flavor: UdfValue['flavor'], call: Call): UdfValue {
   if (target.kind === 'udf') return target;
   const name = target.kind === 'function' ? target.name : target.kind === 'class' ? target.name : '<lambda>';
-  return { kind: 'udf', name, flavor, site: call.site };
+  const shown = flavor === 'scala' && name === '<lambda>' ? 'UDF' : name;
+  return { kind: 'udf', name: shown, flavor, site: call.site };
 }
 
 export function callUdf(receiver: UdfValue, call: Call): Value {

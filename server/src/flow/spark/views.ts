@@ -7,7 +7,7 @@ import type { TextPattern } from '../../model/text.ts';
 import { operate } from './operators.ts';
 
 /** The key of a view's name; equal patterns with holes are taken for the same name. */
-export function viewKey(name: TextPattern): string {
+function viewKey(name: TextPattern): string {
   return name
     .map((part) => part ?? '\u0000')
     .join('')
