@@ -48,9 +48,7 @@ function textOf(status: RunStatus): string {
   }
   const { errors, warnings } = status.findings;
   const counts = [...(errors > 0 ? [`$(error) ${errors}`] : []), ...(warnings > 0 ? [`$(warning) ${warnings}`] : [])];
-  return [`$(graph) ${status.run.name}`, ...counts, ...(status.run.problems.length > 0 ? ['$(report)'] : [])].join(
-    '  ',
-  );
+  return [`$(graph) ${status.run.name}`, ...counts, ...(status.problems.length > 0 ? ['$(report)'] : [])].join('  ');
 }
 
 /** The same without icons, for screen readers and the language status. */
@@ -74,29 +72,38 @@ function tooltipOf(status: RunStatus): vscode.MarkdownString {
   text.isTrusted = {
     enabledCommands: ['planlight.linkRun', 'planlight.unlinkRun', 'planlight.openGraph', 'planlight.goToCostliestLine'],
   };
-  if (status.run === undefined) {
-    text.appendText(vscode.l10n.t('No run is linked. Link a Spark event log to see what each line did.'));
-    for (const offer of status.offers.slice(0, 3)) text.appendText(`\n\n${offer.label}: ${offer.reason}`);
-  } else {
-    const { run, anchored } = status;
-    text.appendText(
-      `${run.name} (${run.appId})\n\n${ageOf(run)}${run.sparkVersion === undefined ? '' : ` · Spark ${run.sparkVersion}`}`,
-    );
-    text.appendText(
-      `\n\n${vscode.l10n.t('{0} of {1} executions have a line in this workspace.', anchored.found, anchored.of)}`,
-    );
-    if (status.editedSinceRun.length > 0) {
-      text.appendText(
-        `\n\n${vscode.l10n.t('Edited since it was linked: {0}', status.editedSinceRun.slice(0, 5).join(', '))}`,
-      );
-    }
+  for (const line of status.run === undefined ? offerLines(status) : runLines(status, status.run)) {
+    text.appendMarkdown(`${escaped(line)}\n\n`);
   }
-  for (const problem of status.problems.slice(0, 5)) {
-    text.appendMarkdown('\n\n$(warning) ');
-    text.appendText(problem);
-  }
-  text.appendMarkdown(`\n\n${links(status)}`);
+  for (const problem of status.problems.slice(0, 5)) text.appendMarkdown(`$(warning) ${escaped(problem)}\n\n`);
+  text.appendMarkdown(links(status));
   return text;
+}
+
+function offerLines({ offers }: RunStatus): readonly string[] {
+  return [
+    vscode.l10n.t('No run is linked. Link a Spark event log to see what each line did.'),
+    ...offers.slice(0, 3).map(({ label, reason }) => `${label}: ${reason}`),
+  ];
+}
+
+function runLines({ anchored, editedSinceRun }: RunStatus, run: RunSummary): readonly string[] {
+  const found =
+    anchored.of === 0
+      ? vscode.l10n.t('The run has no execution with a plan.')
+      : vscode.l10n.t('{0} of {1} executions have a line in this workspace.', anchored.found, anchored.of);
+  const edited = editedSinceRun.slice(0, 5).join(', ');
+  return [
+    `${run.name} (${run.appId})`,
+    [ageOf(run), ...(run.sparkVersion === undefined ? [] : [`Spark ${run.sparkVersion}`])].join(' · '),
+    found,
+    ...(edited === '' ? [] : [vscode.l10n.t('Edited since it was linked: {0}', edited)]),
+  ];
+}
+
+/** Text of a log must not become markup, and must wrap, which `appendText` keeps it from. */
+function escaped(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]()#+\-!|~<>$&]/g, '\\$&').replaceAll('\n', ' ');
 }
 
 function links(status: RunStatus): string {
