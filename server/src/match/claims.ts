@@ -6,6 +6,7 @@ import type { Alignment, Pair } from './align.ts';
 import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
 import { filterClaims, projectClaims, pythonClaims } from './floating.ts';
+import { bothIn } from './merged.ts';
 import { sameLine } from './sites.ts';
 
 /** What one reading of an execution says of one node. */
@@ -75,6 +76,7 @@ function marginOf(
 ): { margin: number; rival: Site | undefined } {
   for (const { expected: other, loss } of alignment.rivals(plan)) {
     if (other.site === undefined || (expected.site !== undefined && sameLine(other.site, expected.site))) continue;
+    if (bothIn(expected, other, plan)) continue;
     return { margin: Math.max(0, loss), rival: other.site };
   }
   return { margin: Number.POSITIVE_INFINITY, rival: undefined };

@@ -57,6 +57,25 @@ describe('what the optimizer makes of', () => {
     expect(linesOf(files, [python('pivot', plan)])).toContain('HashAggregate → job.py:5');
   });
 
+  it('windows of several calls with one specification: they stand in one operator', () => {
+    const spec = (name: string, id: number): string =>
+      `${name}(pay#2L) windowspecdefinition(land#1, specifiedwindowframe(RowFrame, unboundedpreceding$(), unboundedfollowing$())) AS ${name}#${id}`;
+    const plan = [
+      'CollectLimit 21',
+      `+- Window [${spec('avg', 5)}, ${spec('sum', 6)}], [land#1]`,
+      '   +- Sort [land#1 ASC NULLS FIRST], false, 0',
+      '      +- Exchange hashpartitioning(land#1, 200), ENSURE_REQUIREMENTS, [plan_id=1]',
+      `         +- ${rows}`,
+    ].join('\n');
+    const files = script(
+      'from pyspark.sql import Window, functions as F',
+      'w = Window.partitionBy("land")',
+      'averaged = df.withColumn("avg", F.avg("pay").over(w))',
+      'averaged.withColumn("sum", F.sum("pay").over(w)).show()',
+    );
+    expect(linesOf(files, [python('showString', plan)])).toMatch(/Window → job\.py:[67]/);
+  });
+
   it('a CSV file without a schema: its first lines are read as text', () => {
     const location =
       'Format: Text, Location: InMemoryFileIndex(1 paths)[file:/in/people.csv], PartitionFilters: [], PushedFilters: [], ReadSchema: struct<value:string>';

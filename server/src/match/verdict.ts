@@ -2,7 +2,7 @@ import type { ColumnExpr, JoinType, Known, SortKey } from '../model/frames.ts';
 import type { AggregateDetails, ExchangeDetails, JoinDetails, WindowDetails } from '../plan/details.ts';
 import type { PlanExpr, PlanSortKey } from '../plan/expression.ts';
 import type { Essential } from './essential.ts';
-import type { Demand, Expected } from './expected.ts';
+import type { Demand, Expected, WindowExpr } from './expected.ts';
 import { conjuncts } from '../plan/expression.ts';
 import { barePlan, bareSource, columnNameOf, partsOf, sameName, similarity, sourceConjuncts } from './compare.ts';
 import { scanVerdict, rowsVerdict, writeVerdict } from './verdictSources.ts';
@@ -456,6 +456,14 @@ function windowFunctions(demand: Extract<Demand, { kind: 'window' }>, plan: Wind
   }
   if (contradictions > 0 && names.length === 0) return undefined;
   return { score: Math.min(3, score) - 0.5 * contradictions, names };
+}
+
+/** Whether a window of the code is this one of the plan, by its function and the name that it is given. */
+export function sameWindowFunction({ window, alias }: WindowExpr, printed: PlanExpr): boolean {
+  const written = bareSource(window.function);
+  if (printed.kind !== 'alias' || printed.child.kind !== 'window' || written.kind !== 'call') return false;
+  if (alias !== undefined && alias.toLowerCase() !== printed.name.toLowerCase()) return false;
+  return windowFunctionSame(written, printed.child.function);
 }
 
 function windowFunctionSame(written: Extract<ColumnExpr, { kind: 'call' }>, printed: PlanExpr): boolean {
