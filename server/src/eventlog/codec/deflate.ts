@@ -4,6 +4,9 @@ import type { Bytes, Trouble } from './bytes.ts';
 /** A cut-off stream gives what it has instead of an error; its last line tells that it was cut off. */
 const OPTIONS = { chunkSize: 256 * 1024, finishFlush: constants.Z_SYNC_FLUSH };
 
+/** What was unpacked from the same piece as damage is lost, so pieces are small. */
+const PIECE_BYTES = 16 * 1024;
+
 /** gzip, also several members one after the other. */
 export function gunzip(source: Bytes, trouble: Trouble): Bytes {
   return through(createGunzip(OPTIONS), source, () => trouble('is damaged: its gzip data cannot be read further'));
@@ -32,8 +35,10 @@ async function* through(stream: Gunzip | InflateRaw, source: Bytes, onError: () 
   });
   try {
     for await (const chunk of source) {
-      await write(stream, output, chunk);
-      yield* taken(output);
+      for (let from = 0; from < chunk.length && !output.ended; from += PIECE_BYTES) {
+        await write(stream, output, chunk.subarray(from, from + PIECE_BYTES));
+        yield* taken(output);
+      }
       if (output.ended) break;
     }
     stream.end();
