@@ -35,11 +35,10 @@ export function cautionsOf(before: ComparedRun, after: ComparedRun, pairing: Pai
   ].filter((caution) => caution !== undefined);
 }
 
-function sameLog(before: Run, after: Run): Caution | undefined {
-  if (before.log.head !== after.log.head || before.log.bytes !== after.log.bytes || before.app.id !== after.app.id)
-    return undefined;
-  if (before.app.attempt !== after.app.attempt || before.log.path === '') return undefined;
-  return { kind: 'sameLog', message: 'Both are the same run.', evidence: { application: before.app.id } };
+function sameLog({ log: before, app: was }: Run, { log: after, app: is }: Run): Caution | undefined {
+  if (before.head === '' || before.head !== after.head || before.bytes !== after.bytes) return undefined;
+  if (was.id !== is.id || was.attempt !== is.attempt) return undefined;
+  return { kind: 'sameLog', message: 'Both are the same run.', evidence: { application: was.id } };
 }
 
 function nothingInCommon({ executions: pairs, groups }: Pairing): Caution | undefined {

@@ -34,6 +34,7 @@ function check(finding: Finding, fix: Fix, predicted: Prediction, pairing: Pairi
   // As many tasks as before: nobody applied the fix, and the finding went for another reason.
   if (ran === stage.numTasks) return undefined;
   const after = measure(pairing.stagesAfter, group.after);
+  const numbers = numbersText(predicted, measure(pairing.stagesBefore, group.before), after);
   const asked = askedPartitions(fix);
   const { low, high } = predicted.stageMs;
   const within = after.wallMs >= low && after.wallMs <= high;
@@ -54,7 +55,7 @@ function check(finding: Finding, fix: Fix, predicted: Prediction, pairing: Pairi
     measuredSpillBytes: after.diskSpillBytes,
     tasks: { measured: ran, asked },
     outcome,
-    why: doubt === undefined ? numbersText(predicted, after) : `${numbersText(predicted, after)} ${doubt}`,
+    why: doubt === undefined ? numbers : `${numbers} ${doubt}`,
   };
 }
 
@@ -91,14 +92,10 @@ function askedPartitions(fix: Fix): number | undefined {
   return text === undefined ? undefined : Number(text);
 }
 
-function numbersText(predicted: Prediction, after: Measures): string {
+function numbersText(predicted: Prediction, before: Measures, after: Measures): string {
   const { low, high } = predicted.stageMs;
-  const spill =
-    after.diskSpillBytes > 0
-      ? ` and spilled ${formatBytes(after.diskSpillBytes)}`
-      : predicted.spillBytes > 0
-        ? ' and spilled nothing'
-        : '';
+  const nothing = before.diskSpillBytes > 0 ? ' and spilled nothing' : '';
+  const spill = after.diskSpillBytes > 0 ? ` and spilled ${formatBytes(after.diskSpillBytes)}` : nothing;
   return `Predicted ${durationText(low)} to ${durationText(high)} instead of ${durationText(predicted.before)}; it took ${durationText(after.wallMs)}${spill}.`;
 }
 
