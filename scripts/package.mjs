@@ -6,17 +6,46 @@
  *
  * Builds for release first, so that the package never holds a stale or a debug bundle.
  */
-import { statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensurePackages, root, run } from './setup/packages.mjs';
+import { ensurePackages, root, run, SetupError, stateFolder } from './setup/packages.mjs';
 
 const out = process.argv.includes('--out')
   ? process.argv[process.argv.indexOf('--out') + 1]
   : join(root, 'planlight.vsix');
 
-ensurePackages();
-run(process.execPath, [join(root, 'scripts', 'build.mjs'), '--minify']);
-run(join(root, 'node_modules', '.bin', 'vsce'), ['package', '--no-dependencies', '--skip-license', '--out', out], {
-  quiet: true,
-});
-console.log(`${out}: ${(statSync(out).size / 1024).toFixed(0)} KiB`);
+/** VS Code shows no picture of a README by a relative path, so the packaged one carries its pictures inside. */
+function readmeWithPictures() {
+  const text = readFileSync(join(root, 'README.md'), 'utf8');
+  const inlined = text.replaceAll(/\]\((docs\/images\/[^)]+\.jpg)\)/g, (_, path) => {
+    const picture = readFileSync(join(root, path)).toString('base64');
+    return `](data:image/jpeg;base64,${picture})`;
+  });
+  const file = join(stateFolder, 'package', 'README.md');
+  mkdirSync(join(stateFolder, 'package'), { recursive: true });
+  writeFileSync(file, inlined);
+  return file;
+}
+
+function makePackage() {
+  ensurePackages();
+  run(process.execPath, [join(root, 'scripts', 'build.mjs'), '--minify']);
+  const args = [
+    'package',
+    '--no-dependencies',
+    '--no-rewrite-relative-links',
+    '--readme-path',
+    readmeWithPictures(),
+    '--out',
+    out,
+  ];
+  run(join(root, 'node_modules', '.bin', 'vsce'), args, { quiet: true });
+  console.log(`${out}: ${(statSync(out).size / 1024).toFixed(0)} KiB`);
+}
+
+try {
+  makePackage();
+} catch (error) {
+  console.error(error instanceof SetupError ? error.message : error);
+  process.exitCode = 1;
+}

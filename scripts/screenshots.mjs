@@ -16,7 +16,7 @@ import { startWebEditor } from './setup/webEditor.mjs';
 
 const SCALA = 'src/main/scala/io/meridian/features/iceberg/IcebergTables.scala';
 const PYTHON = 'orders_etl/lib/io.py';
-const WAIT = { timeout: 60_000 };
+const WAIT = { timeout: 120_000 };
 
 const graphOpen = async (desk) => {
   await desk.command('Planlight: Open the Graph');
@@ -130,8 +130,9 @@ async function take(name, out, browser) {
     // Toasts and the cursor's blinking are no part of the story.
     await page.evaluate(() => document.querySelector('.notifications-toasts')?.remove());
     await page.waitForTimeout(700);
-    await page.screenshot({ path: join(out, `${name}.png`) });
-    console.log(join(out, `${name}.png`));
+    // The package carries them inside its README, so they are small.
+    await page.screenshot({ path: join(out, `${name}.jpg`), type: 'jpeg', quality: 82 });
+    console.log(join(out, `${name}.jpg`));
   } finally {
     await context.close();
     await editor.stop();
