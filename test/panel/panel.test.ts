@@ -136,6 +136,19 @@ describe.skipIf(chromium === undefined)('the panel', () => {
     expect(await page.evaluate('document.activeElement.type')).toBe('search');
   });
 
+  it('keeps the focus where it folds', async () => {
+    const { page } = await openScene();
+    await page.locator('.card[data-stage-id="27"] .head').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press(' ');
+    await page
+      .locator('.card[data-stage-id="27"] .wrapper, .card[data-stage-id="27"] .head[aria-expanded]')
+      .first()
+      .waitFor();
+    await expect.poll(() => page.evaluate('document.activeElement.closest(".card")?.dataset.stageId')).toBe('27');
+  });
+
   it('has one stop for the Tab key in the graph', async () => {
     const { page } = await openScene();
     expect(await page.locator('.tree [tabindex="0"]').count()).toBe(1);
@@ -175,6 +188,18 @@ describe.skipIf(chromium === undefined)('the panel', () => {
     await timeline.locator('.stage-bar[data-timeline-stage="27"]').click();
     expect(await page.locator('.card[data-stage-id="27"] .head').getAttribute('aria-selected')).toBe('true');
     expect(await timeline.locator('.stage-bar.selected').getAttribute('data-timeline-stage')).toBe('27');
+  });
+
+  it('dims the stages outside a stretch of the timeline', async () => {
+    const { page } = await openScene();
+    const box = await page.locator('.timeline .overlay').boundingBox();
+    const y = box!.y + box!.height / 2;
+    await page.mouse.move(box!.x + box!.width * 0.6, y);
+    await page.mouse.down();
+    await page.mouse.move(box!.x + box!.width * 0.9, y, { steps: 4 });
+    await page.mouse.up();
+    await page.locator('.card.outside').first().waitFor();
+    expect(await page.locator('.card:not(.outside)').evaluateAll(stageIds)).toEqual(['34']);
   });
 
   it('asks for the stages of the application once and draws them', async () => {

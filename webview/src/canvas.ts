@@ -20,7 +20,7 @@ export interface Canvas {
   readonly root: HTMLElement;
   /** Holds the cards and what lies between them, and takes the keys. */
   readonly tree: HTMLElement;
-  readonly draw: (scene: Scene, layout: LayoutResult, context: CardContext, form: 'layers' | 'column') => void;
+  readonly draw: (scene: Scene, layout: LayoutResult, context: CardContext) => void;
   readonly transform: () => Transform;
   readonly setTransform: (transform: Transform) => void;
   readonly fit: (animate: boolean) => void;
@@ -34,13 +34,16 @@ export interface Canvas {
   readonly resize: () => void;
 }
 
-/** Text that is this much larger than natural leaves room for one row of an edge's label, for the heads of the cards only, for their titles only. */
+/** Text that is this much larger than natural leaves room for one row of an edge's label, for the heads of the cards only, for their titles only, for nothing but their heat. */
 const TIGHT_SCALE = 1.6;
 const FAR_SCALE = 2.6;
 const TINY_SCALE = 4.5;
-const MIN_ZOOM = 0.04;
+const DOTS_SCALE = 7;
+const MIN_ZOOM = 0.015;
 const MAX_ZOOM = 2.5;
 const MARGIN = 16;
+/** The legend stands there. */
+const BOTTOM_MARGIN = 36;
 /** Below this everything is there and little can be read: better to begin at the part that matters. */
 const READABLE_ZOOM = 0.72;
 /** Where the whole does not fit anyway, the part that is shown may as well be shown in full. */
@@ -53,7 +56,7 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
   const tree = element('div', { class: 'tree', role: 'tree' }, world);
   const root = element('div', { class: 'canvas' }, tree, tools);
   let scene: Scene = { cards: [], edges: [], order: [] };
-  let placed: LayoutResult = { width: 0, height: 0, cards: {}, edges: {} };
+  let placed: LayoutResult = { form: 'layers', width: 0, height: 0, cards: {}, edges: {} };
   let current: Transform = { x: 0, y: 0, k: 1 };
   let scale = 0;
   let sharpAt = 1;
@@ -112,6 +115,7 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
     world.classList.toggle('level-middle', scale > SECOND_ROW_SCALE && scale <= FAR_SCALE);
     world.classList.toggle('level-far', scale > FAR_SCALE);
     world.classList.toggle('level-tiny', scale > TINY_SCALE);
+    world.classList.toggle('level-dots', scale > DOTS_SCALE);
     const cards = new Map(scene.cards.map((card) => [card.id, card]));
     for (const target of cardLayer.querySelectorAll<HTMLElement>('.card')) {
       const card = cards.get(target.dataset['cardId'] ?? '');
@@ -144,7 +148,7 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
     const k = Math.min(
       1,
       (width - 2 * MARGIN) / Math.max(1, placed.width),
-      (height - 2 * MARGIN) / Math.max(1, placed.height),
+      (height - MARGIN - BOTTOM_MARGIN) / Math.max(1, placed.height),
     );
     const safe = Math.max(MIN_ZOOM, k);
     return {
@@ -154,8 +158,8 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
     };
   }
 
-  function draw(next: Scene, layout: LayoutResult, context: CardContext, form: 'layers' | 'column'): void {
-    world.classList.toggle('column', form === 'column');
+  function draw(next: Scene, layout: LayoutResult, context: CardContext): void {
+    world.classList.toggle('column', layout.form === 'column');
     scene = next;
     placed = layout;
     edgeLayer.setAttribute('width', String(Math.ceil(layout.width)));
@@ -206,9 +210,9 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
     const around = centered({ x: box.x + box.width / 2, y: box.y + box.height / 2 }, k);
     // No empty margin at an end of the drawing while there is more of it on the other side.
     const y =
-      placed.height * k < height - 2 * MARGIN
+      placed.height * k < height - MARGIN - BOTTOM_MARGIN
         ? topOf(placed.height * k, height)
-        : clamp(around.y, height - placed.height * k - MARGIN, MARGIN);
+        : clamp(around.y, height - placed.height * k - BOTTOM_MARGIN, MARGIN);
     const x =
       placed.width * k < width
         ? (width - placed.width * k) / 2
@@ -247,7 +251,7 @@ function isPanOrZoom(event: MouseEvent | WheelEvent): boolean {
 
 /** A small drawing stands in the upper part, as text does; the eye comes from the timeline above. */
 function topOf(drawn: number, room: number): number {
-  return Math.max(MARGIN, Math.min(2 * MARGIN, (room - drawn) / 2));
+  return Math.max(MARGIN, Math.min(2 * MARGIN, (room - BOTTOM_MARGIN + MARGIN - drawn) / 2));
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -45,7 +45,7 @@ function cardHead(card: SceneCard): HTMLElement {
   return element(
     'div',
     {
-      class: 'head',
+      class: card.badges.length === 0 && card.note === '' && card.stage === undefined ? 'head short' : 'head',
       role: 'treeitem',
       'aria-level': 1,
       'aria-selected': 'false',

@@ -177,7 +177,7 @@ function showVerdict(target: HTMLElement, graph: PlanGraph, choices: Choices, ac
 /** The first line, and all of it on demand: traces are long, and their end is often what tells. */
 function errorText(message: string): HTMLElement {
   const [first = '', ...rest] = message.trim().split('\n');
-  const line = element('span', { class: 'message' }, first);
+  const line = element('span', { class: 'message' }, first, causeText(rest));
   if (rest.length === 0) return element('p', { class: 'verdict-line severity-error' }, icon('error'), line);
   return element(
     'details',
@@ -187,13 +187,25 @@ function errorText(message: string): HTMLElement {
   );
 }
 
+/** What a trace boils down to: the last cause of a Java trace, the exception at the end of a Python one. */
+function causeText(lines: readonly string[]): HTMLElement | undefined {
+  const trimmed = lines.map((line) => line.trim());
+  const cause =
+    trimmed.findLast((line) => line.startsWith('Caused by: ')) ??
+    trimmed.find((line) => /^[\w.]*(Error|Exception|Interrupt)(:|$)/.test(line));
+  return cause === undefined ? undefined : element('b', {}, ` ${cause}`);
+}
+
 function changesText(graph: PlanGraph): HTMLElement {
   const changes = graph.changes.map((change) =>
     change.kind === 'removed'
       ? t('{0} left out', change.before ?? '')
       : [change.before, change.after].filter(Boolean).join(' → '),
   );
-  const text = t('Adaptive execution changed: {0}', changes.join('; '));
+  const counts = new Map<string, number>();
+  for (const change of changes) counts.set(change, (counts.get(change) ?? 0) + 1);
+  const told = [...counts].map(([change, count]) => (count === 1 ? change : `${change} (${String(count)}×)`));
+  const text = t('Adaptive execution changed: {0}', told.join('; '));
   return element(
     'p',
     { class: 'verdict-line', title: text },

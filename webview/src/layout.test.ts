@@ -61,7 +61,7 @@ describe('layers', () => {
   });
 
   it('lays nothing over another, edges meet their cards', () => {
-    const given = tree(63);
+    const given = { ...tree(63), maxWidth: 9_000 };
     const result = layout(given);
     expect(overlaps(given, result)).toEqual([]);
     for (const { id, from, to } of given.edges) {
@@ -79,6 +79,14 @@ describe('layers', () => {
     expect(overlaps(given, result)).toEqual([]);
     expect(result.width).toBeLessThanOrEqual(900);
     expect(result.cards['0']!.y).toBeLessThan(result.cards['9']!.y);
+  });
+
+  it('turns into a column where it would be many panels wide', () => {
+    const wide = layout(tree(255));
+    expect(wide.form).toBe('column');
+    expect(overlaps(tree(255), wide)).toEqual([]);
+    expect(wide.width).toBeLessThan(900);
+    expect(layout(tree(15)).form).toBe('layers');
   });
 
   it('ends where a broken log makes a circle, and skips edges to nowhere', () => {

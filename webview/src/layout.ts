@@ -33,6 +33,8 @@ export interface Point {
 }
 
 export interface LayoutResult {
+  /** The form that was chosen in the end. */
+  readonly form: LayoutInput['form'];
   readonly width: number;
   readonly height: number;
   /** Top left corners, by card. */
@@ -52,8 +54,13 @@ const CARD_GAP = 30;
 const LAYER_GAP = 15;
 const GUTTER = 14;
 
+/** Wider than so many panels, branches side by side show little but edges: then they stand below each other after all. */
+const WIDEST = 5;
+
 export function layout(input: LayoutInput): LayoutResult {
-  return input.form === 'column' ? columnLayout(input) : layeredLayout(input);
+  if (input.form === 'column') return columnLayout(input);
+  const layered = layeredLayout(input);
+  return layered.width > input.maxWidth * WIDEST ? columnLayout(input) : layered;
 }
 
 const PART_GAP = 48;
@@ -78,7 +85,7 @@ function layeredLayout(input: LayoutInput): LayoutResult {
     width = Math.max(width, x - PART_GAP);
     rowHeight = Math.max(rowHeight, result.height);
   }
-  return { width, height: y + rowHeight, cards, edges };
+  return { form: 'layers', width, height: y + rowHeight, cards, edges };
 }
 
 function moved(point: Point, by: Point): Point {
@@ -196,7 +203,7 @@ function readPositions(graph: LayeredGraph, input: LayoutInput): LayoutResult {
     };
   }
   const size = graph.graph();
-  return { width: size.width ?? 0, height: size.height ?? 0, cards, edges };
+  return { form: 'layers', width: size.width ?? 0, height: size.height ?? 0, cards, edges };
 }
 
 /** Where an edge meets a card: straight below or above its next point, as far as the card reaches. */
@@ -212,19 +219,22 @@ function under(corner: Point | undefined, card: LayoutCard | undefined, x: numbe
  * one that passes other cards runs in a gutter on the left, like the branches of a version history.
  */
 function columnLayout(input: LayoutInput): LayoutResult {
-  const place = new Map(input.cards.map((card, index) => [card.id, index]));
+  const ordered = dataOrder(input);
+  const place = new Map(ordered.map((card, index) => [card.id, index]));
   const known = input.edges.filter((edge) => place.has(edge.from) && place.has(edge.to));
   const gutters = assignGutters(known, place);
   const left = (Math.max(-1, ...gutters.values()) + 1) * GUTTER + (gutters.size > 0 ? 6 : 0);
+  const leaving = new Map<string, LayoutEdge[]>();
+  for (const edge of known) leaving.set(edge.from, [...(leaving.get(edge.from) ?? []), edge]);
   const cards: Record<string, Point> = {};
   const labels: Record<string, Point> = {};
   let y = 0;
   let width = 0;
-  for (const card of input.cards) {
+  for (const card of ordered) {
     cards[card.id] = { x: left, y };
     y += card.height;
     width = Math.max(width, left + card.width);
-    for (const edge of known.filter((each) => each.from === card.id)) {
+    for (const edge of leaving.get(card.id) ?? []) {
       labels[edge.id] = { x: left + 34, y: y + LAYER_GAP / 2 };
       y += edge.labelHeight + LAYER_GAP / 2;
     }
@@ -257,7 +267,33 @@ function columnLayout(input: LayoutInput): LayoutResult {
           ];
     edges[edge.id] = { points, label };
   }
-  return { width, height: Math.max(0, y - LAYER_GAP), cards, edges };
+  return { form: 'column', width, height: Math.max(0, y - LAYER_GAP), cards, edges };
+}
+
+/** Every card after all that feeds it, the costlier branch first: so no more edges pass at once than the plan is deep. */
+function dataOrder(input: LayoutInput): readonly LayoutCard[] {
+  const byId = new Map(input.cards.map((card) => [card.id, card]));
+  const costs = branchCosts(input);
+  const inputs = new Map<string, string[]>();
+  const feeding = new Set<string>();
+  for (const { from, to } of input.edges) {
+    if (!byId.has(from) || !byId.has(to)) continue;
+    inputs.set(to, [...(inputs.get(to) ?? []), from]);
+    feeding.add(from);
+  }
+  const ordered: LayoutCard[] = [];
+  const seen = new Set<string>();
+  const visit = (id: string): void => {
+    if (seen.has(id)) return;
+    seen.add(id);
+    const sources = [...(inputs.get(id) ?? [])].sort((a, b) => (costs.get(b) ?? 0) - (costs.get(a) ?? 0));
+    for (const source of sources) visit(source);
+    const card = byId.get(id);
+    if (card !== undefined) ordered.push(card);
+  };
+  for (const card of input.cards) if (!feeding.has(card.id)) visit(card.id);
+  for (const card of input.cards) visit(card.id);
+  return ordered;
 }
 
 /** The innermost free gutter for each edge that passes other cards. */

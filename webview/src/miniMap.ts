@@ -14,7 +14,7 @@ export interface MiniMap {
 }
 
 const WIDTH = 170;
-const HEIGHT = 150;
+const HEIGHT = 200;
 /** With fewer cards one sees the whole without a map. */
 const WORTH_A_MAP = 6;
 

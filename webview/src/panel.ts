@@ -80,7 +80,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     highlightedStage: undefined,
     applied: new Set(),
     scene: { cards: [], edges: [], order: [] },
-    layout: { width: 0, height: 0, cards: {}, edges: {} },
+    layout: { form: 'layers', width: 0, height: 0, cards: {}, edges: {} },
     searchPosition: 0,
     afterDrawing: undefined,
   };
@@ -179,10 +179,13 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     host.layoutThread.run(input, (layout) => {
       model.scene = scene;
       model.layout = layout;
-      canvas.draw(scene, layout, { findings }, input.form);
+      const hadFocus = canvas.tree.contains(document.activeElement);
+      canvas.draw(scene, layout, { findings });
       canvas.tree.setAttribute('aria-label', graph.execution.title);
       markSelected();
       markCards();
+      // The element that had the focus may be gone: the one in its place gets it.
+      if (hadFocus) canvas.tree.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
       if (then === 'first') canvas.showFirst(cardToStart());
       if (then === 'restore' && transform !== undefined) canvas.setTransform(transform);
       const after = model.afterDrawing;

@@ -41,6 +41,8 @@ export interface SceneCard {
   /** A sentence in place of badges: why there are none. */
   readonly note: string;
   readonly lines: readonly SceneLine[];
+  /** Height of the head: shorter where there is nothing but the title to say. */
+  readonly head: number;
   /** Lines folded away by the detail; 0 where all are there. */
   readonly hidden: number;
   readonly canFold: boolean;
@@ -98,7 +100,8 @@ export interface SceneOptions {
 /** In CSS pixels at zoom 1. The style sheet has the same numbers. */
 const CARD_WIDTH = 360;
 const SMALL_CARD_WIDTH = 280;
-export const HEAD_HEIGHT = 52;
+const HEAD_HEIGHT = 52;
+const SHORT_HEAD_HEIGHT = 32;
 export const LINE_HEIGHT = 23;
 const TALL_LINE_HEIGHT = 40;
 export const CARD_PADDING = 10;
@@ -165,6 +168,7 @@ function stageCard(stage: GraphStage, options: SceneOptions): SceneCard {
     badges: visibleBadges(stage),
     note: stageNote(stage),
     lines: [],
+    head: HEAD_HEIGHT,
     hidden: 0,
     canFold: false,
     heat: cardHeat(stage),
@@ -193,10 +197,13 @@ function sceneCard(
         : 'stages'
     : options.detail;
   const shown = shownNodes(all, plain, detail);
-  const lines = placeLines(shown, nodes, options.filter);
+  const badges = stage === undefined ? [] : visibleBadges(stage);
+  const note = options.planned ? '' : cardNote(card, stage);
+  const head = stage === undefined && note === '' ? SHORT_HEAD_HEIGHT : HEAD_HEIGHT;
+  const lines = placeLines(shown, nodes, options.filter, head);
   const hidden = detail === 'all' ? 0 : plain.length - shown.length;
   const last = lines.at(-1);
-  const bottom = last === undefined ? HEAD_HEIGHT : last.y + last.height + CARD_PADDING;
+  const bottom = last === undefined ? head : last.y + last.height + CARD_PADDING;
   const findings = new Set([...(stage?.findings ?? []), ...all.flatMap((node) => node.findings)]);
   return {
     id: card.id,
@@ -204,9 +211,10 @@ function sceneCard(
     stage,
     title: options.planned ? t('Planned') : cardTitle(card, stage),
     time: stage === undefined || card.kind === 'skipped' ? '' : durationText(stage.durationMs),
-    badges: stage === undefined ? [] : visibleBadges(stage),
-    note: options.planned ? '' : cardNote(card, stage),
+    badges,
+    note,
     lines,
+    head,
     hidden: lines.length > 0 ? hidden : plain.length,
     canFold: plain.length > 0,
     heat: stage === undefined ? 'none' : cardHeat(stage),
@@ -242,10 +250,11 @@ function placeLines(
   shown: readonly GraphNode[],
   nodes: ReadonlyMap<number, GraphNode>,
   filter: PanelFilter,
+  head: number,
 ): readonly SceneLine[] {
   const consumers = consumersIn(shown, nodes);
   const lanes = lanesOf(shown, consumers);
-  let y = HEAD_HEIGHT;
+  let y = head;
   return shown.map((node, index) => {
     const height = hasSecondRow(node) ? TALL_LINE_HEIGHT : LINE_HEIGHT;
     const line: SceneLine = {
