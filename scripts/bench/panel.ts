@@ -24,8 +24,6 @@ interface PanelSpeed {
   readonly zoomFrames: number;
 }
 
-for (const cards of [12, 40, 125]) console.log(await measurePanel(cards, 8));
-
 async function measurePanel(cards: number, lines: number): Promise<PanelSpeed> {
   const chromium = findChromium();
   if (chromium === undefined) throw new Error(NO_CHROMIUM);
@@ -111,3 +109,5 @@ const zoomScript = `new Promise((done) => {
   };
   requestAnimationFrame(step);
 })`;
+
+for (const cards of [12, 40, 125]) console.log(await measurePanel(cards, 8));
