@@ -19,7 +19,7 @@ export interface PlanlightApi {
 export function activate(context: vscode.ExtensionContext): PlanlightApi {
   const output = vscode.window.createOutputChannel('Planlight', { log: true });
   const server = createServer(context, output, async () => (await import('./languageClient.ts')).connectToServer);
-  const linked = createLinkedRun(context, server);
+  const linked = createLinkedRun(context, server, output);
   const panel = createPlanPanel({ context, server, linked, output });
   const pages = createTextPages();
 
@@ -29,8 +29,7 @@ export function activate(context: vscode.ExtensionContext): PlanlightApi {
   });
   const begin = async (): Promise<void> => {
     await server.start();
-    if (linked.remembered !== undefined) await server.ask('planlight/link', { uri: linked.remembered, chosen: false });
-    await server.ask('planlight/refresh', {});
+    await linked.resume();
   };
   context.subscriptions.push(
     output,

@@ -4,8 +4,8 @@ import type { Server } from './server.ts';
 
 /** Which run this workspace is linked to, over restarts of server and editor. */
 export interface LinkedRun extends vscode.Disposable {
-  /** The run that a person chose in this workspace. */
-  readonly remembered: string | undefined;
+  /** Links what a person chose in this workspace, else what was linked last; then looks for logs. For a server that knows nothing yet. */
+  resume(): Promise<void>;
   link(uri: vscode.Uri, app?: string): Promise<LinkResult>;
   unlink(): Promise<void>;
   /** What the server said last; undefined before it said anything. */
@@ -15,35 +15,50 @@ export interface LinkedRun extends vscode.Disposable {
 
 const MEMORY = 'planlight.linkedRun';
 
-export function createLinkedRun(context: vscode.ExtensionContext, server: Server): LinkedRun {
+/** What a person decided in this workspace: a log, perhaps one application of it, or to have none. */
+interface Memory {
+  readonly uri?: string;
+  readonly app?: string;
+}
+
+export function createLinkedRun(
+  context: vscode.ExtensionContext,
+  server: Server,
+  output: vscode.LogOutputChannel,
+): LinkedRun {
   let status: RunStatus | undefined;
+  /** Where the last run came from that the server told of; it may have been found, not chosen. */
+  let lastUri: string | undefined;
+  const resume = async (): Promise<void> => {
+    const decided = context.workspaceState.get<Memory>(MEMORY);
+    const { uri, app } = decided ?? (lastUri === undefined ? {} : { uri: lastUri });
+    if (uri !== undefined)
+      await server.ask('planlight/link', { uri, chosen: false, ...(app === undefined ? {} : { app }) });
+    else if (decided !== undefined) await server.ask('planlight/unlink', {});
+    await server.ask('planlight/refresh', {});
+  };
   const listening = [
     server.onStatus((next) => {
       status = next;
+      lastUri = next.run?.uri ?? lastUri;
       void vscode.commands.executeCommand('setContext', 'planlight.runLinked', next.run !== undefined);
     }),
-    server.onRestarted(() => void relink()),
+    server.onRestarted(() => {
+      resume().catch((error: unknown) => output.error(`resume: ${String(error)}`));
+    }),
   ];
-  const remembered = (): string | undefined => context.workspaceState.get<string>(MEMORY);
-  const relink = async (): Promise<void> => {
-    const uri = remembered();
-    if (uri !== undefined) await server.ask('planlight/link', { uri, chosen: false });
-  };
   return {
-    get remembered() {
-      return remembered();
-    },
+    resume,
     async link(uri, app) {
-      const result = await server.ask('planlight/link', {
-        uri: uri.toString(),
-        chosen: true,
-        ...(app === undefined ? {} : { app }),
-      });
-      if (result.kind === 'linked') await context.workspaceState.update(MEMORY, uri.toString());
+      const memory: Memory & { readonly uri: string } = { uri: uri.toString(), ...(app === undefined ? {} : { app }) };
+      const result = await server.ask('planlight/link', { ...memory, chosen: true });
+      if (result.kind === 'linked') await context.workspaceState.update(MEMORY, memory);
       return result;
     },
     async unlink() {
-      await context.workspaceState.update(MEMORY, undefined);
+      lastUri = undefined;
+      const none: Memory = {};
+      await context.workspaceState.update(MEMORY, none);
       await server.ask('planlight/unlink', {});
     },
     get status() {

@@ -68,3 +68,15 @@ test('a file that is opened without a folder has what its own folder can tell', 
   expect(loose.errors).toEqual([]);
   await loose.stop();
 });
+
+test('the one log of a workspace is linked unasked, but not again once a person has unlinked it', async () => {
+  const evident = await startLspServer(example('feature-tables'), { folder: true, without: ['runs/after', '.vscode'] });
+  await evident.ask('planlight/refresh', {});
+  await evident.status(({ run, activity }) => run !== undefined && activity.kind === 'idle');
+  await evident.ask('planlight/unlink', {});
+  await evident.ask('planlight/refresh', {});
+  const { run, offers } = await evident.status(({ activity }) => activity.kind === 'idle');
+  expect(run).toBeUndefined();
+  expect(offers.some(({ uri }) => uri.includes('runs/before'))).toBe(true);
+  await evident.stop();
+});

@@ -43,12 +43,20 @@ export interface LspServer {
   stop(): Promise<void>;
 }
 
+export interface StartOptions {
+  /** Whether the editor has the folder open, or only files. */
+  readonly folder: boolean;
+  /** Parts of the copy that are left out. */
+  readonly without?: readonly string[];
+}
+
 /** Starts `dist/server.js` over a copy of a folder. */
-export async function startLspServer(source: string, options = { folder: true }): Promise<LspServer> {
+export async function startLspServer(source: string, options: StartOptions = { folder: true }): Promise<LspServer> {
   const server = join(root, 'dist', 'server.js');
   if (!existsSync(server)) throw new Error('dist/server.js is not there: run npm run build first');
   const folder = mkdtempSync(join(tmpdir(), 'planlight lsp-'));
   cpSync(source, folder, { recursive: true });
+  for (const part of options.without ?? []) rmSync(join(folder, part), { recursive: true });
   const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const connection = createProtocolConnection(
     new StreamMessageReader(child.stdout),

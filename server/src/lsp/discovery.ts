@@ -10,6 +10,8 @@ import { usualPlaces } from './usualPlaces.ts';
 export interface Discovery {
   /** Looks for logs and offers what it finds; links one where nothing is linked and only one can be meant. */
   look(): Promise<void>;
+  /** A person wants no run, or wants one again: until then nothing is linked unasked. */
+  setDeclined(declined: boolean): void;
 }
 
 export interface DiscoveryParts {
@@ -22,6 +24,7 @@ export interface DiscoveryParts {
 }
 
 export function createDiscovery({ workspace, linking, status, settings, indexed }: DiscoveryParts): Discovery {
+  let declined = false;
   /** A log that is still written is read again when it grew, as long as it is the linked one. */
   const rereadIfGrown = async (logs: readonly FoundLog[]): Promise<void> => {
     const { run, uri } = workspace.linked ?? {};
@@ -30,6 +33,9 @@ export function createDiscovery({ workspace, linking, status, settings, indexed 
     if (log.modifiedAt > run.log.modifiedAt) await linking.link({ uri, app: run.app.id, chosen: false });
   };
   return {
+    setDeclined(next) {
+      declined = next;
+    },
     async look() {
       const { locations, autoLink } = settings().runs;
       const { folders } = workspace;
@@ -41,7 +47,7 @@ export function createDiscovery({ workspace, linking, status, settings, indexed 
       await indexed();
       await rereadIfGrown(logs);
       const isFree = workspace.linked?.run === undefined && !linking.isBusy();
-      if (autoLink === 'never' || evident === undefined || !isFree) return;
+      if (declined || autoLink === 'never' || evident === undefined || !isFree) return;
       const result = await linking.link({ uri: uriOfPath(evident.path), chosen: false });
       if (result.kind === 'refused') status.setProblems('link', [result.message]);
       // A log of other code: it stays an offer, and no mark of it stays.

@@ -27,12 +27,14 @@ export function answerRequests(connection: Connection, guard: Guard, ready: Prom
   };
   const failed = 'Planlight met an error of its own; its output has the details.';
 
-  answer('planlight/link', { kind: 'refused', message: failed }, async ({ linking, status }, params) => {
+  answer('planlight/link', { kind: 'refused', message: failed }, async ({ linking, status, discovery }, params) => {
+    discovery.setDeclined(false);
     const result = await linking.link(params);
     status.setProblems('link', result.kind === 'refused' ? [result.message] : []);
     return result;
   });
-  answer('planlight/unlink', {}, async ({ linking, status }) => {
+  answer('planlight/unlink', {}, async ({ linking, status, discovery }) => {
+    discovery.setDeclined(true);
     status.setProblems('link', []);
     await linking.unlink();
     return {};
