@@ -3,13 +3,21 @@ import { CARD_PADDING, LINE_HEIGHT } from './scene.ts';
 
 /** At this zoom the smallest text has 11 pixels; further out text grows against the zoom. */
 const SMALLEST_TEXT_ZOOM = 0.92;
-/** Steps of growth, so that zooming does not restyle a thousand cards at every frame. */
-const STEP = 1.07;
+/** Text grows in steps, so that zooming does not restyle a thousand cards at every frame: fine ones while there are lines to fit, coarse ones beyond. */
+const FINE_STEP = 1.07;
+const FINE_STEPS = 6;
+const COARSE_STEP = 1.2;
 
 /** How much larger than natural the text of a card must be at a zoom, to stay readable. */
 export function textScale(zoom: number): number {
   if (zoom >= SMALLEST_TEXT_ZOOM) return 1;
-  return Math.round(STEP ** Math.ceil(Math.log(SMALLEST_TEXT_ZOOM / zoom) / Math.log(STEP)) * 1000) / 1000;
+  const wanted = SMALLEST_TEXT_ZOOM / zoom;
+  const finest = FINE_STEP ** FINE_STEPS;
+  const scale =
+    wanted <= finest
+      ? FINE_STEP ** Math.ceil(Math.log(wanted) / Math.log(FINE_STEP))
+      : finest * COARSE_STEP ** Math.ceil(Math.log(wanted / finest) / Math.log(COARSE_STEP));
+  return Math.round(scale * 1000) / 1000;
 }
 
 /** Up to here a line keeps its second row, which names the place in the code; further out it has only one. */
