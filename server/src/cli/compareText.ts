@@ -10,6 +10,7 @@ import {
   signed,
   stageNames,
   wallChange,
+  WORTH_TELLING_MS,
 } from '../compare/words.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Run } from '../model/run.ts';
@@ -21,8 +22,6 @@ const MOST_LINES = 15;
 const MOST_PLACES = 4;
 const MOST_REPLACED = 4;
 const WIDTH = 100;
-/** What changed by less is left to the JSON. */
-const WORTH_TELLING_MS = 100;
 
 /** The comparison as a person likes to read it: how far to trust it, the whole, whether the promise held, what changed most. */
 export function comparisonText(comparison: Comparison): string {

@@ -85,7 +85,7 @@ function nameOf(
 }
 
 /** Sets that grow together as pairs of their members are joined. */
-export function joinedSets<T>() {
+function joinedSets<T>() {
   const parent = new Map<T, T>();
   const rootOf = (key: T): T => {
     let root = key;

@@ -66,6 +66,9 @@ function factor(before: number, after: number): string {
   return percent > 0 ? `+${percent} %` : `−${-percent} %`;
 }
 
+/** What changed by less is left out where a person reads. */
+export const WORTH_TELLING_MS = 100;
+
 /** How much longer or shorter the stages took. */
 export function wallChange({ measures }: { readonly measures: Change<Measures> }): number {
   return measures.after.wallMs - measures.before.wallMs;

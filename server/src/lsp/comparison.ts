@@ -1,17 +1,25 @@
-import { formatCount, plural } from '../base/units.ts';
+import { formatBytes, formatCount, plural } from '../base/units.ts';
 import { compareRuns as compare } from '../compare/compareRuns.ts';
-import type { ComparedRun, Comparison, ExecutionChange, PredictionCheck, StageChange } from '../compare/comparison.ts';
+import type {
+  Change,
+  ComparedRun,
+  Comparison,
+  ExecutionChange,
+  Measures,
+  PredictionCheck,
+  StageChange,
+} from '../compare/comparison.ts';
 import { durationText } from '../compare/duration.ts';
 import {
   applicationWords,
   arrow,
   COMPARABLE,
-  measuresWords,
   OUTCOME_WORDS,
   replacementWords,
   signed,
   stageNames,
   wallChange,
+  WORTH_TELLING_MS,
 } from '../compare/words.ts';
 
 import { placeName } from '../graph/sites.ts';
@@ -40,7 +48,7 @@ function comparedRun({ facts, judgement, baseline }: LinkedRunFacts): ComparedRu
 }
 
 /** How far to trust it, what became of findings and promises, then the numbers: the whole, executions, stages and lines. */
-export function comparisonPage(comparison: Comparison): string {
+function comparisonPage(comparison: Comparison): string {
   const title = `# ${escapeMarkdown(comparison.after.run.app.name)}: before and after`;
   if (comparison.comparable === 'no')
     return [title, '**These runs cannot be compared.**', cautions(comparison)].join('\n\n');
@@ -121,35 +129,54 @@ function movedName(before: Finding, after: Finding): string {
   return moved ? `${named(after)}, was at ${escapeMarkdown(was)}` : named(after);
 }
 
+/** Columns of the tables; those that no row has anything to say in are left out. */
+const MEASURED = ['Change', 'Tasks', 'Time', 'Task time', 'Spilled', 'Shuffle read', 'Shuffle written'];
+
+function measured(measures: Change<Measures>): readonly string[] {
+  const { before, after } = measures;
+  const bytes = (left: number, right: number): string =>
+    left === 0 && right === 0 ? NOTHING : arrow(left, right, formatBytes);
+  return [
+    `**${signed(wallChange({ measures }))}**`,
+    arrow(before.tasks, after.tasks, formatCount),
+    arrow(before.wallMs, after.wallMs, durationText),
+    arrow(before.taskMs, after.taskMs, durationText),
+    bytes(before.diskSpillBytes, after.diskSpillBytes),
+    bytes(before.shuffleReadBytes, after.shuffleReadBytes),
+    bytes(before.shuffleWriteBytes, after.shuffleWriteBytes),
+  ];
+}
+
 function stages(changes: readonly StageChange[]): string {
-  const both = changes.filter(({ before, after }) => before.length > 0 && after.length > 0);
+  const both = changes.filter((change) => isInBoth(change) && Math.abs(wallChange(change)) >= WORTH_TELLING_MS);
   if (both.length === 0) return '';
-  const rows = both.slice(0, MOST_STAGES).map((change) => {
-    const replaced = [...new Set(change.replaced.map(replacementWords))].slice(0, 2).map(inlineCode);
-    const places = [...new Set(change.lines.map(placeName))];
-    const shown = places.slice(0, 3).map(escapeMarkdown).join(', ') + (places.length > 3 ? ' …' : '');
-    return [
-      `${stageNames(change.before)} → ${stageNames(change.after)}`,
-      signed(wallChange(change)),
-      measuresWords(change.measures).join(', '),
-      [...replaced, shown].filter((text) => text !== '').join(' '),
-    ];
-  });
-  return table(['Stages', 'Change', 'Measured', 'Where'], rows);
+  const rows = both.slice(0, MOST_STAGES).map((change) => [stageText(change), ...measured(change.measures)]);
+  return table(['Stages', ...MEASURED], rows);
+}
+
+function isInBoth({ before, after }: Change<readonly unknown[]>): boolean {
+  return before.length > 0 && after.length > 0;
+}
+
+/** The stages, what differs in their operators, and a few of their lines. */
+function stageText({ before, after, replaced, lines: sites }: StageChange): string {
+  const operators = [...new Set(replaced.map(replacementWords))].slice(0, 2).map(inlineCode);
+  const places = [...new Set(sites.map(placeName))];
+  const shown = places.slice(0, 3).map(escapeMarkdown).join(', ') + (places.length > 3 ? ', …' : '');
+  return [`${stageNames(before)} → ${stageNames(after)}`, ...operators, ...(shown === '' ? [] : [shown])].join(' · ');
 }
 
 function lines({ lines: changes }: Comparison): string {
-  const both = changes.filter(({ stages: ran }) => ran.before.length > 0 && ran.after.length > 0);
+  const both = changes.filter((change) => isInBoth(change.stages) && Math.abs(wallChange(change)) >= WORTH_TELLING_MS);
   if (both.length === 0) return '';
   const rows = both
     .slice(0, MOST_LINES)
-    .map(({ site, measures, rows: count }) => [
+    .map(({ site, measures, rows: { before, after } }) => [
       siteText(site.before, site.after),
-      signed(wallChange({ measures })),
-      measuresWords(measures).join(', '),
-      count.before === undefined || count.after === undefined ? NOTHING : arrow(count.before, count.after, formatCount),
+      ...measured(measures),
+      before === undefined || after === undefined ? NOTHING : arrow(before, after, formatCount),
     ]);
-  return `${table(['Line', 'Change', 'Measured', 'Rows'], rows)}\n\nLines that run in one stage share its numbers.`;
+  return `${table(['Line', ...MEASURED, 'Rows'], rows)}\n\nLines that run in one stage share its numbers.`;
 }
 
 function siteText(before: Site | undefined, after: Site | undefined): string {
