@@ -1,4 +1,4 @@
-import { formatBytes } from '../base/units.ts';
+import { formatBytes, plural } from '../base/units.ts';
 import type { Fix } from '../model/finding.ts';
 import { writtenSettings, type WrittenSetting } from './configText.ts';
 import { noCost } from './cost.ts';
@@ -149,7 +149,7 @@ function contradictions(context: RunContext): readonly Draft[] {
   if (memory !== undefined && cores > 0 && memory / cores < 1024 ** 3 && !isLocal(run)) {
     found.push({
       key: 'spark.executor.memory',
-      message: `${formatBytes(memory)} of heap for ${cores} cores is ${formatBytes(memory / cores)} for each task, of which Spark keeps a third for itself.`,
+      message: `${formatBytes(memory)} of heap for ${plural(cores, 'core')} is ${formatBytes(memory / cores)} for each task, before what Spark keeps for itself.`,
       evidence: { executorMemoryBytes: memory, executorCores: cores, bytesPerCore: memory / cores },
     });
   }

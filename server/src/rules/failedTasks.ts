@@ -83,6 +83,8 @@ function isFailure(failure: TaskFailureGroup): boolean {
 /** The kinds that need different cures. */
 export function kindOf(failure: TaskFailureGroup): 'memory' | 'fetch' | 'executor' | 'exception' {
   const text = `${failure.message}\n${failure.sample}`;
+  // The memory of a GPU is no memory of the executor's.
+  if (/\bGPU OutOfMemory|Gpu\w*OOM/.test(text)) return 'exception';
   if (
     /OutOfMemoryError|exceeding (?:physical )?memory limits|OOM|Cannot allocate memory|exit code:? 137|exitCode=137|\b137\b.*SIGKILL/i.test(
       text,

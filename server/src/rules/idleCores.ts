@@ -72,7 +72,8 @@ function idleTime(facts: RunFacts) {
     if (runInterval(stage) === undefined) continue;
     inStagesMs += ms;
     const site = causeOfTaskCount(facts, stage)?.node.match?.site;
-    if (site !== undefined && stage.numTasks < stage.slots) lines.set(siteKey(site), { site, ms: ms + (lines.get(siteKey(site))?.ms ?? 0) });
+    if (site !== undefined && stage.numTasks < stage.slots)
+      lines.set(siteKey(site), { site, ms: ms + (lines.get(siteKey(site))?.ms ?? 0) });
   }
   return {
     totalMs,

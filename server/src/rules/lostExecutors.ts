@@ -55,7 +55,7 @@ function isLoss(executor: Executor): boolean {
   const reason = executor.removedReason ?? '';
   if (executor.removedAt === undefined || reason === '') return false;
   if (
-    /idle|killed by driver|dynamic allocation|Driver requested|decommission|shutdown|shutting down|exited normally|code:? 0\b|finished with status|Removed executor without active tasks|Stopping/i.test(
+    /idle|killed by driver|dynamic allocation|Driver requested|decommission|shutdown|shutting down|exited normally|code:? 0\b|finished with status|Removed executor without active tasks|Stopping|explicit termination request/i.test(
       reason,
     )
   )

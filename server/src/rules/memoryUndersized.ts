@@ -1,4 +1,4 @@
-import { formatBytes, formatShare } from '../base/units.ts';
+import { formatBytes, formatShare, plural } from '../base/units.ts';
 import type { Executor } from '../model/run.ts';
 import { settingFix } from './configText.ts';
 import { noCost } from './cost.ts';
@@ -28,37 +28,43 @@ export const memoryUndersized: Rule = {
   check: ({ facts, thresholds, sources }) => {
     const { run } = facts;
     if (isLocal(run)) return [];
-    const configured = memoryBytes(run.configuration['spark.executor.memory']) ?? 1024 ** 3;
+    // Without the setting the heap may be anything: vendors size it by the host.
+    const configured = memoryBytes(run.configuration['spark.executor.memory']);
     const executors = run.executors.filter((executor) => executor.id !== 'driver');
     const peak = peakHeap(executors);
     const failed = run.stages.flatMap((stage) => stage.failures).filter((failure) => kindOf(failure) === 'memory');
     const outOfMemory = failed.reduce((sum, failure) => sum + failure.count, 0) + executors.filter(lostToMemory).length;
-    const share = peak === undefined ? 0 : peak / configured;
+    const share = peak === undefined || configured === undefined ? 0 : peak / configured;
     if (share <= thresholds.memoryHighShare && outOfMemory === 0) return [];
-    const more = heapText(configured * 1.2);
+    const more = configured === undefined ? undefined : heapText(configured * 1.2);
     return [
       {
         site: undefined,
-        message:
-          (peak === undefined
-            ? `An executor has ${formatBytes(configured)} of heap`
-            : `The executors used up to ${formatBytes(peak)} of ${formatBytes(configured)} of heap (${formatShare(share)})`) +
-          `${outOfMemory > 0 ? `; ${outOfMemory} times a task or an executor ran out of memory` : ''}.`,
+        message: [
+          share > 0
+            ? `The executors used up to ${formatBytes(peak ?? 0)} of ${formatBytes(configured ?? 0)} of heap (${formatShare(share)}).`
+            : '',
+          outOfMemory > 0 ? `${plural(outOfMemory, 'time')} a task or an executor ran out of memory.` : '',
+        ]
+          .join(' ')
+          .trim(),
         evidence: {
-          configuredBytes: configured,
-          ...(peak === undefined ? {} : { peakBytes: peak, share }),
           outOfMemory,
-          suggested: more,
+          share,
+          ...(configured === undefined ? {} : { configuredBytes: configured }),
+          ...(peak === undefined ? {} : { peakBytes: peak }),
         },
         cost: noCost,
         atLeast: outOfMemory > 0 ? 'warning' : 'information',
         fixes: () =>
-          settingFix(
-            sources,
-            'spark.executor.memory',
-            more,
-            `Set spark.executor.memory to ${more} (a fifth more than in this run)`,
-          ),
+          more === undefined
+            ? []
+            : settingFix(
+                sources,
+                'spark.executor.memory',
+                more,
+                `Set spark.executor.memory to ${more} (a fifth more than in this run)`,
+              ),
       },
     ];
   },

@@ -111,13 +111,19 @@ function cpusPerTask(run: Run): number {
   return Math.max(1, Number(run.configuration['spark.task.cpus'] ?? 1) || 1);
 }
 
-/** Writing is measured; reading the same bytes again is taken to cost as much, which `predict` counts. */
+/**
+ * Writing is measured; reading the same bytes again is taken to cost as much, which `predict` counts.
+ * Tasks that shuffle next to nothing spend their time on opening files, so they tell nothing about bytes.
+ */
 function shuffleMsPerByte(facts: RunFacts): number {
   let ms = 0;
   let bytes = 0;
-  for (const stage of facts.stages) {
-    ms += stage.tasks.shuffleWriteTime.sum;
-    bytes += stage.tasks.shuffleWriteBytes.sum;
+  for (const { tasks } of facts.stages) {
+    if (tasks.shuffleWriteBytes.median < MEASURABLE_BYTES) continue;
+    ms += tasks.shuffleWriteTime.sum;
+    bytes += tasks.shuffleWriteBytes.sum;
   }
   return bytes > 0 ? ms / bytes : 0;
 }
+
+const MEASURABLE_BYTES = 1024 * 1024;

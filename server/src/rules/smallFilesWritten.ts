@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from '../base/units.ts';
+import { formatBytes, formatCount, plural } from '../base/units.ts';
 import type { Fix } from '../model/finding.ts';
 import { detailsOf } from '../plan/details.ts';
 import { metricTotal } from '../plan/metrics.ts';
@@ -100,7 +100,7 @@ function repartitionFix(context: RunContext, write: NodeFacts, needed: number): 
   const inserted = ownLine ? `${text}\n${line.slice(0, place.character)}` : text;
   return [
     {
-      title: `Insert ${text.slice(1)} before the write: about ${formatCount(needed)} files instead of ${formatCount(metricTotal(write.node, 'writtenFiles') ?? 0)}`,
+      title: `Insert ${text.slice(1)} before the write: about ${plural(needed, 'file')} instead of ${formatCount(metricTotal(write.node, 'writtenFiles') ?? 0)}`,
       edits: [...call.edits, editAt(action.site, { start: place, end: place }, inserted)],
       meaning: 'safe',
       note:

@@ -22,7 +22,9 @@ export function stagesWithShare(context: RunContext, share: TimeShare): readonly
     const ms = share.ms(stage);
     if (stage.status !== 'complete' || taskMs === 0 || ms / taskMs < share.limit) return [];
     const node = share.place?.(context, stage) ?? mainNode(nodesIn(context.facts, stage));
-    const cost = shareOfStage(context.facts, stage, Math.min(1, ms / taskMs));
+    const ofStage = shareOfStage(context.facts, stage, Math.min(1, ms / taskMs));
+    // A stage with gaps between its tasks cannot save more than what was spent.
+    const cost = { wallMs: Math.min(ofStage.wallMs, ms), coreMs: ofStage.coreMs };
     // Shares of short stages are noise.
     if (cost.wallMs < context.thresholds.worthSavingMs) return [];
     return [

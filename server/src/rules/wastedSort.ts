@@ -5,7 +5,7 @@ import { detailsOf } from '../plan/details.ts';
 import { columnsOf, expressionsIn } from './columns.ts';
 import { addCosts, movedShare, noCost, shareOfStage, stageMs } from './cost.ts';
 import { editAt, stands } from './edits.ts';
-import { ancestors, stagesOf, subtree, type NodeFacts } from './facts.ts';
+import { ancestors, siteKey, stagesOf, subtree, type NodeFacts } from './facts.ts';
 import { at, nodesOfFamily, rowsOut } from './place.ts';
 import type { CodeContext, Draft, Rule, RunContext } from './rule.ts';
 
@@ -119,10 +119,13 @@ function sortBelow(frame: Frame | undefined, context: CodeContext): OperatorFram
   return frame.op.name === 'project' || frame.op.name === 'filter' ? sortBelow(frame.inputs[0], context) : undefined;
 }
 
-function usersOf(frame: Frame, context: CodeContext): number {
-  const operators = (context.flow?.operators ?? []).filter((operator) => operator.inputs.includes(frame)).length;
-  const actions = (context.flow?.actions ?? []).filter((action) => action.frame === frame).length;
-  return operators + actions;
+/** Calls that take this frame; those of one place count once, whatever leads there. */
+function usersOf(frame: OperatorFrame, context: CodeContext): number {
+  const key = siteKey(frame.site);
+  const isThis = (other: Frame | undefined): boolean => other?.kind === 'operator' && siteKey(other.site) === key;
+  const operators = (context.flow?.operators ?? []).filter((operator) => operator.inputs.some(isThis));
+  const actions = (context.flow?.actions ?? []).filter((action) => isThis(action.frame));
+  return new Set([...operators, ...actions].map((user) => siteKey(user.site))).size;
 }
 
 function dropFix(context: CodeContext, sort: OperatorFrame | undefined): readonly Fix[] {
