@@ -6,6 +6,7 @@ import type { Alignment, Pair } from './align.ts';
 import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
 import { filterClaims, projectClaims, pythonClaims } from './floating.ts';
+import { foldedInto } from './folded.ts';
 import { bothIn } from './merged.ts';
 import { sameLine } from './sites.ts';
 
@@ -51,11 +52,12 @@ function put(claims: Map<number, Claim>, claim: Claim): void {
 }
 
 function pairClaim(pair: Pair, alignment: Alignment): Claim | undefined {
-  const { expected, plan } = pair;
+  const { plan } = pair;
+  const expected = foldedInto(plan, alignment) ?? pair.expected;
   if (expected.site === undefined) return undefined;
   // Of code that could not be followed only a SQL text is sure to have made what stands there.
   if (expected.kind === 'opaque' && expected.operator?.op.name !== 'sql') return undefined;
-  const { margin, rival } = marginOf(expected, plan, alignment);
+  const { margin, rival } = marginOf(pair.expected, plan, alignment);
   return {
     node: plan.node,
     site: expected.site,

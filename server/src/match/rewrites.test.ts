@@ -76,6 +76,42 @@ describe('what the optimizer makes of', () => {
     expect(linesOf(files, [python('showString', plan)])).toMatch(/Window → job\.py:[67]/);
   });
 
+  it('operators over rows of the program: Spark computes them at once, the topmost made the rows', () => {
+    const files = {
+      'Main.scala': [
+        'object Main {',
+        '  def main(args: Array[String]): Unit = {',
+        '    val spark = org.apache.spark.sql.SparkSession.builder.getOrCreate()',
+        '    import spark.implicits._',
+        '    val people = Seq(("a", 1), ("b", 2)).toDF("name", "pay")',
+        '    people',
+        '      .filter($"pay" > 1)',
+        '      .show()',
+        '    people',
+        '      .select($"pay" + 1 as "more")',
+        '      .collect()',
+        '    people.collect()',
+        '  }',
+        '}',
+      ].join('\n'),
+    };
+    const scala = (method: string, line: number, plan: string): ExecutionText => ({
+      description: `${method} at Main.scala:${line}`,
+      details: `org.apache.spark.sql.Dataset.${method}(Dataset.scala:1)\nMain$.main(Main.scala:${line})\nMain.main(Main.scala)`,
+      plan,
+    });
+    const executions = [
+      scala('show', 8, 'LocalTableScan [toprettystring(name)#8, toprettystring(pay)#9]'),
+      scala('collect', 11, 'LocalTableScan [more#12]'),
+      scala('collect', 12, 'LocalTableScan [name#5, pay#6]'),
+    ];
+    expect(linesOf(files, executions).split('\n\n')).toEqual([
+      'LocalTableScan → Main.scala:8',
+      'LocalTableScan → Main.scala:10',
+      'LocalTableScan → Main.scala:5',
+    ]);
+  });
+
   it('a CSV file without a schema: its first lines are read as text', () => {
     const location =
       'Format: Text, Location: InMemoryFileIndex(1 paths)[file:/in/people.csv], PartitionFilters: [], PushedFilters: [], ReadSchema: struct<value:string>';

@@ -1,0 +1,38 @@
+import type { Alignment } from './align.ts';
+import type { Essential } from './essential.ts';
+import type { Expected } from './expected.ts';
+import { bareSource, columnNameOf } from './compare.ts';
+
+/**
+ * Spark computes filters, projections and limits over rows of the program at once: what stays is a list of rows that the topmost of them made.
+ * Undefined where nothing was folded into the rows as they were given.
+ */
+export function foldedInto(rows: Essential, alignment: Alignment): Expected | undefined {
+  const { details } = rows;
+  if (details.kind !== 'localRows' || details.empty) return undefined;
+  const above = alignment.visited.filter((each) => each.plan === rows).map((each) => each.expected);
+  const given = above.find((each) => each.kind === 'rows');
+  const names = details.columns.map((name) => name.toLowerCase());
+  const shown = names.some((name) => name.startsWith('toprettystring('));
+  return above.find((each) => each.site !== undefined && (folds(each, given, names) || (shown && isShow(each))));
+}
+
+function isShow(expected: Expected): boolean {
+  return expected.action?.kind === 'show';
+}
+
+function folds(expected: Expected, given: Expected | undefined, names: readonly string[]): boolean {
+  const { demand } = expected;
+  if (demand.kind === 'filter') return true;
+  if (demand.kind === 'limit') return expected.action === undefined;
+  if (demand.kind !== 'project') return false;
+  if (demand.columns.some((each) => bareSource(each).kind !== 'column' && bareSource(each).kind !== 'star'))
+    return true;
+  const before = given?.demand.kind === 'rows' ? given.demand.columns : undefined;
+  // A selection of all columns as they are is none.
+  return (
+    before !== undefined &&
+    before.map((name) => name.toLowerCase()).join() !== names.join() &&
+    demand.columns.some((each) => names.includes(columnNameOf(each)?.toLowerCase() ?? ''))
+  );
+}
