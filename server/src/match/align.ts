@@ -53,7 +53,7 @@ export function align(expected: Expected, plan: EssentialPlan): Alignment {
     found: new Map(),
     floating: everything.filter(isOneSidedJoin),
     reach: reachOf(everything, plan),
-    words: plan.words(),
+    words: plan.words,
     capped: false,
   };
   const root = stateOf(search, expected, plan.root);
@@ -71,7 +71,7 @@ export function align(expected: Expected, plan: EssentialPlan): Alignment {
     pairs,
     visited,
     rivals: (each) => {
-      rivals ??= rivalsOf(search, root.state.inside);
+      rivals ??= rivalsOf(search, root.state.inside, new Set(pairs.map((pair) => pair.plan)));
       return rivals.get(each) ?? [];
     },
     capped: search.capped,
@@ -117,10 +117,14 @@ function collect(root: State, pairs: Pair[], visited: { expected: Expected; plan
 }
 
 /** For each operator of the plan what could be it, and what the whole reading loses by taking that. */
-function rivalsOf(search: Search, total: number): ReadonlyMap<Essential, readonly Rival[]> {
+function rivalsOf(
+  search: Search,
+  total: number,
+  matched: ReadonlySet<Essential>,
+): ReadonlyMap<Essential, readonly Rival[]> {
   const losses = new Map<Essential, Map<Expected, number>>();
   for (const state of search.finished) {
-    if (state.outside === Number.NEGATIVE_INFINITY) continue;
+    if (state.outside === Number.NEGATIVE_INFINITY || state.plan === undefined || !matched.has(state.plan)) continue;
     for (const option of state.options) {
       if (option.match === undefined) continue;
       const loss = total - (state.outside + totalOf(option));
@@ -199,7 +203,7 @@ function reachesOf(
   return new Set(
     leaves
       .filter((leaf) => leaf.kind === 'rows' || leaf.kind !== 'scan' || verdict(expected, leaf) !== undefined)
-      .map((leaf) => leaf.index),
+      .map((leaf) => leaf.firstLeaf),
   );
 }
 

@@ -55,8 +55,9 @@ export interface Essential {
   readonly shadow: boolean;
   /** Operators in the subtree, itself included. */
   readonly size: number;
-  /** The leaves below, by index. */
-  readonly leaves: readonly number[];
+  /** The first and the last leaf below, in the order of the plan's leaves: what stands between is below too. */
+  readonly firstLeaf: number;
+  readonly lastLeaf: number;
 }
 
 export interface EssentialPlan {
@@ -74,7 +75,7 @@ export interface EssentialPlan {
 export function essentialPlan(execution: Pick<Execution, 'planText'>, plan: PlanNode): EssentialPlan {
   const paragraphs = paragraphsOf(execution, plan);
   const all: Essential[] = [];
-  const build: Builder = { planText: execution.planText, paragraphs, all };
+  const build: Builder = { planText: execution.planText, paragraphs, all, leaves: 0 };
   const root = reduce(plan, build, []);
   const subqueries = subqueriesOf(plan).map((node) => reduce(node, build, []));
   let words: ReadonlySet<string> | undefined;
@@ -104,6 +105,7 @@ interface Builder {
   readonly planText: string;
   readonly paragraphs: ReadonlyMap<number, NodeParagraph>;
   readonly all: Essential[];
+  leaves: number;
 }
 
 /** `pending` collects nodes that belong to the consumer above. */
@@ -238,6 +240,7 @@ function make(
     const collected = needsNothing.has(kind) ? (extra.pending ?? required) : required;
     for (const each of operands) children.push(reduce(each, builder, collected));
   }
+  const leaf = children.length === 0 ? builder.leaves++ : 0;
   const paragraph = builder.paragraphs.get(node.id);
   const read = withArguments(builder, node);
   const essential: Essential = {
@@ -255,7 +258,8 @@ function make(
     shadow: extra.shadow ?? false,
     outputNames: extra.outputNames ?? resultNames(builder, node),
     size: 1 + children.reduce((sum, each) => sum + each.size, 0),
-    leaves: children.length === 0 ? [builder.all.length] : children.flatMap((each) => each.leaves),
+    firstLeaf: children[0]?.firstLeaf ?? leaf,
+    lastLeaf: children.at(-1)?.lastLeaf ?? leaf,
   };
   builder.all.push(essential);
   return essential;

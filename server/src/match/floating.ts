@@ -36,8 +36,7 @@ export function filterClaims(alignment: Alignment, plan: EssentialPlan): readonl
 
 /** Whether the subtree that an expected operator explains holds a node of the plan, or stands right below it. */
 function holds(live: Live, essential: Essential): boolean {
-  const leaves = new Set(live.plan.leaves);
-  return essential.leaves.every((leaf) => leaves.has(leaf));
+  return live.plan.firstLeaf <= essential.firstLeaf && essential.lastLeaf <= live.plan.lastLeaf;
 }
 
 interface Scored {

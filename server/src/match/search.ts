@@ -24,7 +24,7 @@ export interface Search {
   /** For each expected operator the leaves of the plan that its own leaves could be; undefined stands for any. */
   readonly reach: ReadonlyMap<Expected, ReadonlySet<number> | undefined>;
   /** Words of the plan's texts. */
-  readonly words: ReadonlySet<string>;
+  readonly words: () => ReadonlySet<string>;
   capped: boolean;
 }
 
@@ -171,7 +171,9 @@ function optionsOf(search: Search, state: State): readonly Option[] {
 /** Whether any leaf of the code can be one of the plan's here: a frame over other files explains nothing. */
 function reaches(search: Search, expected: Expected, plan: Essential): boolean {
   const reach = search.reach.get(expected);
-  return reach === undefined || plan.leaves.some((leaf) => reach.has(leaf));
+  if (reach === undefined) return true;
+  for (let leaf = plan.firstLeaf; leaf <= plan.lastLeaf; leaf++) if (reach.has(leaf)) return true;
+  return false;
 }
 
 /** Going on with one expected operator. */

@@ -81,8 +81,12 @@ const FEW = 4;
 const NEAR = 0.2;
 
 /** Of many alternatives (an interface with twenty implementations) those that may be meant, by their words. */
-export function worthLooking(alternatives: readonly Expected[], plan: ReadonlySet<string>): readonly Expected[] {
+export function worthLooking(
+  alternatives: readonly Expected[],
+  wordsOf: () => ReadonlySet<string>,
+): readonly Expected[] {
   if (alternatives.length <= FEW) return alternatives;
+  const plan = wordsOf();
   const shares = alternatives.map((each) => {
     const words = wordsOfExpected(each);
     if (words.size === 0) return 1;

@@ -78,15 +78,29 @@ function drawnNumbers(drawing: string): readonly DrawnLine[] {
   const lines: DrawnLine[] = [];
   let initialFrom = Number.POSITIVE_INFINITY;
   for (const line of drawing.split('\n')) {
-    const depth = line.search(/[^\s:+-]/);
-    if (depth < 0) continue;
+    const depth = depthOf(line);
     if (depth < initialFrom) initialFrom = Number.POSITIVE_INFINITY;
-    if (line.includes('== Initial Plan ==')) initialFrom = depth;
+    if (line.startsWith('== Initial Plan ==', depth)) initialFrom = depth;
     if (depth >= initialFrom) continue;
-    const found = /^[\s:+-]*(?:\* )?(.*?) \((\d+)\)(?:,.*)?$/.exec(line);
-    if (found !== null) lines.push({ name: (found[1] ?? '').trim(), number: Number(found[2]) });
+    const open = line.indexOf(' (', depth);
+    const close = line.indexOf(')', open);
+    // A codegen's star stands before the name; a name with brackets of its own has its number further right.
+    const number = open < 0 ? Number.NaN : Number(line.slice(open + 2, close));
+    const name = line.slice(line.startsWith('* ', depth) ? depth + 2 : depth, open).trim();
+    if (Number.isInteger(number)) lines.push({ name, number });
+    else {
+      const found = /^(.*?) \((\d+)\)(?:,.*)?$/.exec(line.slice(depth));
+      if (found !== null) lines.push({ name: (found[1] ?? '').replace(/^\* /, '').trim(), number: Number(found[2]) });
+    }
   }
   return lines;
+}
+
+/** How far a line of the drawing is indented. */
+function depthOf(line: string): number {
+  let depth = 0;
+  while (depth < line.length && ' :+-'.includes(line.charAt(depth))) depth++;
+  return depth;
 }
 
 function paragraphsByNumber(text: string, wanted: ReadonlySet<number>): ReadonlyMap<number, NodeParagraph> {
