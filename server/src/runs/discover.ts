@@ -60,7 +60,7 @@ export function configuredLogFolders(roots: readonly string[]): readonly string[
   return [...folders];
 }
 
-/** `spark.eventLog.dir  file:/tmp/spark-events`, `.config("spark.eventLog.dir", "logs")`; places that are not on this disk are left out. */
+/** `spark.eventLog.dir  file:/var/log/spark`, `.config("spark.eventLog.dir", "logs")`; places that are not on this disk are left out. */
 function foldersIn(file: LogFile): readonly string[] {
   const setting =
     /spark\.(?:eventLog\.dir|history\.fs\.logDirectory)(?:["']\s*,\s*["']([^"']+)["']|[ \t=]+["']?([^\s"',)]+))/g;
