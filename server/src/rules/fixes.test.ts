@@ -1,0 +1,122 @@
+import { join, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, test } from 'vitest';
+import { buildRun, fixedText, type RunSpec } from '../../../test/support/runBuilder.ts';
+import { ruleRuns } from '../../../test/support/ruleRuns.ts';
+import { interpret } from '../flow/interpret.ts';
+import { createSourceReader, type SourceReader } from '../source/reader.ts';
+import { runRules } from './run.ts';
+
+/** Each fix as text before and after, in both languages and in the file's own style. */
+
+let reader: SourceReader;
+beforeAll(async () => {
+  reader = await createSourceReader(join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'grammars'));
+});
+
+function fixedInRun(id: string, file: string, text: string, spec: RunSpec | undefined = ruleRuns[id]?.found): string {
+  const built = buildRun(spec ?? {}, { [file]: text });
+  const finding = runRules(built).findings.find((one) => one.rule === id);
+  return fixedText(built, finding?.fixes[0]?.edits ?? []);
+}
+
+function fixedInCode(id: string, file: string, text: string): string {
+  const sources = new Map([[file, text]]);
+  const flow = interpret([reader.read(file, text)]);
+  const finding = runRules({ run: undefined, match: undefined, flow, sources }).findings.find((one) => one.rule === id);
+  return fixedText({ sources }, finding?.fixes[0]?.edits ?? []);
+}
+
+test.each([
+  ['job.py', 'a.coalesce(2)', 'a.repartition(16)'],
+  ['Job.scala', 'a coalesce 2', 'a coalesce 2'],
+  ['Job.scala', 'a\n  .coalesce(numPartitions = 2) // few files', 'a\n  .repartition(numPartitions = 16) // few files'],
+])('few-tasks in %s: %s', (file, before, after) => {
+  expect(fixedInRun('few-tasks', file, before)).toBe(before === after ? '' : after);
+});
+
+test.each([
+  [
+    'the alias in use',
+    'job.py',
+    'from pyspark.sql import functions as F\nvisits.join(stores, "id", "left")',
+    'from pyspark.sql import functions as F\nvisits.join(F.broadcast(stores), "id", "left")',
+  ],
+  [
+    'an import that is added',
+    'job.py',
+    'import os\n\nvisits.join(stores, "id", "left")',
+    'import os\nfrom pyspark.sql.functions import broadcast\n\nvisits.join(broadcast(stores), "id", "left")',
+  ],
+  [
+    'a wildcard import',
+    'Job.scala',
+    'import org.apache.spark.sql.functions._\nvisits.join(stores.select("id"), Seq("id"))',
+    'import org.apache.spark.sql.functions._\nvisits.join(broadcast(stores.select("id")), Seq("id"))',
+  ],
+  [
+    'an import of names',
+    'Job.scala',
+    'import org.apache.spark.sql.functions.{broadcast, col}\nvisits.join(stores, Seq("id"))',
+    'import org.apache.spark.sql.functions.{broadcast, col}\nvisits.join(broadcast(stores), Seq("id"))',
+  ],
+])('broadcast-missed with %s', (_, file, before, after) => {
+  const spec = ruleRuns['broadcast-missed']?.found;
+  const built = buildRun(spec ?? {}, { [file]: before });
+  const match = {
+    ...built.match,
+    executions: built.match.executions.map((execution) => ({
+      ...execution,
+      nodes: execution.nodes.map((node) =>
+        node.operator === undefined
+          ? node
+          : {
+              ...node,
+              operator: {
+                ...node.operator,
+                op: { name: 'join' as const, type: 'left' as const, using: ['id'], condition: undefined, form: 'join' },
+              },
+            },
+      ),
+    })),
+  };
+  const finding = runRules({ ...built, match }).findings.find((one) => one.rule === 'broadcast-missed');
+  expect(fixedText(built, finding?.fixes[0]?.edits ?? [])).toBe(after);
+});
+
+test('settings: the value where the code sets it, in its own quotes', () => {
+  const spec = ruleRuns['shuffle-partitions']?.found;
+  expect(fixedInRun('shuffle-partitions', 'job.py', "spark.conf.set('spark.sql.shuffle.partitions', '8')", spec)).toBe(
+    "spark.conf.set('spark.sql.shuffle.partitions', '64')",
+  );
+  expect(fixedInRun('shuffle-partitions', 'Job.scala', 'builder.config("spark.sql.shuffle.partitions", 8)', spec)).toBe(
+    'builder.config("spark.sql.shuffle.partitions", 64)',
+  );
+});
+
+const python =
+  'from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\ndf = spark.read.parquet("in")\n';
+const scala = (body: string): string =>
+  `import org.apache.spark.sql.SparkSession\nobject Job {\n  def main(args: Array[String]): Unit = {\n    val spark = SparkSession.builder.getOrCreate()\n    val df = spark.read.parquet("in")\n    ${body}\n  }\n}\n`;
+
+test.each([
+  ['emptiness-count', 'if df.count() == 0:\n    stop()\n', 'if df.isEmpty():\n    stop()\n'],
+  ['emptiness-count', 'if df.count() > 0:\n    go()\n', 'if not df.isEmpty():\n    go()\n'],
+  [
+    'config',
+    'spark.conf.set("spark.sql.shuffle.partition", 9)\n',
+    'spark.conf.set("spark.sql.shuffle.partitions", 9)\n',
+  ],
+  ['wasted-sort', 'df.orderBy("ts").groupBy("user").count().show()\n', 'df.groupBy("user").count().show()\n'],
+])('%s in Python: %s', (id, before, after) => {
+  expect(fixedInCode(id, 'job.py', python + before)).toBe(python + after);
+});
+
+test.each([
+  ['emptiness-count', 'if (df.count() == 0) stop()', 'if (df.isEmpty) stop()'],
+  ['emptiness-count', 'if (df.count() != 0) go()', 'if (!df.isEmpty) go()'],
+  ['config', 'spark.conf.set("spark.sql.shuffle.partition", 9)', 'spark.conf.set("spark.sql.shuffle.partitions", 9)'],
+  ['wasted-sort', 'df.orderBy("ts").groupBy("user").count().show()', 'df.groupBy("user").count().show()'],
+])('%s in Scala: %s', (id, before, after) => {
+  expect(fixedInCode(id, 'Job.scala', scala(before))).toBe(scala(after));
+});
