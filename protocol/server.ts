@@ -154,8 +154,6 @@ export interface Offer {
 }
 
 interface GraphParams {
-  /** A run of the Runs view; absent: the linked one. */
-  readonly run?: string;
   readonly execution?: number;
 }
 

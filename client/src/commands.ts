@@ -4,6 +4,7 @@ import { chooseLog } from './chooseLog.ts';
 import type { LinkedRun } from './linkedRun.ts';
 import { revealPlace } from './places.ts';
 import type { PlanPanel } from './planPanel.ts';
+import { openSample } from './sample.ts';
 import type { Server } from './server.ts';
 import { ageOf } from './status.ts';
 import type { TextPages } from './textPages.ts';
@@ -30,6 +31,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     register('explainLine', () => explainLine(parts)),
     register('compareRuns', (which) => compareRuns(parts, which)),
     register('refreshRuns', () => parts.server.ask('planlight/refresh', {})),
+    register('openSample', () => openSample(parts.context)),
     register('openRule', (rule) => openRule(parts.context, rule)),
     register('turnOffRule', (rule) => turnOffRule(rule)),
     register('showMenu', () => showMenu()),

@@ -40,6 +40,10 @@ export function activate(context: vscode.ExtensionContext): PlanlightApi {
     firstStatus,
     showRunsView(server, linked),
     registerCommands({ context, server, linked, panel, pages, output }),
+    // Names of files start at the folders, so that other folders are another workspace for the server.
+    vscode.workspace.onDidChangeWorkspaceFolders(() => {
+      if (server.isStarted) void server.restart();
+    }),
     whenSparkIsSeen(() => {
       begin().catch((error: unknown) => output.error(`start: ${String(error)}`));
     }),
