@@ -19,7 +19,7 @@ import { conventional } from './names.ts';
 import { findPythonModule, moduleName } from './programIndex.ts';
 import { loadPythonModule } from './modules.ts';
 import { apiMember } from './spark/api.ts';
-import { columnByName } from './spark/columns.ts';
+import { columnByName, isColumnMethod, onlyText } from './spark/columns.ts';
 import { frameProperty, isFrameMethod } from './spark/dataframe.ts';
 import { operate } from './spark/operators.ts';
 import { newReader } from './spark/readers.ts';
@@ -297,8 +297,12 @@ function pythonLibraryMember(receiver: Value, name: string): Value {
       return columnByName([name]);
     case 'unknown':
       return unknown;
-    case 'column':
-      return { kind: 'method', receiver, name };
+    case 'column': {
+      // `df.address.city`: a field, where it is no method of columns.
+      const whole = receiver.expr.kind === 'column' ? onlyText(receiver.expr.name) : undefined;
+      if (whole === undefined || isColumnMethod(name)) return { kind: 'method', receiver, name };
+      return columnByName([`${whole}.${name}`]);
+    }
     case 'instance':
     case 'class':
     case 'constant':

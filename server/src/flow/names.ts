@@ -66,6 +66,8 @@ function predefined(machine: Machine, name: string, scope: Scope): Value | undef
   const { module } = scope;
   if (isWildcardFunction(scope, name, module)) return { kind: 'api', path: `pyspark.sql.functions.${name}` };
   const builtin = module.language === 'python' ? pythonBuiltin(machine, name, scope) : scalaBuiltin(machine, name);
+  if (builtin === undefined && (name === 'StructType' || name === 'StructField'))
+    return { kind: 'api', path: `pyspark.sql.types.${name}` };
   return builtin ?? conventional(name);
 }
 

@@ -82,7 +82,12 @@ function compareColumn(source: Extract<ColumnExpr, { kind: 'column' }>, plan: Pl
 /** `address.city` in the code is a field in the plan. */
 function fieldAgrees(source: Extract<ColumnExpr, { kind: 'column' }>, name: string): boolean {
   const text = wholeText(source.name)?.toLowerCase();
-  return text !== undefined && (text.endsWith(`.${name.toLowerCase()}`) || text.startsWith(`${name.toLowerCase()}.`));
+  return (
+    text !== undefined &&
+    (text === name.toLowerCase() ||
+      text.endsWith(`.${name.toLowerCase()}`) ||
+      text.startsWith(`${name.toLowerCase()}.`))
+  );
 }
 
 function compareLiteral(value: Known, text: string): number {

@@ -53,12 +53,21 @@ export function callApi(machine: Machine, receiver: ApiValue, call: Call): Value
   if (owner === 'DataFrame' || owner === 'Dataset') return unboundMethod(machine, last, call);
   if (owner === 'DeltaTable') return openDelta(machine, last, call);
   if (owner === 'Encoders' || owner === 'Trigger') return unknown;
-  if (last === 'SparkConf' || owner === 'types') return { kind: 'unknown' };
+  if (owner === 'types') return typeValue(last, call);
+  if (last === 'SparkConf') return { kind: 'unknown' };
   const known = Object.entries(standardLibrary).find(
     ([path]) => receiver.path === path || receiver.path.endsWith(`.${path}`),
   );
   if (known !== undefined) return known[1](machine, call);
   return outside(machine, receiver.path, call);
+}
+
+/** Of types only the names of a structure's columns matter: a field is its name, a structure the list of them. */
+function typeValue(name: string, call: Call): Value {
+  const first = argument(call, 0, name === 'StructType' ? 'fields' : 'name');
+  if (name === 'StructField' && first !== undefined) return first;
+  if (name === 'StructType' && first?.kind === 'sequence') return first;
+  return unknown;
 }
 
 /** `DataFrame.unionByName(a, b)`. */

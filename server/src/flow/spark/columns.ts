@@ -298,6 +298,31 @@ function windowed(expr: ColumnExpr, window: Value | undefined): ColumnExpr {
   return { kind: 'window', function: expr, partitionBy, orderBy, ...(frame === undefined ? {} : { frame }) };
 }
 
+export function isColumnMethod(name: string): boolean {
+  return columnMethods.has(name) || ownMethods.has(name);
+}
+
+/** Those that are not SQL functions of the column. */
+const ownMethods = new Set([
+  'alias',
+  'as',
+  'name',
+  'cast',
+  'astype',
+  'try_cast',
+  'asc',
+  'asc_nulls_first',
+  'asc_nulls_last',
+  'desc',
+  'desc_nulls_first',
+  'desc_nulls_last',
+  'over',
+  'when',
+  'otherwise',
+  'between',
+  'isin',
+]);
+
 const columnMethods = new Set([
   ...Object.keys(methodNames),
   'like',
