@@ -40,9 +40,9 @@ async function main() {
     cpSync(join(root, 'examples'), workspace, { recursive: true });
     process.env.PLANLIGHT_SUITE_OUTCOME = join(work, 'outcome.json');
     process.env.PLANLIGHT_SUITE_MODE = vsix ? 'package' : 'source';
-    return await (
-      await desktopOrWeb()
-    )({ suite, workspace, work });
+    const code = await runSuite({ suite, workspace, work });
+    report(code);
+    return code;
   } finally {
     rmSync(work, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }

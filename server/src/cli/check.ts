@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { analyzeFolder } from '../analyze.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Run } from '../model/run.ts';
 import { brokenBudgets, type BrokenBudget } from '../report/budgets.ts';
@@ -12,7 +11,7 @@ import { textReport } from '../report/text.ts';
 import { isAtLeast } from '../rules/severity.ts';
 import { sourceLookup } from '../rules/sources.ts';
 import { projectSettings, type ProjectSettings } from '../report/projectSettings.ts';
-import { openRun } from './input.ts';
+import { openRun, openSources } from './input.ts';
 import { UsageError, type Io } from './io.ts';
 import { oneOf, parseOptions } from './options.ts';
 
@@ -36,8 +35,7 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
   const settings = readSettings(source, values.config);
   const run =
     values.run === undefined ? undefined : await openRun(values.run, io, { app: values.app, needsSql: false });
-  const analysis = await analyzeFolder(source, io.grammarFolder, run, settings.rules);
-  if (analysis.sources.size === 0) throw new UsageError(`${source} holds no Scala or Python source file.`);
+  const analysis = await openSources(source, io, run, settings.rules);
 
   const lines = sourceLookup(analysis.sources);
   const lineOf: LineLookup = (site) => lines(site.file, site.cell)?.[markOf(site).start.line];

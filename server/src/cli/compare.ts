@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { analyze, analyzeFolder, type FolderAnalysis } from '../analyze.ts';
+import { analyze, type FolderAnalysis } from '../analyze.ts';
 import { compareRuns } from '../compare/compareRuns.ts';
 import type { ComparedRun } from '../compare/comparison.ts';
 import type { Run } from '../model/run.ts';
 import { runRules } from '../rules/run.ts';
 import { comparisonJson } from './compareJson.ts';
 import { comparisonText } from './compareText.ts';
-import { openRun } from './input.ts';
+import { openRun, openSources } from './input.ts';
 import { UsageError, type Io } from './io.ts';
 import { oneOf, parseOptions } from './options.ts';
 
@@ -66,8 +66,7 @@ async function withSameSources(
 }
 
 async function analyzed(source: string, run: Run, io: Io): Promise<FolderAnalysis> {
-  const analysis = await analyzeFolder(source, io.grammarFolder, run);
-  if (analysis.sources.size === 0) throw new UsageError(`${source} holds no Scala or Python source file.`);
+  const analysis = await openSources(source, io, run);
   for (const problem of analysis.problems) io.stderr(`${problem.message}\n`);
   return analysis;
 }

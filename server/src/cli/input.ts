@@ -1,6 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
+import { analyzeFolder, type FolderAnalysis } from '../analyze.ts';
 import { readRuns } from '../eventlog/read.ts';
 import type { Run } from '../model/run.ts';
+import { DEFAULT_SETTINGS, type RuleSettings } from '../rules/settings.ts';
 import { UsageError, type Io } from './io.ts';
 
 interface Choice {
@@ -24,6 +26,21 @@ export async function openRun(path: string, io: Io, choice: Choice): Promise<Run
     throw new UsageError(`${path} has no SQL execution, so there is no plan to match.`);
   }
   return run;
+}
+
+/** Reads and analyzes the sources of a verb, with a run or without. */
+export async function openSources(
+  folder: string,
+  io: Io,
+  run: Run | undefined,
+  settings: RuleSettings = DEFAULT_SETTINGS,
+): Promise<FolderAnalysis> {
+  if (!existsSync(folder)) throw new UsageError(`There is no folder ${folder}.`);
+  if (!statSync(folder).isDirectory())
+    throw new UsageError(`${folder} is no folder; name the one that holds the sources.`);
+  const analysis = await analyzeFolder(folder, io.grammarFolder, run, settings);
+  if (analysis.sources.size === 0) throw new UsageError(`${folder} holds no Scala or Python source file.`);
+  return analysis;
 }
 
 function chooseRun(runs: readonly Run[], path: string, app: string | undefined): Run {

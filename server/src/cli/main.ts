@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UsageError, type Io } from './io.ts';
 
@@ -26,9 +27,9 @@ async function main(args: readonly string[]): Promise<number> {
   const io: Io = {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
-    isTerminal: process.stderr.isTTY === true,
-    // The build puts the wasm files beside the bundle.
-    grammarFolder: dirname(process.argv[1] ?? '.'),
+    isTerminal: process.stderr.isTTY,
+    // The build puts the wasm files beside the bundle; npm starts it through a link.
+    grammarFolder: dirname(realpathSync(process.argv[1] ?? '.')),
   };
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
@@ -56,14 +57,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-main(process.argv.slice(2)).then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: unknown) => {
-    process.stderr.write(
-      `planlight: an assumption of its own was wrong; please report this.\n${String(error instanceof Error ? error.stack : error)}\n`,
-    );
+async function run(): Promise<void> {
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    const trace = error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`planlight: an assumption of its own was wrong; please report this.\n${trace}\n`);
     process.exitCode = 2;
-  },
-);
+  }
+}
+
+void run();

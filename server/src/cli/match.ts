@@ -1,8 +1,7 @@
-import { analyzeFolder } from '../analyze.ts';
 import type { ExecutionMatch, MatchResult, NodeMatch } from '../model/match.ts';
 import type { Run } from '../model/run.ts';
 import type { Site } from '../model/text.ts';
-import { openRun } from './input.ts';
+import { openRun, openSources } from './input.ts';
 import { UsageError, type Io } from './io.ts';
 import { oneOf, parseOptions } from './options.ts';
 
@@ -19,7 +18,7 @@ export async function match(args: readonly string[], io: Io): Promise<number> {
     throw new UsageError('usage: planlight match SRC --run LOG [--format text|json]');
   }
   const run = await openRun(values.run, io, { app: values.app, needsSql: true });
-  const analysis = await analyzeFolder(source, io.grammarFolder, run);
+  const analysis = await openSources(source, io, run);
   for (const problem of analysis.problems) io.stderr(`${problem.message}\n`);
   const result = analysis.match ?? { executions: [], notes: [] };
   io.stdout(format === 'json' ? `${JSON.stringify(jsonOf(result), undefined, 1)}\n` : textOf(result, run));

@@ -21,7 +21,7 @@ export function isSourceFile(name: string): boolean {
   return /\.(py|scala|sc|ipynb)$/.test(name);
 }
 
-/** Paths of the source files below `root`, relative, with `/`, sorted; a root that is itself a file gives that file. */
+/** Paths of the source files below `root`, relative, with `/`, sorted. */
 export async function listSourceFiles(root: string): Promise<readonly string[]> {
   const found: string[] = [];
   const pending = [''];
