@@ -206,7 +206,9 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
       return;
     }
     const { width, height } = size();
-    const k = NATURAL_ZOOM;
+    // A little smaller, if that spares scrolling sideways.
+    const wide = (width - 2 * MARGIN) / placed.width;
+    const k = wide >= READABLE_ZOOM ? Math.min(NATURAL_ZOOM, wide) : NATURAL_ZOOM;
     const around = centered({ x: box.x + box.width / 2, y: box.y + box.height / 2 }, k);
     // No empty margin at an end of the drawing while there is more of it on the other side.
     const y =

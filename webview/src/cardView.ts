@@ -32,7 +32,6 @@ export function fillCard(target: HTMLElement, card: SceneCard, context: CardCont
     card.hidden > 0 && card.lines.length > 0
       ? element('div', { class: 'fold', 'data-fold': '' }, t('+{0} more', card.hidden))
       : undefined,
-    lines.length === 0 ? undefined : element('div', { class: 'crowd', 'aria-hidden': 'true' }),
   );
   target.style.setProperty('--lanes', String(lanes));
 }
@@ -73,6 +72,7 @@ function cardHead(card: SceneCard): HTMLElement {
       { class: 'head-badges' },
       ...card.badges.map(badgeElement),
       card.note === '' ? undefined : element('span', { class: 'note' }, card.note),
+      element('span', { class: 'crowd', 'aria-hidden': 'true' }),
     ),
     bar,
   );

@@ -30,8 +30,6 @@ export function visibleLines(card: SceneCard, scale: number): ReadonlySet<number
   const natural = card.lines.reduce((sum, line) => sum + height(line), 0);
   let room = card.height - card.head * scale + CARD_PADDING / 2;
   if (natural <= room) return 'all';
-  // What is left out is counted at the bottom.
-  room -= LINE_HEIGHT * 0.7 * scale;
   const shown = new Set<number>();
   for (const line of [...card.lines].sort((a, b) => telling(b) - telling(a))) {
     if (height(line) > room) continue;
