@@ -69,7 +69,14 @@ function partitionChange(read: PlanNode): readonly PlanChange[] {
   const asked = exchangeBelow(read);
   const was = asked?.kind === 'exchange' ? asked.partitions : undefined;
   if (now === undefined || was === undefined || now === was) return [];
-  return [{ kind: 'partitions', before: String(was), after: `${String(now)} partitions`, nodeId: read.id }];
+  return [
+    {
+      kind: 'partitions',
+      before: String(was),
+      after: now === 1 ? '1 partition' : `${String(now)} partitions`,
+      nodeId: read.id,
+    },
+  ];
 }
 
 function skewChange(read: PlanNode): readonly PlanChange[] {
