@@ -13,7 +13,7 @@ import {
 import { autoApply, functionValue } from './functions.ts';
 import { packageAttribute, scalaPath } from './imports.ts';
 import { invokeValue } from './invoke.ts';
-import { joinAll, noArguments } from './machine.ts';
+import { emitAction, joinAll, noArguments } from './machine.ts';
 import type { Call, Machine } from './machine.ts';
 import { conventional } from './names.ts';
 import { findPythonModule, moduleName } from './programIndex.ts';
@@ -260,6 +260,8 @@ function specialMember(machine: Machine, receiver: Value, name: string, site: Si
       if (receiver.face !== 'frame') return undefined;
       if (rddNames.has(name)) {
         const call = simpleCall(machine, site, module);
+        // Since Spark 4 an execution of its own; before, none.
+        emitAction(machine, call, { kind: 'rdd', frame: receiver.frame });
         return operate(machine, call, { name: 'rddOperator', form: 'rdd', args: [] }, [receiver.frame], 'rdd');
       }
       return frameProperty(receiver, name);

@@ -382,6 +382,7 @@ df.count()
 `),
   ).toMatchInlineSnapshot(`
     "
+    rdd @2 ← rdd @1 ← rdd.map @1 ← rdd.parallelize @1
     saveAsTextFile @2 ← coalesce(1) @2 ← rdd.rdd @2 ← rdd @1 ← rdd.map @1 ← rdd.parallelize @1
     count @3 ← rdd @1 ← rdd.map @1 ← rdd.parallelize @1
     "
