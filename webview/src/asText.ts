@@ -1,7 +1,7 @@
 import type { GraphNode, PlanGraph, PlanView } from '../../protocol/panel.ts';
 import { badgeText } from './badges.ts';
 import type { Scene, SceneCard, SceneEdge } from './scene.ts';
-import { placeText } from './scene.ts';
+import { placeText } from './cardWords.ts';
 import { countText, durationText } from './units.ts';
 
 /** The graph as it is shown, as plain text for a ticket or a chat. */

@@ -1,13 +1,13 @@
 import type { ZoomBehavior } from 'd3';
-import { curveBumpY, curveLinear, line, select, zoom, zoomIdentity } from 'd3';
+import { select, zoom, zoomIdentity } from 'd3';
+import { drawCards, drawEdgeLabels, drawEdges, hideWhatDoesNotFit } from './canvasDraw.ts';
 import type { CardContext } from './cardView.ts';
-import { fillCard, fillEdgeLabel } from './cardView.ts';
 import { element, svgElement } from './element.ts';
 import type { LayoutResult, Point } from './layout.ts';
-import { SECOND_ROW_SCALE, textScale, visibleLines } from './levels.ts';
+import { SECOND_ROW_SCALE, textScale } from './levels.ts';
 import type { MiniMap } from './miniMap.ts';
 import { createMiniMap } from './miniMap.ts';
-import type { Scene, SceneCard, SceneEdge } from './scene.ts';
+import type { Scene } from './scene.ts';
 
 export interface Transform {
   readonly x: number;
@@ -36,16 +36,25 @@ export interface Canvas {
 
 /** Text that is this much larger than natural leaves room for one row of an edge's label, for the heads of the cards only, for their titles only, for nothing but their heat. */
 const TIGHT_SCALE = 1.6;
+
 const FAR_SCALE = 2.6;
+
 const TINY_SCALE = 4.5;
+
 const DOTS_SCALE = 7;
+
 const MIN_ZOOM = 0.015;
+
 const MAX_ZOOM = 2.5;
+
 const MARGIN = 16;
+
 /** The legend stands there. */
 const BOTTOM_MARGIN = 36;
+
 /** Below this everything is there and little can be read: better to begin at the part that matters. */
 const READABLE_ZOOM = 0.72;
+
 /** Where the whole does not fit anyway, the part that is shown may as well be shown in full. */
 const NATURAL_ZOOM = 0.95;
 
@@ -275,81 +284,4 @@ function boxOf(scene: Scene, placed: LayoutResult, cardId: string, nodeId: numbe
   const found = card.lines.find((each) => each.node.id === nodeId);
   if (found === undefined) return { ...at, width: card.width, height: card.height };
   return { x: at.x, y: at.y + found.y, width: card.width, height: found.height };
-}
-
-function drawCards(layer: HTMLElement, cards: readonly SceneCard[], layout: LayoutResult, context: CardContext): void {
-  select(layer)
-    .selectAll<HTMLElement, SceneCard>('.card')
-    .data(cards, (card) => card.id)
-    .join('div')
-    .each(function fill(card) {
-      const at = layout.cards[card.id] ?? { x: 0, y: 0 };
-      this.style.transform = `translate(${String(at.x)}px, ${String(at.y)}px)`;
-      this.style.width = `${String(card.width)}px`;
-      this.style.height = `${String(card.height)}px`;
-      fillCard(this, card, context);
-    })
-    .order();
-}
-
-function drawEdgeLabels(
-  layer: HTMLElement,
-  edges: readonly SceneEdge[],
-  layout: LayoutResult,
-  context: CardContext,
-): void {
-  select(layer)
-    .selectAll<HTMLElement, SceneEdge>('.edge-label')
-    .data(
-      edges.filter((edge) => edge.labelWidth > 0),
-      (edge) => edge.id,
-    )
-    .join('div')
-    .each(function fill(edge) {
-      const at = layout.edges[edge.id]?.label ?? { x: 0, y: 0 };
-      this.style.transform = `translate(${String(at.x)}px, ${String(at.y)}px)`;
-      this.style.width = `${String(edge.labelWidth)}px`;
-      this.style.height = `${String(edge.labelHeight)}px`;
-      this.dataset['edgeId'] = edge.id;
-      fillEdgeLabel(this, edge, context);
-    });
-}
-
-function drawEdges(layer: SVGSVGElement, edges: readonly SceneEdge[], layout: LayoutResult): void {
-  select(layer)
-    .selectAll<SVGPathElement, SceneEdge>('path')
-    .data(edges, (edge) => edge.id)
-    .join('path')
-    .attr('class', (edge) => `edge edge-${edge.kind}`)
-    .attr('data-edge-id', (edge) => edge.id)
-    .style('--width', (edge) => `${String(edge.width)}px`)
-    .attr('d', (edge) => edgeLine(layout.edges[edge.id]?.points ?? []));
-}
-
-export function edgeLine(points: readonly Point[]): string {
-  // The gutters of the column layout have corners; the layered one bends.
-  const corners =
-    points.length > 2 && points.every((point, index) => index === 0 || isStraight(points[index - 1], point));
-  const path = line<Point>(
-    (point) => point.x,
-    (point) => point.y,
-  ).curve(corners ? curveLinear : curveBumpY);
-  return path([...points]) ?? '';
-}
-
-function isStraight(a: Point | undefined, b: Point): boolean {
-  return a === undefined || a.x === b.x || a.y === b.y;
-}
-
-function hideWhatDoesNotFit(target: HTMLElement, card: SceneCard, scale: number): void {
-  const shown = visibleLines(card, scale);
-  let hidden = 0;
-  for (const lineElement of target.querySelectorAll<HTMLElement>('.line')) {
-    const visible = shown === 'all' || shown.has(Number(lineElement.dataset['nodeId']));
-    lineElement.classList.toggle('too-small', !visible);
-    if (!visible) hidden++;
-  }
-  target.classList.toggle('crowded', hidden > 0);
-  const crowd = target.querySelector('.crowd');
-  if (crowd !== null) crowd.textContent = hidden > 0 ? `+${String(hidden + card.hidden)}` : '';
 }

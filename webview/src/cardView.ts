@@ -4,7 +4,8 @@ import { element, replaceChildren, svgElement } from './element.ts';
 import type { IconName } from './icons.ts';
 import { icon } from './icons.ts';
 import type { SceneCard, SceneEdge, SceneLine } from './scene.ts';
-import { hasSecondRow, linkText, placeText } from './scene.ts';
+import { linkText, placeText } from './cardWords.ts';
+import { hasSecondRow } from './scene.ts';
 import { t } from './texts.ts';
 import { countText, exactText, shareText } from './units.ts';
 

@@ -1,8 +1,10 @@
 import { badgeText } from './badges.ts';
-import { edgeLine } from './canvas.ts';
+import { edgeLine } from './canvasDraw.ts';
+import { linkText } from './cardWords.ts';
+import type { Heat } from './heat.ts';
 import type { LayoutResult } from './layout.ts';
-import type { Heat, Scene, SceneCard, SceneEdge, SceneLine } from './scene.ts';
-import { hasSecondRow, linkText } from './scene.ts';
+import type { Scene, SceneCard, SceneEdge, SceneLine } from './scene.ts';
+import { hasSecondRow } from './scene.ts';
 import { t } from './texts.ts';
 import { countText, shareText } from './units.ts';
 

@@ -1,12 +1,10 @@
 import type {
   ApplicationGraph,
-  BadgeLevel,
   CardKind,
   EdgeKind,
   GraphBadge,
   GraphCard,
   GraphNode,
-  GraphSite,
   GraphStage,
   PanelDetail,
   PanelFilter,
@@ -14,8 +12,21 @@ import type {
   PlanView,
 } from '../../protocol/panel.ts';
 import { badgeText } from './badges.ts';
-import { durationText, bytesText, countText } from './units.ts';
+import {
+  cardNote,
+  cardTitle,
+  edgeAmount,
+  linkText,
+  partitionsText,
+  readText,
+  stageNote,
+  stageTitle,
+} from './cardWords.ts';
+import type { Heat } from './heat.ts';
+import { cardHeat, lineHeat } from './heat.ts';
+import { consumersIn, lanesOf } from './lanes.ts';
 import { t } from './texts.ts';
+import { bytesText, countText, durationText } from './units.ts';
 
 /** What is drawn: cards with the lines that are to be seen, and edges. Positions come from `layout.ts`. */
 export interface Scene {
@@ -28,8 +39,6 @@ export interface Scene {
 export type SceneItem =
   | { readonly kind: 'card'; readonly cardId: string }
   | { readonly kind: 'node'; readonly nodeId: number; readonly cardId: string };
-
-export type Heat = 'none' | 'warm' | 'hot' | 'burning';
 
 export interface SceneCard {
   readonly id: string;
@@ -99,13 +108,21 @@ export interface SceneOptions {
 
 /** In CSS pixels at zoom 1. The style sheet has the same numbers. */
 const CARD_WIDTH = 360;
+
 const SMALL_CARD_WIDTH = 280;
+
 const HEAD_HEIGHT = 52;
+
 const SHORT_HEAD_HEIGHT = 32;
+
 export const LINE_HEIGHT = 23;
+
 const TALL_LINE_HEIGHT = 40;
+
 export const CARD_PADDING = 10;
+
 const FOLD_HEIGHT = 22;
+
 const MAX_LABEL_WIDTH = 220;
 
 export function planScene(graph: PlanGraph, view: PlanView, options: SceneOptions): Scene {
@@ -276,7 +293,9 @@ function placeLines(
 
 /** Mean widths of a letter in the row's text and in its smaller parts. */
 const LETTER = 7;
+
 const SMALL_LETTER = 6.6;
+
 /** Around words, and of a badge's frame and icon. */
 const GAP = 12;
 
@@ -291,165 +310,14 @@ export function hasSecondRow(node: GraphNode): boolean {
   return words + rows + badges + place.length * SMALL_LETTER + 3 * GAP > CARD_WIDTH - GAP;
 }
 
-/** What stands for the line in the code: the place, or for whom Spark inserted the operator. */
-export function linkText(node: GraphNode): string {
-  switch (node.link.kind) {
-    case 'asked':
-      return placeText(node.link.site);
-    case 'required':
-      return t('for {0} at :{1}', node.link.purpose, node.link.site.line + 1);
-    case 'refused':
-      return t('line not certain');
-    case 'none':
-      return '';
-  }
-}
-
-/** For each line the index of the line below that takes its rows, through nodes that are not shown. */
-function consumersIn(
-  shown: readonly GraphNode[],
-  nodes: ReadonlyMap<number, GraphNode>,
-): readonly (number | undefined)[] {
-  const indexOf = new Map(shown.map((node, index) => [node.id, index]));
-  const consumers: (number | undefined)[] = shown.map(() => undefined);
-  const visit = (id: number, consumer: number): void => {
-    const index = indexOf.get(id);
-    if (index !== undefined) {
-      consumers[index] = consumer;
-      return;
-    }
-    for (const input of nodes.get(id)?.inputs ?? []) visit(input, consumer);
-  };
-  for (const [index, node] of shown.entries()) for (const input of node.inputs) visit(input, index);
-  return consumers;
-}
-
-/** The last input goes straight down; earlier ones run beside everything that stands between. */
-function lanesOf(shown: readonly GraphNode[], consumers: readonly (number | undefined)[]): readonly number[] {
-  const lanes = shown.map(() => 0);
-  const inputs = new Map<number, number[]>();
-  for (const [index, consumer] of consumers.entries()) {
-    if (consumer !== undefined) inputs.set(consumer, [...(inputs.get(consumer) ?? []), index]);
-  }
-  const place = (index: number, lane: number): number => {
-    lanes[index] = lane;
-    let used = lane;
-    for (const [position, input] of [...(inputs.get(index) ?? [])].reverse().entries()) {
-      used = place(input, position === 0 ? lane : used + 1);
-    }
-    return used;
-  };
-  let next = 0;
-  for (let index = shown.length - 1; index >= 0; index--) {
-    if (consumers[index] === undefined) next = place(index, next) + 1;
-  }
-  return lanes;
-}
-
-function stageTitle(stage: GraphStage): string {
-  const retried = stage.attempts > 1 ? ` · ${t('attempt {0}', stage.attempt + 1)}` : '';
-  return `${t('Stage {0}', stage.id)}${retried}`;
-}
-
-function cardTitle(card: GraphCard, stage: GraphStage | undefined): string {
-  if (stage !== undefined) return stageTitle(stage);
-  switch (card.kind) {
-    case 'cache':
-      return t('Cached frame');
-    case 'driver':
-      return t('On the driver');
-    case 'reused':
-      return t('Made elsewhere');
-    case 'skipped':
-      return t('Not run');
-    case 'stage':
-    case 'unknown':
-      return t('Stage not known');
-  }
-}
-
-function stageNote(stage: GraphStage): string {
-  if (stage.status === 'skipped') return t('skipped: its output was there already');
-  if (stage.status === 'failed') return t('failed');
-  if (stage.status === 'running') return t('running');
-  return '';
-}
-
-function cardNote(card: GraphCard, stage: GraphStage | undefined): string {
-  if (stage !== undefined) return stageNote(stage) || (card.subquery ? t('subquery') : '');
-  switch (card.kind) {
-    case 'cache':
-      return t('read from the cache, not run here');
-    case 'skipped':
-      return t('no task ran it: the result was there already, or was not needed');
-    case 'reused':
-      return t('the exchange of another plan is read again');
-    case 'driver':
-      return card.subquery ? t('subquery') : t('no tasks');
-    case 'stage':
-    case 'unknown':
-      return '';
-  }
-}
-
 /** The time stands in the head already. */
 function visibleBadges(stage: GraphStage): readonly GraphBadge[] {
   return stage.badges.filter((badge) => badge.kind !== 'time');
 }
 
-const rank: Readonly<Record<BadgeLevel, number>> = { plain: 0, notable: 1, bad: 2 };
-
-/** Cost is the only color: a stage is hot by its part of the time, and burns where something is wrong with it besides. */
-function cardHeat(stage: GraphStage): Heat {
-  if (stage.status === 'failed') return 'burning';
-  const worst = Math.max(0, ...stage.badges.filter((badge) => badge.kind !== 'time').map((badge) => rank[badge.level]));
-  if (stage.durationMs < 500 || stage.share < 0.1) return worst === 2 ? 'warm' : 'none';
-  if (stage.share >= 0.25 && worst === 2) return 'burning';
-  return stage.share >= 0.3 || worst === 2 ? 'hot' : 'warm';
-}
-
-function lineHeat(node: GraphNode): Heat {
-  if (node.heat >= 0.3 && node.findings.length > 0) return 'burning';
-  if (node.heat >= 0.2 || node.badges.some((badge) => badge.level === 'bad')) return 'hot';
-  return node.heat >= 0.05 || node.badges.some((badge) => badge.level === 'notable') ? 'warm' : 'none';
-}
-
-function edgeAmount(kind: EdgeKind, bytes: number | undefined, rows: number | undefined): string {
-  const amount =
-    bytes !== undefined && bytes > 0 ? bytesText(bytes) : rows === undefined ? '' : t('{0} rows', countText(rows));
-  const word = edgeWord(kind);
-  return amount === '' ? word : `${amount} ${word}`;
-}
-
 /** Wide enough for its words by a mean letter; the browser cuts what is longer. */
 function labelWidth(amount: string, how: string): number {
   return Math.min(MAX_LABEL_WIDTH, 24 + 7 * Math.max(amount.length, how.length));
-}
-
-function edgeWord(kind: EdgeKind): string {
-  switch (kind) {
-    case 'shuffle':
-      return t('shuffle');
-    case 'broadcast':
-      return t('broadcast');
-    case 'reused':
-      return t('read again');
-    case 'subquery':
-      return t('subquery');
-    case 'cache':
-      return t('cache');
-    case 'local':
-      return '';
-  }
-}
-
-function readText(count: number): string {
-  return count === 1 ? t('1 partition') : t('{0} partitions', countText(count));
-}
-
-function partitionsText(count: number | undefined): string {
-  if (count === undefined || count === 1) return '';
-  return t('{0} partitions', countText(count));
 }
 
 /** As wide as its rows, on a scale where ten times as many are a pixel more. */
@@ -471,11 +339,4 @@ function readingOrder(cards: readonly SceneCard[], edges: readonly SceneEdge[]):
     ...card.lines.map((line): SceneItem => ({ kind: 'node', nodeId: line.node.id, cardId: card.id })),
     ...(leaving.get(card.id) ?? []),
   ]);
-}
-
-/** `IcebergTables.scala:32`, as people count lines. */
-export function placeText(site: GraphSite): string {
-  const name = site.file.slice(site.file.lastIndexOf('/') + 1);
-  const cell = site.cell === undefined ? '' : `, ${t('cell {0}', site.cell + 1)}`;
-  return `${name}${cell}:${String(site.line + 1)}`;
 }

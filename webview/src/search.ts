@@ -1,5 +1,5 @@
 import type { GraphCard, GraphNode } from '../../protocol/panel.ts';
-import { placeText } from './scene.ts';
+import { placeText } from './cardWords.ts';
 
 /** Nodes that hold all words of the text, in the order in which they are drawn. Wrappers only where nothing else does. */
 export function findNodes(text: string, nodes: readonly GraphNode[], cards: readonly GraphCard[]): readonly number[] {

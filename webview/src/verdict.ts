@@ -1,0 +1,107 @@
+import type { GraphFinding, PlanGraph } from '../../protocol/panel.ts';
+import { severityIcon } from './cardView.ts';
+import { placeText } from './cardWords.ts';
+import { button, element, replaceChildren } from './element.ts';
+import type { Choices, HeaderActions } from './header.ts';
+import { icon } from './icons.ts';
+import { t } from './texts.ts';
+import { countText, durationText } from './units.ts';
+
+/** One sentence under the title: what went wrong and where, or that nothing did. */
+export function showVerdict(target: HTMLElement, graph: PlanGraph, choices: Choices, actions: HeaderActions): void {
+  const { execution, findings } = graph;
+  const content: (Node | string)[] = [];
+  if (execution.errorMessage !== undefined) content.push(errorText(execution.errorMessage));
+  const [worst] = findings.filter((finding) => finding.severity !== 'hint');
+  if (worst !== undefined) content.push(worstLine(worst, findings.length, actions));
+  if (choices.view === 'initial') content.push(changesText(graph));
+  if (graph.streaming !== undefined) content.push(batches(graph, actions));
+  for (const note of graph.notes) content.push(element('p', { class: 'verdict-line' }, icon('information'), note));
+  replaceChildren(target, ...content);
+  target.hidden = content.length === 0;
+}
+
+/** The first line, and all of it on demand: traces are long, and their end is often what tells. */
+function errorText(message: string): HTMLElement {
+  const [first = '', ...rest] = message.trim().split('\n');
+  const line = element('span', { class: 'message' }, first, causeText(rest));
+  if (rest.length === 0) return element('p', { class: 'verdict-line severity-error' }, icon('error'), line);
+  return element(
+    'details',
+    { class: 'verdict-error' },
+    element('summary', { class: 'verdict-line severity-error' }, icon('error'), line),
+    element('pre', { class: 'text', tabindex: 0 }, message),
+  );
+}
+
+/** What a trace boils down to: the last cause of a Java trace, the exception at the end of a Python one. */
+function causeText(lines: readonly string[]): HTMLElement | undefined {
+  const trimmed = lines.map((line) => line.trim());
+  const cause =
+    trimmed.findLast((line) => line.startsWith('Caused by: ')) ??
+    trimmed.find((line) => /^[\w.]*(Error|Exception|Interrupt)(:|$)/.test(line));
+  return cause === undefined ? undefined : element('b', {}, ` ${cause}`);
+}
+
+function changesText(graph: PlanGraph): HTMLElement {
+  const changes = graph.changes.map((change) =>
+    change.kind === 'removed'
+      ? t('{0} left out', change.before ?? '')
+      : [change.before, change.after].filter(Boolean).join(' → '),
+  );
+  const counts = new Map<string, number>();
+  for (const change of changes) counts.set(change, (counts.get(change) ?? 0) + 1);
+  const told = [...counts].map(([change, count]) => (count === 1 ? change : `${change} (${String(count)}×)`));
+  const text = t('Adaptive execution changed: {0}', told.join('; '));
+  return element(
+    'p',
+    { class: 'verdict-line', title: text },
+    icon('information'),
+    element('span', { class: 'message' }, text),
+  );
+}
+
+function worstLine(worst: GraphFinding, count: number, actions: HeaderActions): HTMLElement {
+  const more = count > 1 ? t('and {0} more', count - 1) : '';
+  const place = worst.site === undefined ? undefined : element('span', { class: 'place' }, placeText(worst.site));
+  return button(
+    t('Show this finding in the graph'),
+    [
+      icon(severityIcon(worst.severity)),
+      element('span', { class: 'message' }, worst.message),
+      place,
+      element('span', { class: 'muted' }, more),
+    ],
+    () => actions.openFinding(worst),
+    { class: `verdict-line verdict-button severity-${worst.severity}` },
+  );
+}
+
+/** Batches of a streaming query as small columns; the shown one is marked. */
+function batches(graph: PlanGraph, actions: HeaderActions): HTMLElement {
+  const trend = graph.streaming;
+  const list = trend?.batches.slice(-60) ?? [];
+  const longest = Math.max(1, ...list.map((batch) => batch.durationMs ?? 0));
+  return element(
+    'div',
+    { class: 'verdict-line batches' },
+    element(
+      'span',
+      {},
+      t('{0}: batch {1} of {2}', trend?.name ?? '', trend?.batchId ?? '', countText(trend?.batches.length ?? 0)),
+    ),
+    element(
+      'span',
+      { class: 'batch-list', role: 'group', 'aria-label': t('Time of each batch') },
+      ...list.map((batch) => {
+        const label = t('Batch {0}: {1}', batch.batchId, durationText(batch.durationMs ?? 0));
+        const bar = button(label, [element('span')], () => actions.chooseExecution(batch.executionId), {
+          class: `batch ${batch.status}`,
+          ...(batch.executionId === graph.execution.id && { 'aria-current': 'true' }),
+        });
+        bar.style.setProperty('--height', `${String(Math.max(6, ((batch.durationMs ?? 0) / longest) * 100))}%`);
+        return bar;
+      }),
+    ),
+  );
+}
