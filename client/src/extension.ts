@@ -4,6 +4,7 @@ import { registerCommands } from './commands.ts';
 import { createLinkedRun } from './linkedRun.ts';
 import { createPlanPanel } from './planPanel.ts';
 import { showRunsView } from './runsView.ts';
+import { welcomeToSample } from './sample.ts';
 import { createServer } from './server.ts';
 import { whenSparkIsSeen } from './sparkSeen.ts';
 import { showStatus } from './status.ts';
@@ -48,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): PlanlightApi {
       begin().catch((error: unknown) => output.error(`start: ${String(error)}`));
     }),
   );
+  welcomeToSample().catch((error: unknown) => output.error(`sample: ${String(error)}`));
   return {
     get status() {
       return linked.status;

@@ -3,16 +3,28 @@ import * as vscode from 'vscode';
 const SAMPLE = ['examples', 'orders-etl'] as const;
 /** Where the warning stands. */
 const FIRST_FILE = ['orders_etl', 'lib', 'io.py'] as const;
+/** Left in the copy for the window that opens it; `package.json` activates the extension by it. */
+const MARKER = '.planlight-sample';
 
 /** Opens a copy of the example with its log in a new window: what is tried there leaves the extension as it is. */
 export async function openSample({ extensionUri, globalStorageUri }: vscode.ExtensionContext): Promise<void> {
   const source = vscode.Uri.joinPath(extensionUri, ...SAMPLE);
   const copy = vscode.Uri.joinPath(globalStorageUri, 'sample', 'orders-etl');
   await vscode.workspace.fs.copy(source, copy, { overwrite: true });
-  const filesToOpen = [vscode.Uri.joinPath(copy, ...FIRST_FILE)];
-  await vscode.commands.executeCommand('vscode.openFolder', copy, {
-    forceNewWindow: true,
-    noRecentEntry: true,
-    filesToOpen,
-  });
+  await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(copy, MARKER), new Uint8Array());
+  await vscode.commands.executeCommand('vscode.openFolder', copy, { forceNewWindow: true, noRecentEntry: true });
+}
+
+/** In the window of a fresh sample: shows the file to look at first, once. */
+export async function welcomeToSample(): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  if (folder === undefined) return;
+  const marker = vscode.Uri.joinPath(folder, MARKER);
+  try {
+    await vscode.workspace.fs.delete(marker);
+  } catch {
+    // No marker: any other folder, or a sample that was opened before.
+    return;
+  }
+  await vscode.window.showTextDocument(vscode.Uri.joinPath(folder, ...FIRST_FILE));
 }
