@@ -13,7 +13,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   base: [],
   model: ['base'],
   plan: ['base', 'model'],
-  eventlog: ['base', 'model', 'plan', 'node:', 'fflate', '@bokuweb/zstd-wasm', 'snappyjs'],
+  eventlog: ['base', 'model', 'plan', 'node:'],
   runs: ['base', 'model', 'eventlog', 'node:'],
   source: ['base', 'model', 'node:', 'web-tree-sitter'],
   sql: ['base', 'model'],

@@ -1,5 +1,5 @@
 /**
- * The decoder of github.com/facebook/zstd 1.5.7 (BSD license, see NOTICE), compiled to WebAssembly and kept as base64 so that it needs no file beside the bundle.
+ * The decoder of zstd 1.5.7 as the crates.io package zstd-sys 2.1.2 carries it (BSD license, see NOTICE), compiled to WebAssembly and kept as base64 so that it needs no file beside the bundle; `scripts/buildZstd.sh` makes it again.
  * Made from `lib/common/*.c lib/decompress/*.c` with emcc 3.1.6: `-O3 -DNDEBUG -DZSTD_DISABLE_ASM=1 -DZSTD_LEGACY_SUPPORT=0 -DZSTD_STRIP_ERROR_STRINGS=1`,
  * `-s STANDALONE_WASM=1 -s FILESYSTEM=0 -s ALLOW_MEMORY_GROWTH=1 -Wl,--no-entry`, exporting `malloc free ZSTD_createDCtx ZSTD_freeDCtx ZSTD_DCtx_reset ZSTD_DCtx_setParameter ZSTD_decompressStream ZSTD_isError ZSTD_getErrorCode`.
  * The packages that wrap the same decoder either know whole frames only or drop its error codes, so that a broken file hangs them.
