@@ -33,7 +33,7 @@ export function analyze(
   sources: ReadonlyMap<string, string>,
   settings: RuleSettings = DEFAULT_SETTINGS,
 ): Analysis {
-  const matched = run === undefined ? undefined : match(flow, run);
+  const matched = run === undefined ? undefined : match(flow, run, { sources });
   const { findings, problems } = runRules({ run, flow, match: matched, sources, settings });
   return { flow, match: matched, findings, problems };
 }
