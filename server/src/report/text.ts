@@ -71,7 +71,7 @@ function whereInRun(finding: Finding): string {
 }
 
 /** `3 findings, up to 6.1 of 44 min`. */
-export function summaryLine(findings: readonly Finding[], run: Run | undefined): string {
+function summaryLine(findings: readonly Finding[], run: Run | undefined): string {
   if (findings.length === 0) return run === undefined ? 'No findings in the code.' : 'No findings.';
   const saved = findings.reduce((sum, finding) => sum + finding.cost.wallMs, 0);
   const total = run === undefined ? 0 : applicationMs(run);

@@ -35,22 +35,11 @@ export function rewriteCall(
 }
 
 /** A new value for an argument; its name stays where it has one. */
-export function replaceArgument(
-  site: Site,
-  range: Range,
-  value: string,
-  sources: SourceLookup,
-): SourceEdit | undefined {
+function replaceArgument(site: Site, range: Range, value: string, sources: SourceLookup): SourceEdit | undefined {
   const text = textAt(sources(site.file, site.cell), range);
   if (text === undefined) return undefined;
   const name = /^([A-Za-z_]\w*\s*=\s*)(?!=)/.exec(text)?.[1] ?? '';
   return editAt(site, range, name + value);
-}
-
-/** Insertion after a call's closing parenthesis. */
-export function insertAfterCall(frame: OperatorFrame, text: string): SourceEdit | undefined {
-  const end = frame.callRange?.end;
-  return end === undefined ? undefined : editAt(frame.site, { start: end, end }, text);
 }
 
 /** Where the call that begins at a name ends: after the closing parenthesis, or after the name where there is none. */

@@ -97,7 +97,7 @@ export function kindOf(failure: TaskFailureGroup): 'memory' | 'fetch' | 'executo
 }
 
 /** What a person needs of a stack trace: Python's last line, the JVM's innermost cause, else the reason itself. */
-export function causeText(failure: TaskFailureGroup): string {
+function causeText(failure: TaskFailureGroup): string {
   const { sample } = failure;
   const python = /Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*(\S.*)/.exec(sample)?.[1];
   const causes = [...sample.matchAll(/^Caused by: (.*)$/gm)].map((found) => found[1] ?? '');

@@ -1,7 +1,7 @@
 import type { Stage } from '../model/run.ts';
 import { detailsOf } from '../plan/details.ts';
 import { operatorName } from '../plan/operators.ts';
-import { nodesIn, operatorBelow, type NodeFacts, type RunFacts } from './facts.ts';
+import { nodesIn, type NodeFacts, type RunFacts } from './facts.ts';
 
 /** Why a stage has as many tasks as it has, as far as its plan tells. */
 export interface TaskCountCause {
@@ -94,9 +94,4 @@ function readsAdaptively(exchange: NodeFacts): boolean {
     if (/^(AQEShuffleRead|CustomShuffleReader)/.test(operatorName(at.node.name).name)) return true;
   }
   return false;
-}
-
-/** The operators that run in a stage, without wrappers. */
-export function operatorsIn(facts: RunFacts, stage: Stage): readonly NodeFacts[] {
-  return nodesIn(facts, stage).filter((node) => operatorBelow(node) === node);
 }
