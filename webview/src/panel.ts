@@ -1,19 +1,25 @@
 import type {
-  ApplicationGraph,
   FromPanel,
   GraphFinding,
-  GraphNode,
-  GraphStage,
-  PanelDetail,
-  PanelFilter,
   PanelSelection,
   PanelState,
   PanelView,
   PlanGraph,
-  PlanView,
   Reveal,
   ToPanel,
 } from '../../protocol/panel.ts';
+import {
+  cardOf,
+  cardToStart,
+  emptyModel,
+  isShown,
+  nodeById,
+  planOf,
+  stageById,
+  stageOfNode,
+  stateOf,
+} from './panelModel.ts';
+import { legend } from './legend.ts';
 import { graphAsMermaid, graphAsText } from './asText.ts';
 import { createCanvas } from './canvas.ts';
 import { createDetails } from './details.ts';
@@ -24,9 +30,7 @@ import type { MenuCommand } from './header.ts';
 import { createHeader } from './header.ts';
 import { icon } from './icons.ts';
 import { connectKeys } from './keys.ts';
-import type { LayoutResult } from './layout.ts';
 import type { LayoutThread } from './layoutWorker.ts';
-import type { Scene } from './scene.ts';
 import { applicationScene, planScene } from './scene.ts';
 import { findNodes } from './search.ts';
 import { setTexts, t } from './texts.ts';
@@ -40,50 +44,12 @@ export interface PanelHost {
   readonly layoutThread: LayoutThread;
 }
 
-/** Everything that can change; one object, so that one look tells the state. */
-interface Model {
-  graph: PlanGraph | undefined;
-  application: ApplicationGraph | undefined;
-  view: PanelView;
-  detail: PanelDetail;
-  filter: PanelFilter;
-  toggled: Set<string>;
-  selected: PanelSelection | undefined;
-  /** Nodes of the line that the cursor is on. */
-  atCursor: ReadonlySet<number>;
-  /** Stages of the stretch chosen in the timeline. */
-  chosenStages: ReadonlySet<number> | undefined;
-  highlightedStage: number | undefined;
-  applied: Set<string>;
-  scene: Scene;
-  layout: LayoutResult;
-  searchPosition: number;
-  /** Asked for while the drawing was not there yet. */
-  afterDrawing: (() => void) | undefined;
-}
-
 /** Below this width branches stand one below the other. */
 const NARROW_WIDTH = 560;
 const ZOOM_STEP = 1.3;
 
 export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPanel) => void {
-  const model: Model = {
-    graph: undefined,
-    application: undefined,
-    view: 'final',
-    detail: 'main',
-    filter: 'all',
-    toggled: new Set(),
-    selected: undefined,
-    atCursor: new Set(),
-    chosenStages: undefined,
-    highlightedStage: undefined,
-    applied: new Set(),
-    scene: { cards: [], edges: [], order: [] },
-    layout: { form: 'layers', width: 0, height: 0, cards: {}, edges: {} },
-    searchPosition: 0,
-    afterDrawing: undefined,
-  };
+  const model = emptyModel();
 
   const header = createHeader({
     chooseExecution: (executionId) => host.send({ kind: 'openExecution', executionId }),
@@ -140,13 +106,6 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   canvas.root.addEventListener('focusin', onFocus);
   new ResizeObserver(() => onResize()).observe(root);
 
-  function view(): PlanView | undefined {
-    const { graph } = model;
-    return model.view === 'initial' ? (graph?.initial ?? graph?.final) : graph?.final;
-  }
-
-  // ——— Drawing.
-
   function redraw(then: 'first' | 'stay' | 'restore', transform?: PanelState['transform']): void {
     const { graph } = model;
     if (graph === undefined) return;
@@ -157,7 +116,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
       highlightedStage: model.highlightedStage,
       planned: model.view === 'initial',
     };
-    const plan = view() ?? graph.final;
+    const plan = planOf(model) ?? graph.final;
     const application = model.view === 'stages' ? model.application : undefined;
     const scene = application === undefined ? planScene(graph, plan, options) : applicationScene(application, options);
     header.show(graph, { view: model.view, detail: model.detail, filter: model.filter });
@@ -186,7 +145,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
       markCards();
       // The element that had the focus may be gone: the one in its place gets it.
       if (hadFocus) canvas.tree.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
-      if (then === 'first') canvas.showFirst(cardToStart());
+      if (then === 'first') canvas.showFirst(cardToStart(model));
       if (then === 'restore' && transform !== undefined) canvas.setTransform(transform);
       const after = model.afterDrawing;
       model.afterDrawing = undefined;
@@ -194,10 +153,6 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
       root.dataset['drawn'] = String(scene.cards.length);
       keep();
     });
-  }
-
-  function cardToStart(): string | undefined {
-    return (model.scene.cards.find((card) => card.highlighted) ?? model.scene.cards.at(-1))?.id;
   }
 
   function markSelected(): void {
@@ -218,7 +173,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     // One stop for the Tab key; the arrows do the rest.
     focusable ??= canvas.tree.querySelector<HTMLElement>('.card.highlighted .head, .card .head') ?? undefined;
     if (focusable !== undefined) focusable.tabIndex = 0;
-    timeline.mark(stageId ?? stageOfNode(nodeId), model.highlightedStage);
+    timeline.mark(stageId ?? stageOfNode(model, nodeId), model.highlightedStage);
   }
 
   function markCards(): void {
@@ -229,21 +184,19 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     }
   }
 
-  // ——— Selecting.
-
   function select(selection: PanelSelection | undefined, focus = false): void {
     model.selected = selection;
     const reveal = (): void => {
       showDetails();
       canvas.resize();
       markSelected();
-      const card = cardOf(selection);
+      const card = cardOf(model, selection);
       if (selection === undefined || card === undefined) return;
       const nodeId = selection.kind === 'node' ? selection.nodeId : undefined;
       canvas.reveal(card, nodeId);
       if (focus) focusSelected();
     };
-    if (selection?.kind === 'node' && !isShown(selection.nodeId)) {
+    if (selection?.kind === 'node' && !isShown(model, selection.nodeId)) {
       unfoldFor(selection.nodeId);
       model.afterDrawing = reveal;
       redraw('stay');
@@ -274,46 +227,20 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   }
 
   function selectedItem(): { readonly cardId: string; readonly nodeId: number | undefined } | undefined {
-    const card = cardOf(model.selected);
+    const card = cardOf(model, model.selected);
     if (card === undefined) return undefined;
     return { cardId: card, nodeId: model.selected?.kind === 'node' ? model.selected.nodeId : undefined };
-  }
-
-  function isShown(nodeId: number): boolean {
-    return (
-      model.scene.edges.some((edge) => edge.node?.id === nodeId) ||
-      model.scene.cards.some((card) => card.lines.some((line) => line.node.id === nodeId))
-    );
   }
 
   /** A node that is folded away is shown by unfolding its card, a repeated one by the one that it repeats. */
   function unfoldFor(nodeId: number): void {
     if (model.view === 'stages') model.view = 'final';
-    const node = nodeById(nodeId);
-    const card = view()?.cards.find((each) => each.nodeIds.includes(nodeId));
+    const node = nodeById(model, nodeId);
+    const card = planOf(model)?.cards.find((each) => each.nodeIds.includes(nodeId));
     if (card === undefined) return;
     if (node?.wrapper === true && !(model.detail === 'main' && !model.toggled.has(card.id))) model.detail = 'all';
     else if (model.toggled.has(card.id)) model.toggled.delete(card.id);
     else model.toggled.add(card.id);
-  }
-
-  function nodeById(nodeId: number): GraphNode | undefined {
-    return view()?.nodes.find((node) => node.id === nodeId);
-  }
-
-  function cardOf(selection: PanelSelection | undefined): string | undefined {
-    if (selection === undefined) return undefined;
-    if (selection.kind === 'stage') return model.scene.cards.find((card) => card.stage?.id === selection.stageId)?.id;
-    const edge = model.scene.edges.find((each) => each.node?.id === selection.nodeId);
-    return (
-      edge?.from ?? model.scene.cards.find((card) => card.lines.some((line) => line.node.id === selection.nodeId))?.id
-    );
-  }
-
-  function stageOfNode(nodeId: number | undefined): number | undefined {
-    if (nodeId === undefined) return undefined;
-    const card = cardOf({ kind: 'node', nodeId });
-    return model.scene.cards.find((each) => each.id === card)?.stage?.id;
   }
 
   function showDetails(): void {
@@ -322,16 +249,11 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
       details.show(undefined);
       return;
     }
-    const node = selected.kind === 'node' ? nodeById(selected.nodeId) : undefined;
-    const stage = stageById(selected.kind === 'stage' ? selected.stageId : stageOfNode(selected.nodeId));
+    const node = selected.kind === 'node' ? nodeById(model, selected.nodeId) : undefined;
+    const stage = stageById(model, selected.kind === 'stage' ? selected.stageId : stageOfNode(model, selected.nodeId));
     const own = new Set(node?.findings ?? stage?.findings);
     const all = model.view === 'stages' ? (model.application?.findings ?? []) : graph.findings;
     details.show({ node, stage, findings: all.filter((finding) => own.has(finding.id)), applied: model.applied });
-  }
-
-  function stageById(stageId: number | undefined): GraphStage | undefined {
-    const stages = model.view === 'stages' ? model.application?.stages : model.graph?.stages;
-    return stages?.find((stage) => stage.id === stageId);
   }
 
   function showFinding(finding: GraphFinding): void {
@@ -343,13 +265,11 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   }
 
   function openSelected(focus: boolean): void {
-    const node = model.selected?.kind === 'node' ? nodeById(model.selected.nodeId) : undefined;
+    const node = model.selected?.kind === 'node' ? nodeById(model, model.selected.nodeId) : undefined;
     if (node?.link.kind === 'asked' || node?.link.kind === 'required') {
       host.send({ kind: 'openSite', site: node.link.site, focus });
     }
   }
-
-  // ——— What the person does.
 
   function onClick(event: MouseEvent): void {
     const target = event.target instanceof Element ? event.target : undefined;
@@ -396,7 +316,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   }
 
   function search(text: string, step: number): void {
-    const found = findNodes(text, view()?.nodes ?? [], view()?.cards ?? []);
+    const found = findNodes(text, planOf(model)?.nodes ?? [], planOf(model)?.cards ?? []);
     if (step === 0) model.searchPosition = 0;
     else if (found.length > 0) model.searchPosition = (model.searchPosition + step + found.length) % found.length;
     header.showMatches(found.length === 0 ? 0 : model.searchPosition + 1, found.length);
@@ -406,7 +326,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
 
   async function runCommand(command: MenuCommand): Promise<void> {
     const { graph, scene, layout } = model;
-    const plan = view();
+    const plan = planOf(model);
     if (graph === undefined || plan === undefined) return;
     const fileName = `${graph.app.name || 'plan'}-${String(graph.execution.id)}`.replaceAll(/[^\w.-]+/g, '-');
     if (command === 'copyText') host.send({ kind: 'copy', text: graphAsText(graph, scene) });
@@ -431,8 +351,6 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
       redraw('first');
     }
   }
-
-  // ——— What the editor says.
 
   function showGraph(graph: PlanGraph, reveal: Reveal | undefined): void {
     const same = model.graph?.app.log === graph.app.log && model.graph.execution.id === graph.execution.id;
@@ -472,7 +390,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     if (model.graph?.execution.id !== executionId) return;
     const drawn = nodeIds.map((id) => model.graph?.final.nodes.find((node) => node.id === id)?.sameAs ?? id);
     model.atCursor = new Set(drawn);
-    const nodes = drawn.map((id) => nodeById(id)).filter((node) => node !== undefined);
+    const nodes = drawn.map((id) => nodeById(model, id)).filter((node) => node !== undefined);
     const [first] = [...nodes].sort((a, b) => b.findings.length - a.findings.length || b.heat - a.heat);
     if (first === undefined || model.view !== 'final') {
       markSelected();
@@ -484,19 +402,9 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   }
 
   function keep(): void {
-    const { graph, selected } = model;
+    const { graph } = model;
     if (graph === undefined) return;
-    host.keepState({
-      version: 1,
-      log: graph.app.log,
-      executionId: graph.execution.id,
-      view: model.view,
-      ...(selected !== undefined && { selected }),
-      transform: canvas.transform(),
-      foldedCards: [...model.toggled],
-      detail: model.detail,
-      filter: model.filter,
-    });
+    host.keepState(stateOf(model, graph, canvas.transform()));
   }
 
   return (message) => {
@@ -538,19 +446,4 @@ function isInside(target: Element | undefined, selector: string): boolean {
 
 function isStage(card: HTMLElement | null, stageId: number | undefined): boolean {
   return stageId !== undefined && Number(card?.dataset['stageId'] ?? -1) === stageId;
-}
-
-/** What the frames mean; each kind has a thickness of its own beside its color. */
-function legend(): HTMLElement {
-  const entry = (heat: string, text: string): HTMLElement =>
-    element('span', { class: 'legend-entry' }, element('span', { class: `swatch heat-${heat}` }), text);
-  return element(
-    'div',
-    { class: 'legend', role: 'note', 'aria-label': t('Legend') },
-    element('span', {}, t('Part of the time:')),
-    entry('none', t('under 10 %')),
-    entry('warm', t('from 10 %')),
-    entry('hot', t('from 30 %')),
-    entry('burning', t('and something wrong')),
-  );
 }

@@ -1,0 +1,111 @@
+import type {
+  ApplicationGraph,
+  GraphNode,
+  GraphStage,
+  PanelDetail,
+  PanelFilter,
+  PanelSelection,
+  PanelState,
+  PanelView,
+  PlanGraph,
+  PlanView,
+} from '../../protocol/panel.ts';
+import type { LayoutResult } from './layout.ts';
+import type { Scene } from './scene.ts';
+
+/** Everything that can change; one object, so that one look tells the state. */
+export interface Model {
+  graph: PlanGraph | undefined;
+  application: ApplicationGraph | undefined;
+  view: PanelView;
+  detail: PanelDetail;
+  filter: PanelFilter;
+  toggled: Set<string>;
+  selected: PanelSelection | undefined;
+  /** Nodes of the line that the cursor is on. */
+  atCursor: ReadonlySet<number>;
+  /** Stages of the stretch chosen in the timeline. */
+  chosenStages: ReadonlySet<number> | undefined;
+  highlightedStage: number | undefined;
+  applied: Set<string>;
+  scene: Scene;
+  layout: LayoutResult;
+  searchPosition: number;
+  /** Asked for while the drawing was not there yet. */
+  afterDrawing: (() => void) | undefined;
+}
+
+export function emptyModel(): Model {
+  return {
+    graph: undefined,
+    application: undefined,
+    view: 'final',
+    detail: 'main',
+    filter: 'all',
+    toggled: new Set(),
+    selected: undefined,
+    atCursor: new Set(),
+    chosenStages: undefined,
+    highlightedStage: undefined,
+    applied: new Set(),
+    scene: { cards: [], edges: [], order: [] },
+    layout: { form: 'layers', width: 0, height: 0, cards: {}, edges: {} },
+    searchPosition: 0,
+    afterDrawing: undefined,
+  };
+}
+
+export function planOf(model: Model): PlanView | undefined {
+  const { graph } = model;
+  return model.view === 'initial' ? (graph?.initial ?? graph?.final) : graph?.final;
+}
+
+export function cardToStart(model: Model): string | undefined {
+  return (model.scene.cards.find((card) => card.highlighted) ?? model.scene.cards.at(-1))?.id;
+}
+
+export function isShown(model: Model, nodeId: number): boolean {
+  return (
+    model.scene.edges.some((edge) => edge.node?.id === nodeId) ||
+    model.scene.cards.some((card) => card.lines.some((line) => line.node.id === nodeId))
+  );
+}
+
+export function nodeById(model: Model, nodeId: number): GraphNode | undefined {
+  return planOf(model)?.nodes.find((node) => node.id === nodeId);
+}
+
+export function cardOf(model: Model, selection: PanelSelection | undefined): string | undefined {
+  if (selection === undefined) return undefined;
+  if (selection.kind === 'stage') return model.scene.cards.find((card) => card.stage?.id === selection.stageId)?.id;
+  const edge = model.scene.edges.find((each) => each.node?.id === selection.nodeId);
+  return (
+    edge?.from ?? model.scene.cards.find((card) => card.lines.some((line) => line.node.id === selection.nodeId))?.id
+  );
+}
+
+export function stageOfNode(model: Model, nodeId: number | undefined): number | undefined {
+  if (nodeId === undefined) return undefined;
+  const card = cardOf(model, { kind: 'node', nodeId });
+  return model.scene.cards.find((each) => each.id === card)?.stage?.id;
+}
+
+export function stageById(model: Model, stageId: number | undefined): GraphStage | undefined {
+  const stages = model.view === 'stages' ? model.application?.stages : model.graph?.stages;
+  return stages?.find((stage) => stage.id === stageId);
+}
+
+/** What is worth keeping over a reload. */
+export function stateOf(model: Model, graph: PlanGraph, transform: NonNullable<PanelState['transform']>): PanelState {
+  return {
+    version: 1,
+    log: graph.app.log,
+    executionId: graph.execution.id,
+    view: model.view,
+    ...(model.selected !== undefined && { selected: model.selected }),
+    transform,
+    foldedCards: [...model.toggled],
+    detail: model.detail,
+    filter: model.filter,
+  };
+}
