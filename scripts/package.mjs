@@ -6,9 +6,9 @@
  *
  * Builds for release first, so that the package never holds a stale or a debug bundle.
  */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensurePackages, root, run, SetupError, stateFolder } from './setup/packages.mjs';
+import { ensurePackages, root, run, SetupError } from './setup/packages.mjs';
 
 const out = process.argv.includes('--out')
   ? process.argv[process.argv.indexOf('--out') + 1]
@@ -21,10 +21,8 @@ function readmeWithPictures() {
     const picture = readFileSync(join(root, path)).toString('base64');
     return `](data:image/jpeg;base64,${picture})`;
   });
-  const file = join(stateFolder, 'package', 'README.md');
-  mkdirSync(join(stateFolder, 'package'), { recursive: true });
-  writeFileSync(file, inlined);
-  return file;
+  writeFileSync(join(root, 'dist', 'README.md'), inlined);
+  return 'dist/README.md';
 }
 
 function makePackage() {
@@ -34,6 +32,7 @@ function makePackage() {
     'package',
     '--no-dependencies',
     '--no-rewrite-relative-links',
+    '--allow-missing-repository',
     '--readme-path',
     readmeWithPictures(),
     '--out',
