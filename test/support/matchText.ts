@@ -27,10 +27,13 @@ export function matchText(
   executions: readonly ExecutionText[],
   app: Partial<Application> = {},
 ): MatchResult {
-  const modules = Object.entries(files).map(([file, text]): Module =>
+  return match(interpret(modulesOf(files)), runOf(executions, app));
+}
+
+export function modulesOf(files: Readonly<Record<string, string>>): readonly Module[] {
+  return Object.entries(files).map(([file, text]) =>
     file.endsWith('.py') ? pythonModule(text, file) : scalaModule(text, file),
   );
-  return match(interpret(modules), runOf(executions, app));
 }
 
 /**

@@ -53,6 +53,9 @@ export function align(expected: Expected, plan: EssentialPlan): Alignment {
     found: new Map(),
     floating: everything.filter(isOneSidedJoin),
     reach: reachOf(everything, plan),
+    // What subqueries read is missing from the plan's own leaves.
+    leastLeaves: plan.subqueries.length > 0 ? new Map() : leastLeavesOf(everything),
+    sortsLocally: everything.some(sortsLocally),
     words: plan.words,
     capped: false,
   };
@@ -205,6 +208,34 @@ function reachesOf(
       .filter((leaf) => leaf.kind === 'rows' || leaf.kind !== 'scan' || verdict(expected, leaf) !== undefined)
       .map((leaf) => leaf.firstLeaf),
   );
+}
+
+/** The fewest leaves that a frame may have, whatever branch is taken. */
+function leastLeavesOf(everything: readonly Expected[]): ReadonlyMap<Expected, number> {
+  const least = new Map<Expected, number>();
+  const visit = (expected: Expected): number => {
+    const before = least.get(expected);
+    if (before !== undefined) return before;
+    least.set(expected, 0);
+    const inputs = expected.inputs.map(visit);
+    const sum = inputs.reduce((total, each) => total + each, 0);
+    const own =
+      expected.kind === 'opaque'
+        ? 0
+        : expected.kind === 'choice'
+          ? Math.min(...inputs, 1_000)
+          : inputs.length === 0
+            ? 1
+            : sum;
+    least.set(expected, own);
+    return own;
+  };
+  for (const each of everything) visit(each);
+  return least;
+}
+
+function sortsLocally({ demand, kind }: Expected): boolean {
+  return kind === 'opaque' || (demand.kind === 'sort' && !demand.global);
 }
 
 function isOneSidedJoin({ demand }: Expected): boolean {

@@ -387,26 +387,39 @@ function hasKind(expr: ColumnExpr, kind: ColumnExpr['kind']): boolean {
   return false;
 }
 
+/** What `describe` and `summary` compute, whatever the columns. */
+const describing: readonly ColumnExpr[] = ['count', 'avg', 'stddev', 'min', 'max', 'percentile_approx'].map((name) => ({
+  kind: 'call',
+  name,
+  args: [],
+}));
+
 function aggregateExpected(
   op: Extract<Operator, { name: 'aggregate' }>,
   source: Source,
   inputs: readonly Expected[],
   make: Make,
 ): Expected {
-  const evaluated = pythonEvals([...op.keys, ...op.functions], source, inputs, make);
+  const functions = op.form === 'describe' || op.form === 'summary' ? describing : op.functions;
+  const evaluated = pythonEvals([...op.keys, ...functions], source, inputs, make);
   const below = op.grouping === 'groupBy' ? evaluated : [make('expand', source, none, evaluated, 1)];
   const demand: Demand = {
     kind: 'aggregate',
     form: op.pivot === undefined ? 'agg' : 'pivot',
     keys: op.keys,
-    functions: op.functions,
+    functions,
   };
-  if (op.pivot === undefined) return make('aggregate', source, demand, below, 3);
+  if (op.pivot === undefined) {
+    const whole = make('aggregate', source, demand, below, 3);
+    // Statistics are computed in one row and then dealt out to one row each.
+    const dealt = op.form === 'describe' || op.form === 'summary';
+    return dealt ? make('generate', source, { kind: 'generate', columns: [] }, [whole], 0.5) : whole;
+  }
   const inner: Demand = {
     kind: 'aggregate',
     form: 'pivot',
     keys: [...op.keys, op.pivot.column],
-    functions: op.functions,
+    functions,
   };
   return make(
     'aggregate',

@@ -63,15 +63,22 @@ function compile(pattern: TextPattern, bare: (part: string) => string, separator
   return regex;
 }
 
+const barePaths = new Map<string, string>();
+
 /** Without scheme and authority of local files, with single slashes and none at the end. */
 function barePath(path: string): string {
-  return path
+  const before = barePaths.get(path);
+  if (before !== undefined) return before;
+  const bare = path
     .replaceAll('\\', '/')
     .replace(/^[a-z][\w+.-]+:\/*(?=\/|[^/])/i, (scheme) =>
       /^(?:file|dbfs|hdfs|abfss?|wasbs?|s3[an]?|gs):/i.test(scheme) ? '/' : scheme,
     )
     .replace(/\/{2,}/g, '/')
     .replace(/\/$/, '');
+  // A log names the same few thousand paths again and again.
+  if (barePaths.size < 20_000) barePaths.set(path, bare);
+  return bare;
 }
 
 function bareTable(table: string): string {

@@ -112,6 +112,22 @@ describe('what the optimizer makes of', () => {
     ]);
   });
 
+  it('statistics: one aggregation, dealt out to rows, and the items that are frequent', () => {
+    const aggregate = (functions: string): string =>
+      [
+        `ObjectHashAggregate(keys=[], functions=[${functions}])`,
+        '      +- Exchange SinglePartition, ENSURE_REQUIREMENTS, [plan_id=1]',
+        `         +- ObjectHashAggregate(keys=[], functions=[partial_${functions}])`,
+        `            +- ${rows}`,
+      ].join('\n');
+    const described = `CollectLimit 21\n+- Generate explode([count,mean]), false, [summary#9]\n   +- ${aggregate('count(pay#2L)')}`;
+    const frequent = `CollectLimit 21\n+- Project [name_freqItems#9]\n   +- ${aggregate('collect_frequent_items(name#0, 100)')}`;
+    const files = script('df.describe().show()', 'df.stat.freqItems(["name"]).show()');
+    const lines = linesOf(files, [python('showString', described), python('showString', frequent)]);
+    expect(lines).toContain('Generate → job.py:4\nObjectHashAggregate → job.py:4');
+    expect(lines).toContain('ObjectHashAggregate → job.py:5');
+  });
+
   it('a CSV file without a schema: its first lines are read as text', () => {
     const location =
       'Format: Text, Location: InMemoryFileIndex(1 paths)[file:/in/people.csv], PartitionFilters: [], PushedFilters: [], ReadSchema: struct<value:string>';

@@ -23,6 +23,10 @@ export interface Search {
   readonly floating: readonly Expected[];
   /** For each expected operator the leaves of the plan that its own leaves could be; undefined stands for any. */
   readonly reach: ReadonlyMap<Expected, ReadonlySet<number> | undefined>;
+  /** How many leaves an expected operator has at least. */
+  readonly leastLeaves: ReadonlyMap<Expected, number>;
+  /** The code sorts inside partitions somewhere: then a sort that Spark may have put in may be the code's. */
+  readonly sortsLocally: boolean;
   /** Words of the plan's texts. */
   readonly words: () => ReadonlySet<string>;
   capped: boolean;
@@ -69,7 +73,7 @@ export function stateOf(
   plan: Essential,
 ): { readonly state: State; readonly passed: readonly Passed[] } {
   let below = plan;
-  while (below.kind === 'project' && below.children[0] !== undefined) below = below.children[0];
+  while (stepsOver(search, below) && below.children[0] !== undefined) below = below.children[0];
   let current = expected;
   let passed: Passed[] | undefined;
   while (
@@ -87,6 +91,11 @@ export function stateOf(
     search.states.set(key, state);
   }
   return { state, passed: passed ?? nothingPassed };
+}
+
+/** Projections, and sorts that nobody but Spark can have asked for. */
+function stepsOver(search: Search, plan: Essential): boolean {
+  return plan.kind === 'project' || (plan.kind === 'sort' && plan.free && !search.sortsLocally);
 }
 
 const nothingPassed: readonly Passed[] = [];
@@ -168,12 +177,18 @@ function optionsOf(search: Search, state: State): readonly Option[] {
   return options;
 }
 
-/** Whether any leaf of the code can be one of the plan's here: a frame over other files explains nothing. */
+/** More leaves than this on one side only, and giving up is cheaper. */
+const ODD_LEAVES = 4;
+
+/** Whether it is worth a look: some leaf of the code can be one of the plan's here, and neither side has many that the other lacks. */
 function reaches(search: Search, expected: Expected, plan: Essential): boolean {
   const reach = search.reach.get(expected);
   if (reach === undefined) return true;
-  for (let leaf = plan.firstLeaf; leaf <= plan.lastLeaf; leaf++) if (reach.has(leaf)) return true;
-  return false;
+  const leaves = plan.lastLeaf - plan.firstLeaf + 1;
+  if ((search.leastLeaves.get(expected) ?? 0) - leaves > ODD_LEAVES) return false;
+  let common = 0;
+  for (let leaf = plan.firstLeaf; leaf <= plan.lastLeaf; leaf++) if (reach.has(leaf)) common++;
+  return common > 0 && leaves - common <= ODD_LEAVES;
 }
 
 /** Going on with one expected operator. */

@@ -24,8 +24,10 @@ function looselyAgrees(pattern: TextPattern, path: string): number | undefined {
 }
 
 function lastSegment(path: string | undefined): string | undefined {
-  const end = path?.replace(/\/+$/, '').split('/').at(-1)?.toLowerCase();
-  return end === undefined || end.length < 3 ? undefined : end;
+  if (path === undefined) return undefined;
+  const whole = path.endsWith('/') ? path.replace(/\/+$/, '') : path;
+  const end = whole.slice(whole.lastIndexOf('/') + 1).toLowerCase();
+  return end.length < 3 ? undefined : end;
 }
 
 export function scanVerdict(op: Extract<Operator, { name: 'read' | 'table' }>, plan: ScanDetails): Verdict | undefined {
@@ -46,7 +48,9 @@ export function scanVerdict(op: Extract<Operator, { name: 'read' | 'table' }>, p
   const found = pathsAgree(op, plan);
   if (found === undefined) return undefined;
   if (found.text !== undefined) agrees.push(`reads ${found.text}`);
-  return { score: score + weight(found.agreed), agrees };
+  // Where no column is read the optimizer made the scan anew; it may stand for a projection of literals.
+  const full = score + weight(found.agreed);
+  return { score: plan.columns.length === 0 ? Math.min(2.4, full) : full, agrees };
 }
 
 function isFileFormat(format: string): boolean {
