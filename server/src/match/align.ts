@@ -42,6 +42,16 @@ export interface Rival {
 const SUBQUERY_LEAST = 1;
 
 export function align(expected: Expected, plan: EssentialPlan): Alignment {
+  const { rivals, ...reading } = bestReading(expected, plan);
+  return { ...reading, rivals: (each) => rivals.get(each) ?? [] };
+}
+
+interface Reading extends Omit<Alignment, 'rivals'> {
+  readonly rivals: ReadonlyMap<Essential, readonly Rival[]>;
+}
+
+/** Plain data, so that the search with its many pairs can go. */
+function bestReading(expected: Expected, plan: EssentialPlan): Reading {
   const everything = [...allExpected(expected)];
   const search: Search = {
     planSize: plan.all.length,
@@ -68,15 +78,11 @@ export function align(expected: Expected, plan: EssentialPlan): Alignment {
   const visited: { expected: Expected; plan: Essential }[] = [...root.passed];
   collect(root.state, pairs, visited);
   for (const state of subqueries) if (state !== undefined) collect(state, pairs, visited);
-  let rivals: ReadonlyMap<Essential, readonly Rival[]> | undefined;
   return {
     score: root.state.inside,
     pairs,
     visited,
-    rivals: (each) => {
-      rivals ??= rivalsOf(search, root.state.inside, new Set(pairs.map((pair) => pair.plan)));
-      return rivals.get(each) ?? [];
-    },
+    rivals: rivalsOf(search, root.state.inside, new Set(pairs.map((pair) => pair.plan))),
     capped: search.capped,
     coverage: coverageOf(plan, pairs),
   };

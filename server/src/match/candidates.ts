@@ -17,8 +17,7 @@ export interface Candidate {
 export function candidatesOf(actions: readonly Action[], site: CallSite, places: Places): readonly Candidate[] {
   const frames = site.frames.map((frame) => locate(frame, places)).filter((frame) => frame !== undefined);
   const [innermost, ...callers] = frames;
-  if (innermost === undefined)
-    return site.frames.some(namesFile) ? [] : actions.flatMap((action) => byKind(action, site));
+  if (innermost === undefined) return site.frames.some(namesFile) ? [] : allByKind(actions, site);
   const named = actions.flatMap((action) => byLine(action, innermost, callers, site));
   if (named.length === 0) return [];
   const best = Math.max(...named.map((candidate) => candidate.score));
@@ -43,6 +42,19 @@ function locate(frame: CodeFrame, places: Places): Located | undefined {
   if (cell !== undefined) return { files: [cell.file], cell: cell.cell, line: frame.line, logged: frame };
   const files = places.filesOf(frame);
   return files.length === 0 ? undefined : { files, cell: undefined, line: frame.line, logged: frame };
+}
+
+/** Executions that say the same of their call have the same candidates; a run has hundreds of them and a workspace thousands of actions. */
+const kinds = new WeakMap<readonly Action[], Map<string, readonly Candidate[]>>();
+
+function allByKind(actions: readonly Action[], site: CallSite): readonly Candidate[] {
+  if (site.connect !== undefined) return actions.flatMap((action) => byKind(action, site));
+  const known = kinds.get(actions) ?? new Map<string, readonly Candidate[]>();
+  kinds.set(actions, known);
+  const key = `${site.method ?? ''} ${site.apiClass ?? ''} ${site.streaming}`;
+  const candidates = known.get(key) ?? actions.flatMap((action) => byKind(action, site));
+  known.set(key, candidates);
+  return candidates;
 }
 
 function byKind(action: Action, site: CallSite): readonly Candidate[] {

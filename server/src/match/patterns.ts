@@ -34,19 +34,30 @@ function agrees(
   bare: (part: string) => string,
   separator: '/' | '.' | undefined,
 ): Agreement {
+  const { regex, weight } = compile(pattern, bare, separator);
+  return weight === undefined ? 0 : regex.test(text) ? weight : undefined;
+}
+
+interface Compiled {
+  readonly regex: RegExp;
+  /** How many characters are known; undefined where no part is. */
+  readonly weight: number | undefined;
+}
+
+function weightOf(pattern: TextPattern): number | undefined {
   const known = pattern.filter((part) => part !== undefined && part !== '');
-  if (known.length === 0) return 0;
-  const regex = compile(pattern, bare, separator);
-  return regex.test(text) ? known.reduce((sum, part) => sum + (part ?? '').replace(/[/.]+/g, '').length, 0) : undefined;
+  return known.length === 0
+    ? undefined
+    : known.reduce((sum, part) => sum + (part ?? '').replace(/[/.]+/g, '').length, 0);
 }
 
 const compiled = {
-  path: new WeakMap<TextPattern, RegExp>(),
-  table: new WeakMap<TextPattern, RegExp>(),
-  text: new WeakMap<TextPattern, RegExp>(),
+  path: new WeakMap<TextPattern, Compiled>(),
+  table: new WeakMap<TextPattern, Compiled>(),
+  text: new WeakMap<TextPattern, Compiled>(),
 };
 
-function compile(pattern: TextPattern, bare: (part: string) => string, separator: '/' | '.' | undefined): RegExp {
+function compile(pattern: TextPattern, bare: (part: string) => string, separator: '/' | '.' | undefined): Compiled {
   const cache = compiled[separator === '/' ? 'path' : separator === '.' ? 'table' : 'text'];
   const before = cache.get(pattern);
   if (before !== undefined) return before;
@@ -59,8 +70,9 @@ function compile(pattern: TextPattern, bare: (part: string) => string, separator
     separator === undefined ? '^' : separator === '/' ? (body.startsWith('/') ? '^(?:[^/]*)' : '(?:^|/)') : '(?:^|\\.)';
   const end = separator === '/' ? '(?:/[^/]+=.*|/[^/]*\\.[a-z]+)?$' : '$';
   const regex = new RegExp(`${start}${body}${end}`, 's');
-  cache.set(pattern, regex);
-  return regex;
+  const result = { regex, weight: weightOf(pattern) };
+  cache.set(pattern, result);
+  return result;
 }
 
 const barePaths = new Map<string, string>();
