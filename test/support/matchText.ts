@@ -22,7 +22,7 @@ export interface ExecutionText {
 }
 
 /** Matches sources with executions given as text; file names say the language. */
-export function matchText(
+function matchText(
   files: Readonly<Record<string, string>>,
   executions: readonly ExecutionText[],
   app: Partial<Application> = {},

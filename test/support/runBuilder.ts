@@ -210,7 +210,7 @@ export function fixedText(
   return text;
 }
 
-export function distribution(values: readonly number[]): Distribution {
+function distribution(values: readonly number[]): Distribution {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (q: number): number => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
   return {
@@ -311,7 +311,7 @@ function buildStage(id: number, spec: StageSpec, slots: number, executions: read
   };
 }
 
-export function totals(tasks: number, durationMs: number): TaskTotals {
+function totals(tasks: number, durationMs: number): TaskTotals {
   return {
     tasks,
     failedTasks: 0,

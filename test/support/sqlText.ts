@@ -15,7 +15,7 @@ function printStatement(statement: SqlStatement): string {
   return [[kind, ...words].join(' '), ...(query === undefined ? [] : [printNode(query)])].join('\n');
 }
 
-export function printNode(root: SqlNode): string {
+function printNode(root: SqlNode): string {
   const uses = new Map<SqlNode, number>();
   countUses(root, uses);
   const shared = [...uses].filter(([, count]) => count > 1).map(([node]) => node);

@@ -1,5 +1,5 @@
 /** A broken assumption of ours. Caught only at the edge of one rule or one request. */
-export class AssertionError extends Error {
+class AssertionError extends Error {
   override readonly name = 'AssertionError';
 }
 

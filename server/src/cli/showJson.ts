@@ -59,7 +59,7 @@ function stageAsJson(stage: Stage) {
 }
 
 /** Nodes of the final plan by how their stages are known. */
-export function countNodes(plan: PlanNode | undefined): { exact: number; inherited: number; withoutStage: number } {
+function countNodes(plan: PlanNode | undefined): { exact: number; inherited: number; withoutStage: number } {
   const counts = { exact: 0, inherited: 0, withoutStage: 0 };
   const open = plan === undefined ? [] : [plan];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {

@@ -17,7 +17,7 @@ export interface RawMetric {
 }
 
 /** Deeper plans are cut: no person reads them, and whoever walks a tree needs stack for it. */
-export const DEEPEST_PLAN = 1000;
+const DEEPEST_PLAN = 1000;
 
 const NO_METADATA: Readonly<Record<string, string>> = {};
 const NO_METRICS: readonly RawMetric[] = [];
@@ -90,7 +90,7 @@ function sharedText(shared: Map<string, unknown>, text: string): string {
   return text;
 }
 
-export function metricTypeOf(text: string | undefined): MetricType {
+function metricTypeOf(text: string | undefined): MetricType {
   switch (text) {
     case 'sum':
     case 'size':

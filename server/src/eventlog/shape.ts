@@ -30,11 +30,11 @@ export interface Wanted {
 export const PATH = ' › ';
 export const MOST_OPEN_SLOTS = 64;
 
-export const NUMBER = 0;
-export const TEXT = 1;
-export const WORD = 2;
-export const LIST = 3;
-export const ASKED_LIST = 4;
+const NUMBER = 0;
+const TEXT = 1;
+const WORD = 2;
+const LIST = 3;
+const ASKED_LIST = 4;
 
 const TAIL = 4;
 const DEEPEST = 6;

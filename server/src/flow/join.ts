@@ -2,10 +2,23 @@ import type { FrameStore } from './frameStore.ts';
 import type { Cell, Join, Why } from './heap.ts';
 import { equalValues, keyOf, samePieces } from './text.ts';
 import { alternativesOf, anything, columnValue, frameValue } from './value.ts';
-import type { Mapping, MapValue, Sequence, SequenceValue, Value } from './value.ts';
+import type { ColumnValue, Mapping, MapValue, Sequence, SequenceValue, Value } from './value.ts';
 
 /** Beyond these a choice is no knowledge. */
 const maxAlternatives = 24;
+
+/** One of two columns; what a choice of columns holds already stays the same choice. */
+function joinColumns(left: ColumnValue, right: ColumnValue): ColumnValue {
+  const known = left.expr.kind === 'unknown' ? left.expr.parts : [left.expr];
+  const added = (right.expr.kind === 'unknown' ? right.expr.parts : [right.expr]).filter(
+    (part) => !known.includes(part),
+  );
+  if (added.length === 0 && left.expr.kind === 'unknown') return left;
+  return columnValue({ kind: 'unknown', parts: [...known, ...added].slice(0, maxColumns) });
+}
+
+/** Alternatives of a column that are kept. */
+const maxColumns = 6;
 
 /** Alternatives without repetition; frames of one kind become one. */
 class Distinct {
@@ -44,7 +57,7 @@ export function createJoin(frames: FrameStore, why: Why): Join {
       return frameValue(frames.choice(why, [left.frame, right.frame]), left.face);
     }
     if (left.kind === 'column' && right.kind === 'column') {
-      return columnValue({ kind: 'unknown', parts: [left.expr, right.expr] });
+      return joinColumns(left, right);
     }
     if (left.kind === 'text' && right.kind === 'text' && samePieces(left.pieces, right.pieces)) return left;
     if (left.kind === 'constant' && right.kind === 'constant' && left.value === right.value) return left;
@@ -108,19 +121,31 @@ function mergeSequences(left: Sequence, right: Sequence, join: Join): Sequence {
   };
 }
 
+/** Entries of a map beyond these are not told apart. */
+const maxEntries = 200;
+
+/** The same key, known or not: keys with the same holes are taken for one, so that merging a map with itself adds nothing. */
+export function isSameKey(one: Value, other: Value): boolean {
+  if (one === other) return true;
+  if (one.kind === 'text' && other.kind === 'text') return samePieces(one.pieces, other.pieces);
+  return equalValues(one, other) === true;
+}
+
 function mappingCell(content: Mapping): Cell<Mapping> {
   return {
     content,
     merge: (left, right, join) => {
       if (left === right) return left;
       const entries = [...left.entries];
+      let further: Value | undefined;
       for (const [key, value] of right.entries) {
-        const at = entries.findIndex(([other]) => equalValues(key, other) === true);
+        const at = entries.findIndex(([other]) => isSameKey(key, other));
         const known = entries[at];
-        if (known === undefined) entries.push([key, value]);
+        if (known === undefined && entries.length < maxEntries) entries.push([key, value]);
+        else if (known === undefined) further = joinOptional(further, value, join);
         else if (known[1] !== value) entries[at] = [key, join(known[1], value)];
       }
-      const rest = joinOptional(left.rest, right.rest, join);
+      const rest = joinOptional(joinOptional(left.rest, right.rest, join), further, join);
       return rest === undefined ? { entries } : { entries, rest };
     },
   };

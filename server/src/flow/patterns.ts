@@ -2,7 +2,7 @@ import type { Expr, Pattern } from '../model/program.ts';
 import type { Site } from '../model/text.ts';
 import { fieldCell, linearize } from './classes.ts';
 import { elementsOf } from './elements.ts';
-import { listOf, sequenceOf } from './join.ts';
+import { isSameKey, listOf, sequenceOf } from './join.ts';
 import type { Machine } from './machine.ts';
 import { joinAll } from './machine.ts';
 import { lookupType, valueOfType } from './types.ts';
@@ -128,7 +128,7 @@ export function assignField(machine: Machine, object: Value, name: string, value
 export function assignItem(machine: Machine, object: Value, key: Value, value: Value): void {
   if (object.kind === 'map') {
     const { entries, rest } = object.cell.content;
-    const at = entries.findIndex(([known]) => equalValues(known, key) === true);
+    const at = entries.findIndex(([known]) => isSameKey(known, key));
     const next =
       at < 0
         ? [...entries, [key, value] as const]

@@ -280,8 +280,41 @@ export function frameValue(frame: Frame, face: FrameValue['face'] = 'frame'): Fr
   return { kind: 'frame', frame, face };
 }
 
-export function columnValue(expr: ColumnExpr, ascending?: boolean): ColumnValue {
+/** Columns that a program builds step by step may share parts many times over; as trees they would have no end. */
+const maxColumnParts = 2_000;
+
+export function columnValue(built: ColumnExpr, ascending?: boolean): ColumnValue {
+  const expr: ColumnExpr = isLarge(built) ? { kind: 'unknown', parts: [] } : built;
   return ascending === undefined ? { kind: 'column', expr } : { kind: 'column', expr, ascending };
+}
+
+function isLarge(expr: ColumnExpr): boolean {
+  const pending: ColumnExpr[] = [expr];
+  for (let count = 0; count < maxColumnParts; count++) {
+    const at = pending.pop();
+    if (at === undefined) return false;
+    switch (at.kind) {
+      case 'call':
+      case 'udf':
+      case 'generator':
+        pending.push(...at.args);
+        break;
+      case 'alias':
+        pending.push(at.child);
+        break;
+      case 'window':
+        pending.push(at.function, ...(at.partitionBy ?? []), ...(at.orderBy ?? []).map((key) => key.column));
+        break;
+      case 'unknown':
+        pending.push(...at.parts);
+        break;
+      case 'column':
+      case 'literal':
+      case 'star':
+        break;
+    }
+  }
+  return true;
 }
 
 export function native(name: string, run: NativeValue['run']): NativeValue {

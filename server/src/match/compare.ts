@@ -97,7 +97,7 @@ function compareLiteral(value: Known, text: string): number {
 }
 
 /** Whether a printed literal is this value: `2.5` is `2.50`, dates and durations stand in other forms. */
-export function literalEquals(value: string | number | boolean | null, text: string): boolean {
+function literalEquals(value: string | number | boolean | null, text: string): boolean {
   const written = String(value).trim();
   const printed = text.trim();
   if (written.toLowerCase() === printed.toLowerCase()) return true;
@@ -312,14 +312,4 @@ export function* partsOf(expr: ColumnExpr): Generator<ColumnExpr> {
     case 'literal':
     case 'star':
   }
-}
-
-/** Whether nothing in the expression is a guess. */
-export function fullyKnown(expr: ColumnExpr): boolean {
-  for (const part of partsOf(expr)) {
-    if (part.kind === 'unknown' || part.kind === 'star') return false;
-    if (part.kind === 'column' && wholeText(part.name) === undefined) return false;
-    if (part.kind === 'literal' && part.value === undefined) return false;
-  }
-  return true;
 }

@@ -43,7 +43,7 @@ const SEED = 0xc7_0f_69_07;
 const FACTOR = 0x5b_d1_e9_95;
 
 /** MurmurHash2, 32 bits, over the UTF-8 bytes. */
-export function murmur2(text: string): number {
+function murmur2(text: string): number {
   const bytes = new TextEncoder().encode(text);
   const whole = bytes.length & ~3;
   let hash = SEED ^ bytes.length;

@@ -147,7 +147,7 @@ function commandFits(kind: Action['kind'], command: string): boolean {
   return known === undefined || known[1].test(kind);
 }
 
-export function sinkVerdict(demand: Extract<Demand, { kind: 'write' }>, plan: WriteDetails): Verdict | undefined {
+function sinkVerdict(demand: Extract<Demand, { kind: 'write' }>, plan: WriteDetails): Verdict | undefined {
   const { sink } = demand;
   const agrees: string[] = [];
   let score = 2;

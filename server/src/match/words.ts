@@ -15,7 +15,7 @@ export function wordsOfPlan(plan: PlanNode): ReadonlySet<string> {
 const known = new WeakMap<Expected, ReadonlySet<string>>();
 
 /** Words that the code asks for somewhere below. */
-export function wordsOfExpected(root: Expected): ReadonlySet<string> {
+function wordsOfExpected(root: Expected): ReadonlySet<string> {
   const before = known.get(root);
   if (before !== undefined) return before;
   const words = new Set<string>();

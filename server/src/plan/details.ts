@@ -167,7 +167,7 @@ export function detailsOf(node: PlanNode, paragraph?: NodeParagraph): PlanDetail
 }
 
 /** Spark shortens lists to `spark.sql.debug.maxToStringFields` fields. */
-export function isCut(text: string): boolean {
+function isCut(text: string): boolean {
   return /\.\.\. \d+ more fields/.test(text);
 }
 

@@ -77,7 +77,7 @@ export function conjuncts(expr: PlanExpr): readonly PlanExpr[] {
 }
 
 /** Every node of an expression, outermost first. */
-export function* expressionsOf(expr: PlanExpr): Generator<PlanExpr> {
+function* expressionsOf(expr: PlanExpr): Generator<PlanExpr> {
   yield expr;
   if (expr.kind === 'call') for (const arg of expr.args) yield* expressionsOf(arg);
   else if (expr.kind === 'alias') yield* expressionsOf(expr.child);

@@ -102,7 +102,7 @@ const names: Readonly<Record<MetricMeaning, readonly string[]>> = {
 };
 
 /** The metric of a node that has this meaning, if the node has one. */
-export function metricOf(node: PlanNode, meaning: MetricMeaning): PlanMetric | undefined {
+function metricOf(node: PlanNode, meaning: MetricMeaning): PlanMetric | undefined {
   const wanted = names[meaning];
   let best: PlanMetric | undefined;
   let bestRank = wanted.length;
@@ -120,12 +120,6 @@ export function metricOf(node: PlanNode, meaning: MetricMeaning): PlanMetric | u
 export function metricTotal(node: PlanNode, meaning: MetricMeaning): number | undefined {
   const metric = metricOf(node, meaning);
   return metric?.total === undefined ? undefined : inMilliseconds(metric.type, metric.total);
-}
-
-/** The largest single task's share, in the unit of `metricTotal`. */
-export function metricMax(node: PlanNode, meaning: MetricMeaning): number | undefined {
-  const metric = metricOf(node, meaning);
-  return metric?.max === undefined ? undefined : inMilliseconds(metric.type, metric.max);
 }
 
 function inMilliseconds(type: MetricType, value: number): number {

@@ -27,7 +27,7 @@ export function rememberingReader(folder: string, read: ReadRuns): ReadRuns {
 }
 
 /** The log's path, size, time and first bytes, and the version of the format: what another version wrote is never even opened. */
-export function keyOf(identities: readonly LogIdentity[]): string {
+function keyOf(identities: readonly LogIdentity[]): string {
   return createHash('sha256')
     .update(JSON.stringify([FORMAT_VERSION, identities]))
     .digest('hex')

@@ -84,7 +84,7 @@ function renamed(node: SqlNode, columns: readonly string[]): SqlNode {
 type Term =
   { readonly kind: 'select'; readonly clauses: SelectClauses } | { readonly kind: 'built'; readonly query: Query };
 
-export function simple(node: SqlNode): Query {
+function simple(node: SqlNode): Query {
   return { node, unprojected: node, outputs: [], correlated: [] };
 }
 

@@ -16,11 +16,9 @@ async function ask<T>(request: Request): Promise<T> {
 
 /** Texts of the panel's elements that fit; waits until there is one. */
 export const panelTexts = (selector: string) => ask<string[]>({ action: 'texts', selector });
-export const panelCount = (selector: string) => ask<number>({ action: 'count', selector });
 export const panelAttribute = (selector: string, name: string) =>
   ask<string | null>({ action: 'attribute', selector, name });
 export const clickInPanel = (selector: string) => ask<boolean>({ action: 'click', selector });
 /** Waits until the workbench shows it; gives its text. */
 export const workbenchText = (selector: string, text?: string) =>
   ask<string>({ action: 'workbench', selector, ...(text === undefined ? {} : { text }) });
-export const screenshot = (path: string) => ask<string>({ action: 'screenshot', path });

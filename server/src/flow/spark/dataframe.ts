@@ -93,7 +93,6 @@ const actionNames = new Set([
   'corr',
   'cov',
   'crosstab',
-  'freqItems',
 ]);
 
 function single(op: (machine: Machine, call: Call) => Operator): Method {
@@ -280,6 +279,13 @@ const as: Method = (machine, receiver, call) => {
   return operate(machine, call, { name: 'alias', alias: patternOf(first) }, [receiver.frame]);
 };
 
+/** `df.stat.freqItems(columns)`, which is no action: an aggregation of the whole frame. */
+const frequentItems: Method = (machine, receiver, call) => {
+  const items: ColumnExpr = { kind: 'call', name: 'collect_frequent_items', args: columnsOf(machine, call) };
+  const op: Operator = { name: 'aggregate', grouping: 'groupBy', keys: [], functions: [items], form: 'freqItems' };
+  return operate(machine, call, op, [receiver.frame]);
+};
+
 /** `describe` and `summary` aggregate all columns at once. */
 function statistics(machine: Machine, receiver: FrameValue, call: Call): Value {
   return operate(
@@ -365,6 +371,7 @@ const methods = new Map<string, Method>(
       typed: true,
     }),
     agg: aggregateAll,
+    freqItems: frequentItems,
     describe: statistics,
     summary: statistics,
     join: (machine, receiver, call) => joinFrames(machine, receiver, call),
