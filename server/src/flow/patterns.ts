@@ -128,6 +128,14 @@ export function assignField(machine: Machine, object: Value, name: string, value
 export function assignItem(machine: Machine, object: Value, key: Value, value: Value): void {
   if (object.kind === 'map') {
     const { entries, rest } = object.cell.content;
+    if (key.kind === 'unknown' || key.kind === 'choice') {
+      // Which entry it is cannot be told: a new one, or any.
+      machine.heap.write(object.cell, {
+        entries,
+        rest: rest === undefined ? value : machine.join('argument')(rest, value),
+      });
+      return;
+    }
     const at = entries.findIndex(([known]) => isSameKey(known, key));
     const next =
       at < 0

@@ -511,3 +511,33 @@ def handler(event, df: DataFrame):
     "
   `);
 });
+
+test('ends where maps with computed keys and columns grow in branches', () => {
+  const branches = Array.from(
+    { length: 30 },
+    (_, index) => `
+    if conf.get("${index}"):
+        kinds[conf.get("k${index}")] = ${index}
+        c = F.when(c, c).otherwise(c)`,
+  ).join('');
+  expect(
+    python(`
+from pyspark.sql import functions as F
+conf = spark.conf
+c = F.col("x")
+kinds = {f"{conf.get('a')}/x": 1}
+for day in conf.get("days"):${branches}
+    spark.table("a").withColumn("c", F.lit(1)).limit(len(kinds)).count()
+spark.table("a").filter(c > 1).select("x").count()
+`)
+      .split('\n')
+      .map((line) => line.replace(/filter\(.*\) @/, 'filter(…) @')),
+  ).toMatchInlineSnapshot(`
+    [
+      "",
+      "* count @96 ← limit(undefined) @96 ← withColumn(c: 1) @96 ← table(a) @96",
+      "count @97 ← select(x) @97 ← filter(…) @97",
+      "",
+    ]
+  `);
+});
