@@ -84,6 +84,14 @@ describe('one run is one program', () => {
     expect(linesOf(files, [distinct], { command: submit('run.py') })).toContain('HashAggregate → jobs/b.py:4');
   });
 
+  it('the named script ran, though it explains nothing and another would', () => {
+    const files = {
+      'a.py': python('people', 'df.groupBy("v").sum("k").collect()'),
+      'b.py': python('people', 'df.distinct().show()'),
+    };
+    expect(linesOf(files, [distinct], { command: submit('a.py') })).not.toContain('b.py');
+  });
+
   it('the main class of the command line ran', () => {
     const main = (name: string): string =>
       `package com.acme\nobject ${name} {\n  def main(args: Array[String]): Unit = {\n    val spark = org.apache.spark.sql.SparkSession.builder.getOrCreate()\n    spark.read.parquet("/data/people").distinct().show()\n  }\n}\n`;

@@ -1,4 +1,4 @@
-import type { Action, Entry } from '../model/frames.ts';
+import type { Action, Entry, Trace } from '../model/frames.ts';
 import type { Program, Programs } from './programChoice.ts';
 import type { Anchor, Walk } from './walk.ts';
 import { bestWalk, notebookPrices, scriptPrices } from './walk.ts';
@@ -18,11 +18,17 @@ const PROGRAM_TIE = 3;
 /** What counts as a tie between two actions of one program. */
 const ANCHOR_TIE = 0.5;
 
-/** Walks of the programs that may have run this, the best first. A program that the log names gives way only where it explains nothing at all. */
+/** Walks of the programs that may have run this, the best first. A program that the log names gives way only where it runs nothing by itself: a runner of others. */
 export function walkPrograms(programs: Programs, emissions: EmissionsOf): readonly ProgramWalk[] {
   const walks = walkAll(programs.choices, emissions);
   const explains = walks.some(({ walk }) => walk.anchors.some((anchors) => anchors.length > 0));
-  return explains || programs.others.length === 0 ? walks : walkAll(programs.others, emissions);
+  const runner = programs.choices.every(({ traces }) => !traces.some(runsAction));
+  return explains || !runner || programs.others.length === 0 ? walks : walkAll(programs.others, emissions);
+}
+
+function runsAction(trace: Trace): boolean {
+  if (trace.kind === 'action') return true;
+  return trace.kind === 'repeat' ? runsAction(trace.body) : trace.items.some(runsAction);
 }
 
 function walkAll(programs: readonly Program[], emissions: EmissionsOf): readonly ProgramWalk[] {
