@@ -29,14 +29,10 @@ test.each(pairs.map((pair) => [pair.name, pair] as const))(
   },
 );
 
-// FIXME: `wide` was recorded on two real cores that twenty other processes used, where even waiting waits for a core; record it again on an idle machine.
-test.each(pairs.filter((pair) => pair.name !== 'wide').map((pair) => [pair.name, pair] as const))(
-  '%s is predicted within a factor of two',
-  (_, pair) => {
-    const ratio = pair.measuredMs / expectedMs(predict(pair.shape, pair.partitions, pair.addsShuffle));
-    expect(Math.max(ratio, 1 / ratio)).toBeLessThan(2);
-  },
-);
+test.each(pairs.map((pair) => [pair.name, pair] as const))('%s is predicted within a factor of two', (_, pair) => {
+  const ratio = pair.measuredMs / expectedMs(predict(pair.shape, pair.partitions, pair.addsShuffle));
+  expect(Math.max(ratio, 1 / ratio)).toBeLessThan(2);
+});
 
 test('what fits into the memory of a slot does not spill, what does not may', () => {
   const [pair] = pairs;
