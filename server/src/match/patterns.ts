@@ -32,14 +32,16 @@ function agrees(
   pattern: TextPattern,
   text: string,
   bare: (part: string) => string,
-  separator: '/' | '.' | undefined,
+  separator: Separator,
 ): Agreement {
-  const { regex, weight } = compile(pattern, bare, separator);
-  return weight === undefined ? 0 : regex.test(text) ? weight : undefined;
+  const { fits, weight } = compile(pattern, bare, separator);
+  return weight === undefined ? 0 : fits(text) ? weight : undefined;
 }
 
+type Separator = '/' | '.' | undefined;
+
 interface Compiled {
-  readonly regex: RegExp;
+  readonly fits: (text: string) => boolean;
   /** How many characters are known; undefined where no part is. */
   readonly weight: number | undefined;
 }
@@ -57,22 +59,53 @@ const compiled = {
   text: new WeakMap<TextPattern, Compiled>(),
 };
 
-function compile(pattern: TextPattern, bare: (part: string) => string, separator: '/' | '.' | undefined): Compiled {
+function compile(pattern: TextPattern, bare: (part: string) => string, separator: Separator): Compiled {
   const cache = compiled[separator === '/' ? 'path' : separator === '.' ? 'table' : 'text'];
   const before = cache.get(pattern);
   if (before !== undefined) return before;
-  const marked = pattern.map((part) => part ?? '\u0001').join('');
-  const body = bare(marked)
-    .replace(/[\\^$.*+?()[\]{}|]/g, (found) => (found === '*' && separator === '/' ? '[^/]*' : `\\${found}`))
-    .replaceAll('\u0001', '.*');
-  // What the code names may be the end of what the plan names (relative paths, default catalogs) or, for paths, its beginning (partitions).
-  const start =
-    separator === undefined ? '^' : separator === '/' ? (body.startsWith('/') ? '^(?:[^/]*)' : '(?:^|/)') : '(?:^|\\.)';
-  const end = separator === '/' ? '(?:/[^/]+=.*|/[^/]*\\.[a-z]+)?$' : '$';
-  const regex = new RegExp(`${start}${body}${end}`, 's');
-  const result = { regex, weight: weightOf(pattern) };
+  const plain = bare(pattern.map((part) => part ?? HOLE).join(''));
+  const open = plain.includes(HOLE) || (separator === '/' && plain.includes('*'));
+  const result = { fits: open ? withHoles(plain, separator) : whole(plain, separator), weight: weightOf(pattern) };
   cache.set(pattern, result);
   return result;
+}
+
+/** A character that no path and no name has. */
+const HOLE = '\u0001';
+/** For paths, what the code names may be the beginning of what the plan names: partitions, files of a folder. */
+const BELOW = '(?:/[^/]+=.*|/[^/]*\\.[a-z]+)?$';
+const belowPath = new RegExp(`^${BELOW}`, 's');
+
+/** Without a regular expression: a large workspace has thousands of names, and each meets each name of the plan. */
+function whole(plain: string, separator: Separator): (text: string) => boolean {
+  const beginsAt = (text: string, at: number): boolean => {
+    if (at === 0) return true;
+    if (separator === '/' && plain.startsWith('/')) return text.lastIndexOf('/', at - 1) < 0;
+    return separator !== undefined && text.charAt(at - 1) === separator;
+  };
+  const endsAt = (text: string, at: number): boolean =>
+    at === text.length || (separator === '/' && belowPath.test(text.slice(at)));
+  return (text) => {
+    for (let at = text.indexOf(plain); at >= 0; at = text.indexOf(plain, at + 1)) {
+      if (beginsAt(text, at) && endsAt(text, at + plain.length)) return true;
+      if (at >= text.length) return false;
+    }
+    return false;
+  };
+}
+
+function withHoles(plain: string, separator: Separator): (text: string) => boolean {
+  const parts = plain.split(separator === '/' ? /[\u0001*]/ : HOLE);
+  // Most texts are told apart by a search for the longest known part, which costs far less than the expression.
+  const longest = parts.reduce((most, part) => (part.length > most.length ? part : most), '');
+  const body = plain
+    .replace(/[\\^$.*+?()[\]{}|]/g, (found) => (found === '*' && separator === '/' ? '[^/]*' : `\\${found}`))
+    .replaceAll(HOLE, '.*');
+  // What the code names may be the end of what the plan names: relative paths, default catalogs.
+  const start =
+    separator === undefined ? '^' : separator === '/' ? (body.startsWith('/') ? '^(?:[^/]*)' : '(?:^|/)') : '(?:^|\\.)';
+  const regex = new RegExp(`${start}${body}${separator === '/' ? BELOW : '$'}`, 's');
+  return (text) => text.includes(longest) && regex.test(text);
 }
 
 const barePaths = new Map<string, string>();

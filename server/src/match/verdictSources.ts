@@ -1,4 +1,4 @@
-import type { Action, Operator } from '../model/frames.ts';
+import type { Action, Known, Operator } from '../model/frames.ts';
 import type { TextPattern } from '../model/text.ts';
 import type { PlanDetails, ScanDetails, WriteDetails } from '../plan/details.ts';
 import type { Essential } from './essential.ts';
@@ -19,38 +19,56 @@ const SAME_END = 0.5;
 function looselyAgrees(pattern: TextPattern, path: string): number | undefined {
   const agreed = pathAgrees(pattern, path);
   if (agreed !== undefined) return agreed;
-  const end = lastSegment(pattern.at(-1));
-  return end !== undefined && end === lastSegment(path) ? SAME_END : undefined;
+  const end = pattern.at(-1);
+  return end !== undefined && sameLastSegment(end, path) ? SAME_END : undefined;
 }
 
-function lastSegment(path: string | undefined): string | undefined {
-  if (path === undefined) return undefined;
-  const whole = path.endsWith('/') ? path.replace(/\/+$/, '') : path;
-  const end = whole.slice(whole.lastIndexOf('/') + 1).toLowerCase();
-  return end.length < 3 ? undefined : end;
+/** Compared in place: every path of the code meets every path of the plan. */
+function sameLastSegment(a: string, b: string): boolean {
+  let i = endOf(a);
+  let j = endOf(b);
+  let length = 0;
+  while (i > 0 && j > 0 && a.charAt(i - 1) !== '/' && sameLetter(a.charAt(i - 1), b.charAt(j - 1))) {
+    i--;
+    j--;
+    length++;
+  }
+  const complete = (i === 0 || a.charAt(i - 1) === '/') && (j === 0 || b.charAt(j - 1) === '/');
+  return complete && length >= 3;
+}
+
+function endOf(path: string): number {
+  let end = path.length;
+  while (end > 0 && path.charAt(end - 1) === '/') end--;
+  return end;
+}
+
+function sameLetter(a: string, b: string): boolean {
+  return a === b || a.toLowerCase() === b.toLowerCase();
 }
 
 export function scanVerdict(op: Extract<Operator, { name: 'read' | 'table' }>, plan: ScanDetails): Verdict | undefined {
   if (op.name === 'table') return tableVerdict(op.table, plan);
-  const agrees: string[] = [];
-  let score = 1;
-  if (typeof op.format === 'string' && plan.format !== undefined) {
-    if (op.format.toLowerCase() !== plan.format) {
-      // A table format may read its files as another: Delta and Hudi scan Parquet.
-      if (
-        !/delta|hudi|iceberg|hive|parquet/.test(`${op.format} ${plan.format}`.toLowerCase()) ||
-        isFileFormat(op.format) === isFileFormat(plan.format)
-      )
-        return undefined;
-    } else score += 0.5;
-  }
-  if (op.paths.length === 0 || (plan.paths.length === 0 && plan.table === undefined)) return { score, agrees };
-  const found = pathsAgree(op, plan);
-  if (found === undefined) return undefined;
-  if (found.text !== undefined) agrees.push(`reads ${found.text}`);
+  const placed = op.paths.length > 0 && (plan.paths.length > 0 || plan.table !== undefined);
+  const found = placed ? pathsAgree(op, plan) : undefined;
+  if (placed && found === undefined) return undefined;
+  const format = formatsAgree(op.format, plan.format);
+  if (format === undefined) return undefined;
+  if (found === undefined) return { score: 1 + format, agrees: [] };
   // Where no column is read the optimizer made the scan anew; it may stand for a projection of literals.
-  const full = score + weight(found.agreed);
-  return { score: plan.columns.length === 0 ? Math.min(2.4, full) : full, agrees };
+  const full = 1 + format + weight(found.agreed);
+  return {
+    score: plan.columns.length === 0 ? Math.min(2.4, full) : full,
+    agrees: found.text === undefined ? [] : [`reads ${found.text}`],
+  };
+}
+
+function formatsAgree(written: Known, printed: string | undefined): number | undefined {
+  if (typeof written !== 'string' || printed === undefined) return 0;
+  if (written.toLowerCase() === printed) return 0.5;
+  // A table format may read its files as another: Delta and Hudi scan Parquet.
+  const layered = /delta|hudi|iceberg|hive|parquet/.test(`${written} ${printed}`.toLowerCase());
+  return layered && isFileFormat(written) !== isFileFormat(printed) ? 0 : undefined;
 }
 
 function isFileFormat(format: string): boolean {
@@ -121,7 +139,8 @@ function columnsVerdict(
 
 export function writeVerdict(demand: Extract<Demand, { kind: 'write' }>, plan: Essential): Verdict | undefined {
   if (plan.details.kind !== 'write') return { score: 1, agrees: [] };
-  return commandFits(demand.actionKind, plan.details.command) ? sinkVerdict(demand, plan.details) : undefined;
+  const fits = sinkVerdict(demand, plan.details);
+  return fits !== undefined && commandFits(demand.actionKind, plan.details.command) ? fits : undefined;
 }
 
 /** Commands of Spark that only some kinds of action run. */
@@ -149,9 +168,12 @@ function commandFits(kind: Action['kind'], command: string): boolean {
 
 function sinkVerdict(demand: Extract<Demand, { kind: 'write' }>, plan: WriteDetails): Verdict | undefined {
   const { sink } = demand;
-  const agrees: string[] = [];
   let score = 2;
-  if (sink === undefined) return { score, agrees };
+  if (sink === undefined) return { score, agrees: [] };
+  // First what most often differs: every write of the code meets every write of the run.
+  const place = placeAgrees(sink, plan);
+  if (place === undefined) return undefined;
+  const agrees: string[] = [];
   if (typeof sink.format === 'string' && plan.format !== undefined) {
     if (sink.format.toLowerCase() === plan.format) score += 0.5;
     else if (isFileFormat(sink.format) && isFileFormat(plan.format)) return undefined;
@@ -170,8 +192,6 @@ function sinkVerdict(demand: Extract<Demand, { kind: 'write' }>, plan: WriteDeta
     )
       return undefined;
   }
-  const place = placeAgrees(sink, plan);
-  if (place === undefined) return undefined;
   if (place.text !== undefined) agrees.push(`writes ${place.text}`);
   score += weight(place.agreed);
   if (sink.partitionBy !== undefined && sink.partitionBy.length > 0 && plan.partitionBy.length > 0) {

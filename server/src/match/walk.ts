@@ -1,4 +1,6 @@
 import type { Action, Trace } from '../model/frames.ts';
+import type { Edges, WalkGraph } from './walkGraph.ts';
+import { walkGraph } from './walkGraph.ts';
 
 /**
  * The best walk through a program that runs these executions in this order.
@@ -39,125 +41,51 @@ export function bestWalk(
   prices: WalkPrices,
   aside: readonly Trace[] = [],
 ): Walk {
-  const graph = graphOf(traces, aside);
+  const emitting = new Set(emissions.flatMap((each) => [...each.keys()]));
+  const graph = walkGraph(traces, aside, emitting, prices.skip);
   const count = emissions.length;
-  const forward: Float64Array[] = [initial(graph)];
+  const start = new Float64Array(graph.size).fill(Number.NEGATIVE_INFINITY);
+  start[graph.start] = 0;
   const reach: Float64Array[] = [];
-  for (let e = 0; e < count; e++) {
-    const arrived = spread(forward[e] ?? initial(graph), graph, prices, graph.next);
+  let last: Float64Array = start;
+  for (const each of emissions) {
+    const arrived = spread(last, graph, prices, graph.forwards);
     reach.push(arrived);
-    forward.push(consume(arrived, graph, emissions[e] ?? new Map<Action, number>(), prices));
+    last = consume(arrived, graph, each, prices);
   }
-  const backward: Float64Array[] = Array.from({ length: count + 1 }, () => new Float64Array(graph.size));
+  const total = largest(last);
+  const anchors: (readonly Anchor[])[] = [];
+  let after: Float64Array = new Float64Array(graph.size);
   for (let e = count - 1; e >= 0; e--) {
-    const after = backward[e + 1] ?? new Float64Array(graph.size);
-    backward[e] = spread(
-      consumeBack(after, graph, emissions[e] ?? new Map<Action, number>(), prices),
-      graph,
-      prices,
-      graph.previous,
-    );
+    const each = emissions[e] ?? new Map<Action, number>();
+    anchors[e] = anchorsOf(each, reach[e] ?? last, after, graph, total, prices);
+    after = spread(consumeBack(after, graph, each, prices), graph, prices, graph.backwards);
   }
-  const last = forward[count] ?? initial(graph);
-  const total = last.reduce((best, score) => Math.max(best, score), Number.NEGATIVE_INFINITY);
-  const anchors = emissions.map((each, e) =>
-    anchorsOf(each, reach[e] ?? last, backward[e + 1] ?? last, graph, total, prices),
-  );
   return { anchors, score: total };
 }
 
-interface Graph {
-  readonly size: number;
-  readonly next: readonly (readonly number[])[];
-  readonly previous: readonly (readonly number[])[];
-  /** Edges that an action stands on. */
-  readonly steps: readonly Step[];
-  readonly stepsOf: ReadonlyMap<Action, readonly Step[]>;
-  readonly start: number;
+function largest(scores: Float64Array): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (const score of scores) if (score > most) most = score;
+  return most;
 }
 
-interface Step {
-  readonly from: number;
-  readonly to: number;
-  readonly action: Action;
-}
-
-function graphOf(traces: readonly Trace[], aside: readonly Trace[]): Graph {
-  const next: number[][] = [];
-  const previous: number[][] = [];
-  const steps: Step[] = [];
-  const node = (): number => {
-    next.push([]);
-    previous.push([]);
-    return next.length - 1;
-  };
-  const link = (from: number, to: number): void => {
-    next[from]?.push(to);
-    previous[to]?.push(from);
-  };
-  const build = (trace: Trace, from: number): number => {
-    switch (trace.kind) {
-      case 'action': {
-        const to = node();
-        steps.push({ from, to, action: trace.action });
-        return to;
-      }
-      case 'sequence':
-        return trace.items.reduce((at, item) => build(item, at), from);
-      case 'choice': {
-        const end = node();
-        for (const item of trace.items) link(build(item, from), end);
-        if (trace.items.length === 0) link(from, end);
-        return end;
-      }
-      case 'repeat': {
-        const head = node();
-        link(from, head);
-        const end = build(trace.body, head);
-        link(end, head);
-        return head;
-      }
-    }
-  };
-  const start = node();
-  for (const trace of traces) {
-    const entry = node();
-    link(start, entry);
-    build(trace, entry);
-  }
-  for (const trace of aside) build(trace, node());
-  const stepsOf = new Map<Action, Step[]>();
-  for (const step of steps) stepsOf.set(step.action, [...(stepsOf.get(step.action) ?? []), step]);
-  return { size: next.length, next, previous, steps, stepsOf, start };
-}
-
-function initial(graph: Graph): Float64Array {
-  const scores = new Float64Array(graph.size).fill(Number.NEGATIVE_INFINITY);
-  scores[graph.start] = 0;
-  return scores;
-}
-
-/** Scores after moving on freely along edges and, for a price, past actions. Edges never gain, so the best is taken first, as in Dijkstra's algorithm. */
-function spread(
-  scores: Float64Array,
-  graph: Graph,
-  prices: WalkPrices,
-  edges: readonly (readonly number[])[],
-): Float64Array {
-  const result = Float64Array.from(scores);
-  const best = result.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY);
-  for (let i = 0; i < result.length; i++) result[i] = Math.max(result[i] ?? best, best - prices.jump);
-  const forwards = edges === graph.next;
-  const skips = skipEdges(graph, forwards);
-  // Rounds over nodes in the order of building converge after a few turns: loops only lose.
+/** Scores after moving on along edges. Edges never gain, so that one pass in their order finds the best; loops need a few turns. */
+function spread(scores: Float64Array, graph: WalkGraph, prices: WalkPrices, edges: Edges): Float64Array {
+  const jumped = largest(scores) - prices.jump;
+  const result = new Float64Array(graph.size);
+  for (let i = 0; i < graph.size; i++) result[i] = Math.max(scores[i] ?? jumped, jumped);
+  const forwards = edges === graph.forwards;
   for (let round = 0, changed = true; changed && round < 64; round++) {
     changed = false;
     for (let k = 0; k < graph.size; k++) {
       const from = forwards ? k : graph.size - 1 - k;
       const score = result[from] ?? Number.NEGATIVE_INFINITY;
-      for (const to of edges[from] ?? []) changed = raise(result, to, score) || changed;
-      for (const to of skips[from] ?? []) changed = raise(result, to, score - prices.skip) || changed;
+      const end = edges.first[from + 1] ?? 0;
+      for (let edge = edges.first[from] ?? 0; edge < end; edge++)
+        changed = raise(result, edges.to[edge] ?? 0, score - (edges.price[edge] ?? 0)) || changed;
     }
+    if (!graph.loops) break;
   }
   return result;
 }
@@ -183,27 +111,9 @@ function raise(scores: Float64Array, at: number, score: number): boolean {
   return true;
 }
 
-const skipCache = new WeakMap<
-  Graph,
-  { readonly forwards: readonly (readonly number[])[]; readonly backwards: readonly (readonly number[])[] }
->();
-
-function skipEdges(graph: Graph, forwards: boolean): readonly (readonly number[])[] {
-  const before = skipCache.get(graph);
-  if (before !== undefined) return forwards ? before.forwards : before.backwards;
-  const ahead: number[][] = Array.from({ length: graph.size }, () => []);
-  const back: number[][] = Array.from({ length: graph.size }, () => []);
-  for (const step of graph.steps) {
-    ahead[step.from]?.push(step.to);
-    back[step.to]?.push(step.from);
-  }
-  skipCache.set(graph, { forwards: ahead, backwards: back });
-  return forwards ? ahead : back;
-}
-
 function consume(
   reach: Float64Array,
-  graph: Graph,
+  graph: WalkGraph,
   emissions: ReadonlyMap<Action, number>,
   prices: WalkPrices,
 ): Float64Array {
@@ -219,7 +129,7 @@ function consume(
 
 function consumeBack(
   after: Float64Array,
-  graph: Graph,
+  graph: WalkGraph,
   emissions: ReadonlyMap<Action, number>,
   prices: WalkPrices,
 ): Float64Array {
@@ -237,7 +147,7 @@ function anchorsOf(
   emissions: ReadonlyMap<Action, number>,
   reach: Float64Array,
   after: Float64Array,
-  graph: Graph,
+  graph: WalkGraph,
   total: number,
   prices: WalkPrices,
 ): readonly Anchor[] {
