@@ -1,39 +1,16 @@
 import type { PlanNode } from '../model/plan.ts';
 import type { Execution } from '../model/run.ts';
-import type { AggregateDetails, ExchangeDetails, PlanDetails } from '../plan/details.ts';
+import type { PlanDetails } from '../plan/details.ts';
 import type { PlanSortKey } from '../plan/expression.ts';
 import type { NodeParagraph } from '../plan/planText.ts';
+import type { EssentialKind } from './essentialKind.ts';
 import { detailsOf } from '../plan/details.ts';
-import { columnNames, splitList } from '../plan/expression.ts';
+import { splitList } from '../plan/expression.ts';
 import { familyOf } from '../plan/operators.ts';
-import { wordsOfPlan } from './words.ts';
 import { commandArguments, paragraphsOf } from '../plan/planText.ts';
-
-/** Kinds of operators that code asks for, as the plan has them once wrapping and halves are put together. */
-export type EssentialKind =
-  | 'scan'
-  | 'rows'
-  | 'cached'
-  | 'join'
-  | 'aggregate'
-  | 'exchange'
-  | 'sort'
-  | 'window'
-  | 'filter'
-  | 'project'
-  | 'generate'
-  | 'expand'
-  | 'limit'
-  | 'coalesce'
-  | 'union'
-  | 'sample'
-  | 'pythonEval'
-  | 'typed'
-  | 'objects'
-  | 'write'
-  | 'command'
-  | 'state'
-  | 'other';
+import { kindOf } from './essentialKind.ts';
+import { aggregateHalves, asked, limitHalves } from './halves.ts';
+import { wordsOfPlan } from './words.ts';
 
 /** An operator of the plan as code would have asked for it. */
 export interface Essential {
@@ -92,13 +69,6 @@ function subqueriesOf(plan: PlanNode): readonly PlanNode[] {
   };
   visit(plan, false);
   return found;
-}
-
-/** A command's text with the arguments that only the long text has. */
-function withArguments(builder: Builder, node: PlanNode): PlanNode {
-  const command = /^Execute (\w+)\s*$/.exec(node.text)?.[1];
-  const args = command === undefined ? undefined : commandArguments(builder.planText, command);
-  return args === undefined ? node : { ...node, text: `${node.text.trim()} ${args}` };
 }
 
 interface Builder {
@@ -161,48 +131,6 @@ function reduce(node: PlanNode, builder: Builder, pending: PlanNode[]): Essentia
   }
 }
 
-function kindOf(family: ReturnType<typeof familyOf>): EssentialKind {
-  switch (family) {
-    case 'range':
-    case 'localRows':
-    case 'rddScan':
-      return 'rows';
-    case 'stateStore':
-      return 'state';
-    case 'cachedScan':
-      return 'cached';
-    case 'scan':
-    case 'join':
-    case 'window':
-    case 'filter':
-    case 'project':
-    case 'generate':
-    case 'expand':
-    case 'coalesce':
-    case 'union':
-    case 'sample':
-    case 'pythonEval':
-    case 'typed':
-    case 'objects':
-    case 'write':
-    case 'command':
-      return family;
-    case 'aggregate':
-    case 'broadcast':
-    case 'exchange':
-    case 'limit':
-    case 'other':
-    case 'reused':
-    case 'sort':
-    case 'subquery':
-    case 'takeOrdered':
-    case 'windowLimit':
-    case 'wrapper':
-    case 'writeInner':
-      return 'other';
-  }
-}
-
 interface Extra {
   readonly halves?: readonly PlanNode[];
   readonly required?: readonly PlanNode[];
@@ -241,16 +169,11 @@ function make(
     for (const each of operands) children.push(reduce(each, builder, collected));
   }
   const leaf = children.length === 0 ? builder.leaves++ : 0;
-  const paragraph = builder.paragraphs.get(node.id);
-  const read = withArguments(builder, node);
   const essential: Essential = {
     index: builder.all.length,
     kind,
     node,
-    // Read when it is asked for: most projections never are.
-    get details() {
-      return extra.details ?? detailsOf(read, paragraph);
-    },
+    details: extra.details ?? detailsOf(withArguments(builder, node, kind), builder.paragraphs.get(node.id)),
     halves: extra.halves ?? [],
     required,
     children,
@@ -263,6 +186,14 @@ function make(
   };
   builder.all.push(essential);
   return essential;
+}
+
+/** A command's text with the arguments that only the long text has. */
+function withArguments(builder: Builder, node: PlanNode, kind: EssentialKind): PlanNode {
+  if (kind !== 'write' && kind !== 'command') return node;
+  const command = /^Execute (\w+)\s*$/.exec(node.text)?.[1];
+  const args = command === undefined ? undefined : commandArguments(builder.planText, command);
+  return args === undefined ? node : { ...node, text: `${node.text.trim()} ${args}` };
 }
 
 /** Aliases in an aggregate's results, as `Results [3]: […, sum(value#192)#200 AS value#195]` of the long text tells. */
@@ -284,12 +215,6 @@ function reduceExchange(node: PlanNode, builder: Builder, pending: PlanNode[]): 
   return reduce(child, builder, pending);
 }
 
-function asked(details: ExchangeDetails): boolean {
-  if (details.origin === 'required') return false;
-  // Logs before Spark 3.1 do not say; a round robin is never Spark's own there.
-  return details.origin !== undefined || details.partitioning === 'roundRobin';
-}
-
 function reduceSort(node: PlanNode, builder: Builder): Essential {
   const details = detailsOf(node, builder.paragraphs.get(node.id));
   const required: PlanNode[] = [];
@@ -300,118 +225,19 @@ function reduceSort(node: PlanNode, builder: Builder): Essential {
   return make(builder, node, 'sort', [], { children: [below], required, details, free: !global });
 }
 
-/** Halves of one aggregation, through the shuffle and sort between them, become one operator with the keys and functions of the upper half. */
 function reduceAggregate(node: PlanNode, builder: Builder): Essential {
-  const halves: PlanNode[] = [];
-  const required: PlanNode[] = [];
-  const upper = aggregateDetails(node, builder);
-  let lowest = node;
-  let current = upper;
-  for (;;) {
-    const between: PlanNode[] = [];
-    const next = nextAggregate(lowest, between);
-    if (next === undefined || upper === undefined || current === undefined) break;
-    const lower = aggregateDetails(next, builder);
-    if (lower === undefined || !sameAggregation(upper, current, lower)) break;
-    for (const each of between) (familyOf(each) === 'aggregate' ? halves : required).push(each);
-    halves.push(next);
-    lowest = next;
-    current = lower;
-  }
-  const [child] = lowest.children;
-  if (child === undefined) return make(builder, node, 'aggregate', [], { halves, required, children: [] });
-  const below = reduce(child, builder, required);
-  return make(builder, node, 'aggregate', [], { halves, required, children: [below] });
+  const { halves, required, below, details } = aggregateHalves(node, builder.paragraphs);
+  const needed = [...required];
+  const children = below === undefined ? [] : [reduce(below, builder, needed)];
+  return make(builder, node, 'aggregate', [], { halves, required: needed, children, details });
 }
 
-function aggregateDetails(node: PlanNode, builder: Builder): AggregateDetails | undefined {
-  const details = detailsOf(node, builder.paragraphs.get(node.id));
-  return details.kind === 'aggregate' ? details : undefined;
-}
-
-/** The aggregate right below, if only Spark's own shuffles, sorts, state stores and wrapping lie between. */
-function nextAggregate(node: PlanNode, between: PlanNode[]): PlanNode | undefined {
-  let current = node.children[0];
-  while (current !== undefined) {
-    const family = familyOf(current);
-    if (family === 'aggregate') return current;
-    if (family === 'exchange') {
-      const details = detailsOf(current);
-      if (details.kind !== 'exchange' || asked(details)) return undefined;
-      between.push(current);
-    } else if (family === 'sort') {
-      const details = detailsOf(current);
-      if (details.kind !== 'sort' || details.global) return undefined;
-      between.push(current);
-    } else if (family === 'stateStore') between.push(current);
-    else if (family !== 'wrapper' && family !== 'reused') return undefined;
-    current = current.children[0];
-  }
-  return undefined;
-}
-
-/** Whether two aggregates, one above the other, are phases of one: partial below final, or the four of `count(distinct)`. */
-function sameAggregation(top: AggregateDetails, upper: AggregateDetails, lower: AggregateDetails): boolean {
-  const upperKeys = keyNames(upper);
-  const lowerKeys = keyNames(lower);
-  const covers = [...upperKeys].every((key) => lowerKeys.has(key));
-  if (!covers) return false;
-  if (lower.phase === 'partial' || lower.phase === 'mixed')
-    return upper.phase !== 'partial' || hasDistinct(top) || lower.phase === 'mixed' || lowerKeys.size > upperKeys.size;
-  if (lowerKeys.size === upperKeys.size)
-    return lower.functions.length === 0 && upper.functions.length === 0 && sameIds(upper, lower);
-  // Below the partial half of a distinct aggregation stands one that removes duplicates.
-  return (
-    (upper.phase === 'partial' || upper.phase === 'mixed') &&
-    (hasDistinct(top) || hasDistinct(upper) || lowerKeys.has('gid'))
-  );
-}
-
-function sameIds(upper: AggregateDetails, lower: AggregateDetails): boolean {
-  const ids = (details: AggregateDetails): string =>
-    details.keys.map((key) => (key.kind === 'column' || key.kind === 'alias' ? String(key.id) : '')).join(',');
-  return ids(upper) === ids(lower);
-}
-
-function hasDistinct(details: AggregateDetails): boolean {
-  return details.functions.some((each) => each.kind === 'call' && each.distinct === true);
-}
-
-function keyNames(details: AggregateDetails): ReadonlySet<string> {
-  return new Set(
-    details.keys.map((key) =>
-      key.kind === 'column' ? key.name : key.kind === 'alias' ? key.name : [...columnNames(key)].join('+'),
-    ),
-  );
-}
-
-/** `GlobalLimit` over `LocalLimit`, through the shuffle into one partition, is one limit. */
 function reduceLimit(node: PlanNode, builder: Builder): Essential {
-  const details = detailsOf(node);
-  const halves: PlanNode[] = [];
-  const required: PlanNode[] = [];
-  let current = node.children[0];
-  const passed: PlanNode[] = [];
-  while (current !== undefined) {
-    const family = familyOf(current);
-    if (family === 'exchange') {
-      const exchange = detailsOf(current);
-      if (exchange.kind !== 'exchange' || asked(exchange)) break;
-      passed.push(current);
-    } else if (family === 'limit') {
-      const lower = detailsOf(current);
-      if (lower.kind !== 'limit' || !lower.local || (details.kind === 'limit' && details.local)) break;
-      required.push(...passed.splice(0));
-      halves.push(current);
-    } else if (family !== 'wrapper' && family !== 'reused') break;
-    current = current.children[0];
-  }
-  const top = halves.at(-1) ?? node;
-  const [child] = top.children;
-  if (child === undefined) return make(builder, node, 'limit', [], { halves, required, children: [] });
-  const below = reduce(child, builder, required);
-  const free = details.kind === 'limit' && details.local && halves.length === 0;
-  return make(builder, node, 'limit', [], { halves, required, children: [below], free });
+  const { halves, required, below, details } = limitHalves(node);
+  const needed = [...required];
+  const children = below === undefined ? [] : [reduce(below, builder, needed)];
+  const free = below !== undefined && details.kind === 'limit' && details.local && halves.length === 0;
+  return make(builder, node, 'limit', [], { halves, required: needed, children, free, details });
 }
 
 /** A limit over a sort, which Spark runs as one operator. */

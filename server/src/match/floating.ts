@@ -3,9 +3,11 @@ import type { Alignment } from './align.ts';
 import type { Claim } from './claims.ts';
 import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
-import { sourceConjuncts, similarity } from './compare.ts';
+import { similarity } from './compare.ts';
+import { sourceConjuncts } from './expressions.ts';
 import { sameLine } from './sites.ts';
-import { projectAgreement, verdict } from './verdict.ts';
+import { verdict } from './verdict.ts';
+import { projectAgreement } from './verdictRows.ts';
 
 /**
  * Filters and projections are matched as sets, not by position: the optimizer merges them, moves them down, doubles them and puts them into scans.

@@ -1,7 +1,7 @@
 import type { Alignment } from './align.ts';
 import type { Essential } from './essential.ts';
 import type { Expected } from './expected.ts';
-import { bareSource, columnNameOf } from './compare.ts';
+import { bareSource, columnNameOf } from './expressions.ts';
 
 /**
  * Spark computes filters, projections and limits over rows of the program at once: what stays is a list of rows that the topmost of them made.

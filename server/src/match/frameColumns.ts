@@ -1,5 +1,5 @@
 import type { ColumnExpr, Frame, Operator, OperatorFrame } from '../model/frames.ts';
-import { columnNameOf } from './compare.ts';
+import { columnNameOf } from './expressions.ts';
 import { wholeText } from './patterns.ts';
 
 /** The columns of a frame, as far as the code tells. */

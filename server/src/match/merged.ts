@@ -1,6 +1,6 @@
 import type { Essential } from './essential.ts';
 import type { Expected } from './expected.ts';
-import { sameWindowFunction } from './verdict.ts';
+import { sameWindowFunction } from './verdictOrders.ts';
 
 /**
  * Whether two calls of the code may both stand in one operator of the plan: Spark merges windows with one specification and Python functions over the same rows.

@@ -4,7 +4,8 @@ import type { PlanExpr } from '../plan/expression.ts';
 import type { Essential, EssentialPlan } from './essential.ts';
 import type { FrameColumn, FrameColumns } from './frameColumns.ts';
 import { detailsOf } from '../plan/details.ts';
-import { barePlan, bareSource, similarity } from './compare.ts';
+import { similarity } from './compare.ts';
+import { barePlan, bareSource } from './expressions.ts';
 import { columnsOfFrame } from './frameColumns.ts';
 
 /** What a plan gives to the action: its columns from left to right. */

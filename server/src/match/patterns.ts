@@ -28,12 +28,7 @@ export function wholeText(pattern: TextPattern): string | undefined {
   return text;
 }
 
-function agrees(
-  pattern: TextPattern,
-  text: string,
-  bare: (part: string) => string,
-  separator: Separator,
-): Agreement {
+function agrees(pattern: TextPattern, text: string, bare: (part: string) => string, separator: Separator): Agreement {
   const { fits, weight } = compile(pattern, bare, separator);
   return weight === undefined ? 0 : fits(text) ? weight : undefined;
 }
@@ -95,7 +90,7 @@ function whole(plain: string, separator: Separator): (text: string) => boolean {
 }
 
 function withHoles(plain: string, separator: Separator): (text: string) => boolean {
-  const parts = plain.split(separator === '/' ? /[\u0001*]/ : HOLE);
+  const parts = plain.split(HOLE).flatMap((part) => (separator === '/' ? part.split('*') : [part]));
   // Most texts are told apart by a search for the longest known part, which costs far less than the expression.
   const longest = parts.reduce((most, part) => (part.length > most.length ? part : most), '');
   const body = plain

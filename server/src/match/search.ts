@@ -1,123 +1,21 @@
-import type { PlanExpr } from '../plan/expression.ts';
-import type { Pair } from './align.ts';
 import type { Essential } from './essential.ts';
 import type { Expected } from './expected.ts';
+import type { Option, Search, State } from './searchState.ts';
 import { insertCost } from './prices.ts';
-import { conditionAgreement, verdict, wholeRow } from './verdict.ts';
+import { ending, matched, nothingPassed, on, restState, stateOf, unexplainedCost } from './searchState.ts';
+import { flatten, passedIn, unionOptions } from './unions.ts';
+import { verdict } from './verdict.ts';
+import { wholeRow } from './verdictJoins.ts';
+import { conditionAgreement } from './verdictRows.ts';
 import { worthLooking } from './words.ts';
-
-/** The search behind `align`: pairs that may stand together, and the best way on from each. */
-export interface Search {
-  readonly planSize: number;
-  /** By expected operator and plan operator, as one number. */
-  readonly states: Map<number, State>;
-  /** Rests of unions, by the lists on both sides. */
-  readonly rests: Map<string, State>;
-  /** In the order in which their best was known: what a state needs stands before it. */
-  readonly finished: State[];
-  readonly unexplained: number[];
-  /** Every condition of the plan. */
-  readonly conjuncts: readonly PlanExpr[];
-  readonly found: Map<number, number>;
-  /** Semi and anti joins of the code, which Spark may push below other joins. */
-  readonly floating: readonly Expected[];
-  /** For each expected operator the leaves of the plan that its own leaves could be; undefined stands for any. */
-  readonly reach: ReadonlyMap<Expected, ReadonlySet<number> | undefined>;
-  /** How many leaves an expected operator has at least. */
-  readonly leastLeaves: ReadonlyMap<Expected, number>;
-  /** The code sorts inside partitions somewhere: then a sort that Spark may have put in may be the code's. */
-  readonly sortsLocally: boolean;
-  /** Words of the plan's texts. */
-  readonly words: () => ReadonlySet<string>;
-  capped: boolean;
-}
-
-/** A pair: what is expected here, and what stands here. For unions: the rest of the inputs on both sides. */
-export interface State {
-  readonly expected: Expected | undefined;
-  readonly plan: Essential | undefined;
-  readonly expectedRest: readonly Expected[];
-  readonly planRest: readonly Essential[];
-  options: readonly Option[];
-  /** The best total from here down. */
-  inside: number;
-  /** The best total of all that is not below here. */
-  outside: number;
-  best: Option | undefined;
-  status: 'new' | 'open' | 'done';
-}
-
-export interface Option {
-  readonly score: number;
-  readonly next: readonly State[];
-  readonly match: Pair | undefined;
-  /** Projections and marks that were stepped over; they are matched as sets. */
-  readonly passed: readonly Passed[];
-}
-
-export interface Passed {
-  readonly expected: Expected;
-  readonly plan: Essential;
-}
 
 /** Pairs looked at before giving up; 60 operators against 300 nodes are 18,000. */
 const MAX_STATES = 120_000;
+
 const MAX_DEPTH = 1_500;
+
 /** A join that stands elsewhere than in the code is a little less likely. */
 const PUSHED = 1;
-
-/** The state of a pair, with what was stepped over on both sides to get there. */
-export function stateOf(
-  search: Search,
-  expected: Expected,
-  plan: Essential,
-): { readonly state: State; readonly passed: readonly Passed[] } {
-  let below = plan;
-  while (stepsOver(search, below) && below.children[0] !== undefined) below = below.children[0];
-  let current = expected;
-  let passed: Passed[] | undefined;
-  while (
-    (current.kind === 'pass' || current.kind === 'project') &&
-    current.inputs.length === 1 &&
-    current.inputs[0] !== undefined
-  ) {
-    if (current.kind === 'project') (passed ??= []).push({ expected: current, plan });
-    current = current.inputs[0];
-  }
-  const key = current.id * search.planSize + below.index;
-  let state = search.states.get(key);
-  if (state === undefined) {
-    state = newState(current, below, [], []);
-    search.states.set(key, state);
-  }
-  return { state, passed: passed ?? nothingPassed };
-}
-
-/** Projections, and sorts that nobody but Spark can have asked for. */
-function stepsOver(search: Search, plan: Essential): boolean {
-  return plan.kind === 'project' || (plan.kind === 'sort' && plan.free && !search.sortsLocally);
-}
-
-const nothingPassed: readonly Passed[] = [];
-
-function newState(
-  expected: Expected | undefined,
-  plan: Essential | undefined,
-  expectedRest: readonly Expected[],
-  planRest: readonly Essential[],
-): State {
-  return {
-    expected,
-    plan,
-    expectedRest,
-    planRest,
-    options: [],
-    inside: Number.NEGATIVE_INFINITY,
-    outside: Number.NEGATIVE_INFINITY,
-    best: undefined,
-    status: 'new',
-  };
-}
 
 export function solve(search: Search, state: State, depth: number): number {
   if (state.status === 'done') return state.inside;
@@ -190,39 +88,6 @@ function reaches(search: Search, expected: Expected, plan: Essential): boolean {
   for (let leaf = plan.firstLeaf; leaf <= plan.lastLeaf; leaf++) if (reach.has(leaf)) common++;
   return common > 0 && leaves - common <= ODD_LEAVES;
 }
-
-/** Going on with one expected operator. */
-function on(search: Search, score: number, expected: Expected, plan: Essential): Option {
-  const to = stateOf(search, expected, plan);
-  return { score, next: [to.state], match: undefined, passed: to.passed };
-}
-
-/** A match whose inputs go on below it. */
-function matched(
-  search: Search,
-  match: Pair,
-  score: number,
-  expected: readonly Expected[],
-  plan: readonly Essential[],
-): Option {
-  const next: State[] = [];
-  let passed = nothingPassed;
-  for (let i = 0; i < expected.length; i++) {
-    const each = expected[i];
-    const place = plan[i];
-    if (each === undefined || place === undefined) continue;
-    const to = stateOf(search, each, place);
-    next.push(to.state);
-    if (to.passed.length > 0) passed = passed.length === 0 ? to.passed : [...passed, ...to.passed];
-  }
-  return { score, next, match, passed };
-}
-
-function ending(score: number, match: Pair | undefined): Option {
-  return { score, next: nothingNext, match, passed: nothingPassed };
-}
-
-const nothingNext: readonly State[] = [];
 
 /** Spark put the plan's operator in: the expected one explains what is below. */
 function addInsertions(search: Search, options: Option[], expected: Expected, plan: Essential): void {
@@ -334,101 +199,10 @@ function filterBonus(search: Search, expected: Expected): number {
   return bonus;
 }
 
-function restState(search: Search, items: readonly Expected[], planItems: readonly Essential[]): State {
-  const key = `${items.map((each) => each.id).join(',')}:${planItems.map((each) => each.index).join(',')}`;
-  let state = search.rests.get(key);
-  if (state === undefined) {
-    state = newState(undefined, undefined, items, planItems);
-    search.rests.set(key, state);
-  }
-  return state;
-}
-
-function unionOptions(
-  search: Search,
-  expectedRest: readonly Expected[],
-  planRest: readonly Essential[],
-): readonly Option[] {
-  const [head, ...tail] = expectedRest;
-  const [planHead, ...planTail] = planRest;
-  if (head === undefined)
-    return [
-      ending(
-        planRest.reduce((sum, each) => sum + unexplainedCost(search, each), 0),
-        undefined,
-      ),
-    ];
-  if (planHead === undefined) return [ending(-1 * expectedRest.length, undefined)];
-  const here = stateOf(search, head, planHead);
-  const go = (score: number, ...next: State[]): Option => ({
-    score,
-    next,
-    match: undefined,
-    passed: next.includes(here.state) ? here.passed : nothingPassed,
-  });
-  const options: Option[] = [
-    go(0, here.state, restState(search, tail, planTail)),
-    go(-1, restState(search, tail, planRest)),
-    go(unexplainedCost(search, planHead), restState(search, expectedRest, planTail)),
-    // One element of a container that stands for many.
-    go(-1, here.state, restState(search, expectedRest, planTail)),
-  ];
-  if (planTail.length > 0 || head.kind === 'choice')
-    for (const opened of openings(head)) options.push(go(0, restState(search, [...opened, ...tail], planRest)));
-  return options;
-}
-
-/** Nested unions become one; `a.union(b).union(c)` has three children in the plan. */
-function flatten(expected: Expected): readonly Expected[] {
-  return expected.inputs.flatMap((input) => {
-    const inner = throughPasses(input);
-    return inner.kind === 'union' ? flatten(inner) : [input];
-  });
-}
-
-/** The projections between nested unions. */
-function passedIn(expected: Expected, plan: Essential): readonly Passed[] {
-  return expected.inputs.flatMap((input) => {
-    const inner = throughPasses(input);
-    if (inner.kind !== 'union') return [];
-    const passed: Passed[] = [];
-    for (let each = input; each !== inner && each.inputs[0] !== undefined; each = each.inputs[0])
-      if (each.kind === 'project') passed.push({ expected: each, plan });
-    return [...passed, ...passedIn(inner, plan)];
-  });
-}
-
-function throughPasses(expected: Expected): Expected {
-  let current = expected;
-  while (
-    (current.kind === 'pass' || current.kind === 'project') &&
-    current.inputs.length === 1 &&
-    current.inputs[0] !== undefined
-  )
-    current = current.inputs[0];
-  return current;
-}
-
-/** What a branch or loop below a union may add to it. */
-function openings(head: Expected): readonly (readonly Expected[])[] {
-  const inner = throughPasses(head);
-  if (inner.kind === 'choice') return inner.inputs.map((each) => [each]);
-  return inner.kind === 'union' ? [flatten(inner)] : [];
-}
-
 /** Spark may take the other side first where the join is the same both ways. */
 function turnable(expected: Expected): boolean {
   return (
     expected.demand.kind === 'join' &&
     (expected.demand.type === 'inner' || expected.demand.type === 'cross' || expected.demand.type === undefined)
   );
-}
-
-function unexplainedCost(search: Search, plan: Essential): number {
-  const before = search.unexplained[plan.index];
-  if (before !== undefined) return before;
-  let cost = -insertCost(plan);
-  for (const child of plan.children) cost += unexplainedCost(search, child);
-  search.unexplained[plan.index] = cost;
-  return cost;
 }

@@ -2,7 +2,7 @@ import type { PlanNode } from '../model/plan.ts';
 import type { ColumnExpr } from '../model/frames.ts';
 import type { Demand, Expected } from './expected.ts';
 import { nodesOf } from '../plan/walk.ts';
-import { partsOf } from './compare.ts';
+import { partsOf } from './expressions.ts';
 
 /** Words of the plan's texts: names of columns, functions, files, literals. */
 export function wordsOfPlan(plan: PlanNode): ReadonlySet<string> {

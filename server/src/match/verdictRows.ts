@@ -1,0 +1,81 @@
+import type { ColumnExpr } from '../model/frames.ts';
+import type { PlanExpr } from '../plan/expression.ts';
+import type { Verdict } from './verdict.ts';
+import { similarity } from './compare.ts';
+import { columnNameOf, partsOf, sourceConjuncts } from './expressions.ts';
+
+/** Filters and projections. */
+
+export function filterVerdict(condition: ColumnExpr | undefined, printed: readonly PlanExpr[]): Verdict | undefined {
+  if (condition === undefined) {
+    const lambda = printed.some(
+      (each) => JSON.stringify(each).includes('Lambda') || JSON.stringify(each).includes('.apply'),
+    );
+    return { score: lambda ? 2 : 0.1, agrees: lambda ? ['a function of objects'] : [] };
+  }
+  const found = conditionAgreement(condition, printed);
+  return found.score <= 0 ? { score: -0.2, agrees: [] } : { score: Math.min(4, 2 * found.score), agrees: found.agrees };
+}
+
+export interface ConditionAgreement {
+  /** Conjuncts of the code that stand in the plan, each at most 1. */
+  readonly score: number;
+  readonly agrees: readonly string[];
+  /** Conjuncts that are known and stand nowhere. */
+  readonly missing: number;
+}
+
+/** How much of a condition stands among printed conjuncts. */
+export function conditionAgreement(condition: ColumnExpr, printed: readonly PlanExpr[]): ConditionAgreement {
+  const agrees: string[] = [];
+  let score = 0;
+  let missing = 0;
+  for (const part of sourceConjuncts(condition)) {
+    let best = -1;
+    for (const each of printed) best = Math.max(best, similarity(part, each));
+    if (best > 0.5) {
+      score += best;
+      agrees.push(conditionText(part));
+    } else if (best <= -0.1) missing++;
+  }
+  return { score, agrees, missing };
+}
+
+function conditionText(expr: ColumnExpr): string {
+  const names = new Set<string>();
+  const values: string[] = [];
+  for (const part of partsOf(expr)) {
+    const name = part.kind === 'column' ? columnNameOf(part) : undefined;
+    if (name !== undefined) names.add(name);
+    if (part.kind === 'literal' && part.value !== undefined) values.push(String(part.value));
+  }
+  const sign = expr.kind === 'call' ? expr.name : '';
+  return `condition on ${[...names].join(', ') || 'a column'}${values.length > 0 ? ` ${sign} ${values.join(', ')}` : ''}`;
+}
+
+export function projectVerdict(columns: readonly ColumnExpr[], printed: readonly PlanExpr[]): Verdict | undefined {
+  const names = projectAgreement(columns, printed);
+  return {
+    score: names.length > 0 ? Math.min(1.5, 0.5 * names.length) : 0.05,
+    agrees: names.length > 0 ? [`columns ${names.slice(0, 4).join(', ')}`] : [],
+  };
+}
+
+/** `show` makes texts of columns that are there already. */
+function isShown(expr: PlanExpr): boolean {
+  return expr.kind === 'call' && expr.name === 'toprettystring' && expr.args[0]?.kind === 'column';
+}
+
+/** New columns of the code that the plan's projection computes. */
+export function projectAgreement(columns: readonly ColumnExpr[], printed: readonly PlanExpr[]): readonly string[] {
+  const computed = new Map<string, PlanExpr>();
+  for (const each of printed)
+    if (each.kind === 'alias' && !isShown(each.child)) computed.set(each.name.toLowerCase(), each.child);
+  const names: string[] = [];
+  for (const each of columns) {
+    const name = each.kind === 'alias' ? columnNameOf(each) : undefined;
+    const child = name === undefined ? undefined : computed.get(name.toLowerCase());
+    if (name !== undefined && child !== undefined && similarity(each, child) > -0.7) names.push(name);
+  }
+  return names;
+}
