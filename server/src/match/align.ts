@@ -1,11 +1,10 @@
-import type { PlanExpr } from '../plan/expression.ts';
 import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
 import type { Option, Search, State } from './searchState.ts';
 import type { Verdict } from './verdict.ts';
-import { conjuncts } from '../plan/expression.ts';
 import { insertCost } from './prices.ts';
-import { allExpected, isOneSidedJoin, leastLeavesOf, reachOf, sortsLocally } from './reach.ts';
+import { outlineOf } from './outline.ts';
+import { reachOf } from './reach.ts';
 import { solve, spreadOutside } from './search.ts';
 import { stateOf } from './searchState.ts';
 
@@ -53,20 +52,21 @@ interface Reading extends Omit<Alignment, 'rivals'> {
 
 /** Plain data, so that the search with its many pairs can go. */
 function bestReading(expected: Expected, plan: EssentialPlan): Reading {
-  const everything = [...allExpected(expected)];
+  const { everything, oneSidedJoins, leastLeaves, sortsLocally } = outlineOf(expected);
   const search: Search = {
     planSize: plan.all.length,
     states: new Map(),
     rests: new Map(),
     finished: [],
+    collected: [],
     unexplained: [],
-    conjuncts: plan.all.flatMap(conjunctsOf),
+    conjuncts: plan.conditions(),
     found: new Map(),
-    floating: everything.filter(isOneSidedJoin),
+    floating: oneSidedJoins,
     reach: reachOf(everything, plan),
     // What subqueries read is missing from the plan's own leaves.
-    leastLeaves: plan.subqueries.length > 0 ? new Map() : leastLeavesOf(everything),
-    sortsLocally: everything.some(sortsLocally),
+    leastLeaves: plan.subqueries.length > 0 ? new Map() : leastLeaves,
+    sortsLocally,
     words: plan.words,
     capped: false,
   };
@@ -173,12 +173,4 @@ function coverageOf(plan: EssentialPlan, pairs: readonly Pair[]): number {
     if (explained.has(each)) known += weight;
   }
   return all === 0 ? 1 : known / all;
-}
-
-function conjunctsOf(plan: Essential): readonly PlanExpr[] {
-  if (plan.kind !== 'filter' && plan.kind !== 'scan' && plan.kind !== 'join') return [];
-  const { details } = plan;
-  if (details.kind === 'filter') return details.conjuncts;
-  if (details.kind === 'scan') return [...details.partitionFilters, ...details.dataFilters];
-  return details.kind === 'join' && details.condition !== undefined ? conjuncts(details.condition) : [];
 }

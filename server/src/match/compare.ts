@@ -1,6 +1,6 @@
 import type { ColumnExpr, Known } from '../model/frames.ts';
 import type { PlanExpr } from '../plan/expression.ts';
-import { columnNames } from '../plan/expression.ts';
+import { readsColumn } from '../plan/expression.ts';
 import { barePlan, bareSource, sameName } from './expressions.ts';
 import { textAgrees, wholeText } from './patterns.ts';
 
@@ -77,7 +77,7 @@ function compareColumn(source: Extract<ColumnExpr, { kind: 'column' }>, plan: Pl
   if (plan.kind === 'literal') return -0.4;
   // The column may be an alias whose expression was put in its place, more likely so where the expression reads a column of its name.
   const name = wholeText(source.name)?.toLowerCase();
-  return name !== undefined && [...columnNames(plan)].some((each) => each.toLowerCase() === name) ? 0.4 : 0;
+  return name !== undefined && readsColumn(plan, name) ? 0.4 : 0;
 }
 
 /** `address.city` in the code is a field in the plan. */

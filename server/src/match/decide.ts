@@ -51,7 +51,8 @@ function refusal(node: PlanNode, candidates: readonly Site[], reason: string): R
 function decided(claim: Claim, readings: readonly Reading[], agreeing: number): NodeMatch {
   const sure = agreeing === readings.length && readings.every((reading) => reading.anchorSure);
   const certain = sure && claim.margin >= CERTAIN_MARGIN && claim.strength >= CERTAIN_STRENGTH;
-  return {
+  const { operator } = claim;
+  const node: NodeMatch = {
     node: claim.node.id,
     name: claim.node.name,
     site: claim.site,
@@ -59,8 +60,8 @@ function decided(claim: Claim, readings: readonly Reading[], agreeing: number): 
     confidence: certain ? 'certain' : 'likely',
     evidence: evidenceOf(claim, readings[0]?.anchorEvidence ?? []),
     role: claim.role,
-    ...(claim.operator === undefined ? {} : { operator: claim.operator }),
   };
+  return operator === undefined ? node : { ...node, operator };
 }
 
 function evidenceOf(claim: Claim, anchor: readonly string[]): readonly string[] {

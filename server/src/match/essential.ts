@@ -1,11 +1,11 @@
 import type { PlanNode } from '../model/plan.ts';
 import type { Execution } from '../model/run.ts';
 import type { PlanDetails } from '../plan/details.ts';
-import type { PlanSortKey } from '../plan/expression.ts';
+import type { PlanExpr, PlanSortKey } from '../plan/expression.ts';
 import type { NodeParagraph } from '../plan/planText.ts';
 import type { EssentialKind } from './essentialKind.ts';
 import { detailsOf } from '../plan/details.ts';
-import { splitList } from '../plan/expression.ts';
+import { conjuncts, splitList } from '../plan/expression.ts';
 import { familyOf } from '../plan/operators.ts';
 import { commandArguments, paragraphsOf } from '../plan/planText.ts';
 import { kindOf } from './essentialKind.ts';
@@ -42,6 +42,8 @@ export interface EssentialPlan {
   /** Roots of subqueries, wherever they stand; aligned by themselves. */
   readonly subqueries: readonly Essential[];
   readonly all: readonly Essential[];
+  /** Every condition: of filters, scans and joins. */
+  readonly conditions: () => readonly PlanExpr[];
   /** Words of its texts. */
   readonly words: () => ReadonlySet<string>;
   /** Required nodes whose consumer is not an operator of code: nothing is said of them. */
@@ -56,7 +58,26 @@ export function essentialPlan(execution: Pick<Execution, 'planText'>, plan: Plan
   const root = reduce(plan, build, []);
   const subqueries = subqueriesOf(plan).map((node) => reduce(node, build, []));
   let words: ReadonlySet<string> | undefined;
-  return { root, subqueries, all, plan, words: () => (words ??= wordsOfPlan(plan)) };
+  let conditions: readonly PlanExpr[] | undefined;
+  return {
+    root,
+    subqueries,
+    all,
+    plan,
+    words: () => (words ??= wordsOfPlan(plan)),
+    conditions: () => (conditions ??= conditionsOf(all)),
+  };
+}
+
+/** Every condition of the plan. */
+function conditionsOf(all: readonly Essential[]): readonly PlanExpr[] {
+  return all.flatMap(({ kind, details }) => {
+    if (details.kind === 'filter') return details.conjuncts;
+    if (kind === 'scan' && details.kind === 'scan') return [...details.partitionFilters, ...details.dataFilters];
+    return kind === 'join' && details.kind === 'join' && details.condition !== undefined
+      ? conjuncts(details.condition)
+      : [];
+  });
 }
 
 /** The topmost nodes of subqueries, those inside other subqueries too. */

@@ -91,24 +91,30 @@ export function sourceConjuncts(expr: ColumnExpr): readonly ColumnExpr[] {
 }
 
 /** Every part of an expression, outermost first. */
-export function* partsOf(expr: ColumnExpr): Generator<ColumnExpr> {
-  yield expr;
+export function partsOf(expr: ColumnExpr): readonly ColumnExpr[] {
+  const parts: ColumnExpr[] = [];
+  addParts(expr, parts);
+  return parts;
+}
+
+function addParts(expr: ColumnExpr, parts: ColumnExpr[]): void {
+  parts.push(expr);
   switch (expr.kind) {
     case 'call':
     case 'udf':
     case 'generator':
-      for (const arg of expr.args) yield* partsOf(arg);
+      for (const arg of expr.args) addParts(arg, parts);
       return;
     case 'alias':
-      yield* partsOf(expr.child);
+      addParts(expr.child, parts);
       return;
     case 'unknown':
-      for (const part of expr.parts) yield* partsOf(part);
+      for (const part of expr.parts) addParts(part, parts);
       return;
     case 'window':
-      yield* partsOf(expr.function);
-      for (const key of expr.partitionBy ?? []) yield* partsOf(key);
-      for (const key of expr.orderBy ?? []) yield* partsOf(key.column);
+      addParts(expr.function, parts);
+      for (const key of expr.partitionBy ?? []) addParts(key, parts);
+      for (const key of expr.orderBy ?? []) addParts(key.column, parts);
       return;
     case 'column':
     case 'literal':

@@ -2,14 +2,22 @@ import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
 import { verdict } from './verdict.ts';
 
-/** Leaves of the plan by what the code reads. Code that cannot be followed may read anything, and an empty relation may stand for anything. */
+/** Which leaves of the plan an expected operator's own leaves could be. */
+export interface Reach {
+  /** 1 for each leaf that is among them. */
+  readonly leaves: Uint8Array;
+  /** How many there are before each leaf, so that any span of leaves is counted at once. */
+  readonly before: Int32Array;
+}
+
+/** Undefined where any leaf may be meant: code that cannot be followed may read anything, and an empty relation may stand for anything. */
 export function reachOf(
   everything: readonly Expected[],
   plan: EssentialPlan,
-): ReadonlyMap<Expected, ReadonlySet<number> | undefined> {
+): ReadonlyMap<Expected, Reach | undefined> {
   const leaves = plan.all.filter((each) => each.children.length === 0);
-  const reach = new Map<Expected, ReadonlySet<number> | undefined>();
-  const visit = (expected: Expected): ReadonlySet<number> | undefined => {
+  const reach = new Map<Expected, Reach | undefined>();
+  const visit = (expected: Expected): Reach | undefined => {
     if (reach.has(expected)) return reach.get(expected);
     // Before its inputs are known, a frame that leads back to itself reaches anything.
     reach.set(expected, undefined);
@@ -17,68 +25,44 @@ export function reachOf(
     reach.set(expected, result);
     return result;
   };
-  for (const each of everything) visit(each);
+  // From the leaves up, so that long chains need no deep recursion.
+  for (let i = everything.length - 1; i >= 0; i--) {
+    const each = everything[i];
+    if (each !== undefined) visit(each);
+  }
   return reach;
 }
 
 function reachesOf(
   expected: Expected,
   leaves: readonly Essential[],
-  visit: (input: Expected) => ReadonlySet<number> | undefined,
-): ReadonlySet<number> | undefined {
+  visit: (input: Expected) => Reach | undefined,
+): Reach | undefined {
   if (expected.kind === 'opaque') return undefined;
-  if (expected.inputs.length > 0) {
-    const all = new Set<number>();
+  const [only] = expected.inputs;
+  if (only !== undefined && expected.inputs.length === 1) return visit(only);
+  const found = new Uint8Array(leaves.length);
+  if (only !== undefined) {
     for (const input of expected.inputs) {
       const below = visit(input);
       if (below === undefined) return undefined;
-      for (const leaf of below) all.add(leaf);
+      for (let leaf = 0; leaf < found.length; leaf++) if (below.leaves[leaf] === 1) found[leaf] = 1;
     }
-    return all;
+    return counted(found);
   }
   if (expected.kind !== 'scan' && expected.kind !== 'rows') return undefined;
-  return new Set(
-    leaves
-      .filter((leaf) => leaf.kind === 'rows' || leaf.kind !== 'scan' || verdict(expected, leaf) !== undefined)
-      .map((leaf) => leaf.firstLeaf),
-  );
+  for (const leaf of leaves)
+    if (leaf.kind !== 'scan' || verdict(expected, leaf) !== undefined) found[leaf.firstLeaf] = 1;
+  return counted(found);
 }
 
-/** The fewest leaves that a frame may have, whatever branch is taken. */
-export function leastLeavesOf(everything: readonly Expected[]): ReadonlyMap<Expected, number> {
-  const least = new Map<Expected, number>();
-  const visit = (expected: Expected): number => {
-    const before = least.get(expected);
-    if (before !== undefined) return before;
-    least.set(expected, 0);
-    const inputs = expected.inputs.map(visit);
-    const sum = inputs.reduce((total, each) => total + each, 0);
-    const own =
-      expected.kind === 'opaque'
-        ? 0
-        : expected.kind === 'choice'
-          ? Math.min(...inputs, 1_000)
-          : inputs.length === 0
-            ? 1
-            : sum;
-    least.set(expected, own);
-    return own;
-  };
-  for (const each of everything) visit(each);
-  return least;
+function counted(leaves: Uint8Array): Reach {
+  const before = new Int32Array(leaves.length + 1);
+  for (let leaf = 0; leaf < leaves.length; leaf++) before[leaf + 1] = (before[leaf] ?? 0) + (leaves[leaf] ?? 0);
+  return { leaves, before };
 }
 
-export function sortsLocally({ demand, kind }: Expected): boolean {
-  return kind === 'opaque' || (demand.kind === 'sort' && !demand.global);
-}
-
-export function isOneSidedJoin({ demand }: Expected): boolean {
-  return demand.kind === 'join' && (demand.type === 'left_semi' || demand.type === 'left_anti');
-}
-
-export function allExpected(root: Expected): ReadonlySet<Expected> {
-  const seen = new Set<Expected>([root]);
-  // A set hands out what is added while it is walked.
-  for (const each of seen) for (const input of each.inputs) seen.add(input);
-  return seen;
+/** How many of the leaves below an operator of the plan could be meant. */
+export function reachedBelow(reach: Reach, plan: Essential): number {
+  return (reach.before[plan.lastLeaf + 1] ?? 0) - (reach.before[plan.firstLeaf] ?? 0);
 }

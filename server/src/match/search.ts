@@ -2,7 +2,8 @@ import type { Essential } from './essential.ts';
 import type { Expected } from './expected.ts';
 import type { Option, Search, State } from './searchState.ts';
 import { insertCost } from './prices.ts';
-import { ending, matched, nothingPassed, on, restState, stateOf, unexplainedCost } from './searchState.ts';
+import { reachedBelow } from './reach.ts';
+import { ending, matched, noOptions, nothingPassed, on, restState, stateOf, unexplainedCost } from './searchState.ts';
 import { flatten, passedIn, unionOptions } from './unions.ts';
 import { verdict } from './verdict.ts';
 import { wholeRow } from './verdictJoins.ts';
@@ -14,6 +15,9 @@ const MAX_STATES = 120_000;
 
 const MAX_DEPTH = 1_500;
 
+/** What a union costs whose inputs are not looked at. */
+const CAPPED_UNION = -10;
+
 /** A join that stands elsewhere than in the code is a little less likely. */
 const PUSHED = 1;
 
@@ -22,9 +26,11 @@ export function solve(search: Search, state: State, depth: number): number {
   // A frame that leads back to itself explains nothing.
   if (state.status === 'open') return Number.NEGATIVE_INFINITY;
   state.status = 'open';
+  // Giving up is always possible.
+  if (state.plan !== undefined) state.inside = unexplainedCost(search, state.plan);
   if (search.states.size > MAX_STATES || depth > MAX_DEPTH) {
     search.capped = true;
-    state.options = [ending(state.plan === undefined ? -10 : unexplainedCost(search, state.plan), undefined)];
+    if (state.plan === undefined) state.inside = CAPPED_UNION;
   } else state.options = optionsOf(search, state);
   for (const option of state.options) {
     let total = option.score;
@@ -59,20 +65,25 @@ export function spreadOutside(search: Search): void {
 function optionsOf(search: Search, state: State): readonly Option[] {
   const { expected, plan } = state;
   if (expected === undefined || plan === undefined) return unionOptions(search, state.expectedRest, state.planRest);
-  const options: Option[] = [ending(unexplainedCost(search, plan), undefined)];
-  if (!reaches(search, expected, plan)) return options;
+  if (!reaches(search, expected, plan)) return noOptions;
+  const options = search.collected;
+  options.length = 0;
+  addOptions(search, options, expected, plan);
+  return options.slice();
+}
+
+function addOptions(search: Search, options: Option[], expected: Expected, plan: Essential): void {
   if (expected.kind === 'choice') {
     for (const each of worthLooking(expected.inputs, search.words)) options.push(on(search, 0, each, plan));
-    return options;
+    return;
   }
   addInsertions(search, options, expected, plan);
   if (expected.kind === 'opaque') {
     addOpaque(search, options, expected, plan);
-    return options;
+    return;
   }
   addMatches(search, options, expected, plan);
   addVanishing(search, options, expected, plan);
-  return options;
 }
 
 /** More leaves than this on one side only, and giving up is cheaper. */
@@ -84,8 +95,7 @@ function reaches(search: Search, expected: Expected, plan: Essential): boolean {
   if (reach === undefined) return true;
   const leaves = plan.lastLeaf - plan.firstLeaf + 1;
   if ((search.leastLeaves.get(expected) ?? 0) - leaves > ODD_LEAVES) return false;
-  let common = 0;
-  for (let leaf = plan.firstLeaf; leaf <= plan.lastLeaf; leaf++) if (reach.has(leaf)) common++;
+  const common = reachedBelow(reach, plan);
   return common > 0 && leaves - common <= ODD_LEAVES;
 }
 
@@ -170,18 +180,15 @@ function isCommand(expected: Expected, plan: Essential): boolean {
 
 /** The optimizer took the expected operator away. */
 function addVanishing(search: Search, options: Option[], expected: Expected, plan: Essential): void {
-  for (const [index, input] of expected.inputs.entries()) {
-    let score = -expected.vanish;
-    if (expected.kind === 'filter') score += filterBonus(search, expected);
-    if (
-      expected.demand.kind === 'join' &&
-      (expected.demand.type === 'left_semi' || expected.demand.type === 'left_anti')
-    ) {
-      // It may have been pushed further down; its right side stands nowhere above.
-      if (index === 1) continue;
-      score += 2.2;
-    }
+  const { inputs, demand } = expected;
+  const oneSided = demand.kind === 'join' && (demand.type === 'left_semi' || demand.type === 'left_anti');
+  let score = -expected.vanish;
+  if (expected.kind === 'filter') score += filterBonus(search, expected);
+  if (oneSided) score += 2.2;
+  for (const input of inputs) {
     options.push(on(search, score, input, plan));
+    // It may have been pushed further down; its right side stands nowhere above.
+    if (oneSided) return;
   }
 }
 

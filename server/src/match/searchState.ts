@@ -2,6 +2,7 @@ import type { PlanExpr } from '../plan/expression.ts';
 import type { Pair } from './align.ts';
 import type { Essential } from './essential.ts';
 import type { Expected } from './expected.ts';
+import type { Reach } from './reach.ts';
 import { insertCost } from './prices.ts';
 
 /** The search behind `align`: pairs that may stand together, and the best way on from each. */
@@ -13,6 +14,8 @@ export interface Search {
   readonly rests: Map<string, State>;
   /** In the order in which their best was known: what a state needs stands before it. */
   readonly finished: State[];
+  /** Options of the state at hand while they are collected: most states have one or two. */
+  readonly collected: Option[];
   readonly unexplained: number[];
   /** Every condition of the plan. */
   readonly conjuncts: readonly PlanExpr[];
@@ -20,7 +23,7 @@ export interface Search {
   /** Semi and anti joins of the code, which Spark may push below other joins. */
   readonly floating: readonly Expected[];
   /** For each expected operator the leaves of the plan that its own leaves could be; undefined stands for any. */
-  readonly reach: ReadonlyMap<Expected, ReadonlySet<number> | undefined>;
+  readonly reach: ReadonlyMap<Expected, Reach | undefined>;
   /** How many leaves an expected operator has at least. */
   readonly leastLeaves: ReadonlyMap<Expected, number>;
   /** The code sorts inside partitions somewhere: then a sort that Spark may have put in may be the code's. */
@@ -79,7 +82,7 @@ export function stateOf(
   const key = current.id * search.planSize + below.index;
   let state = search.states.get(key);
   if (state === undefined) {
-    state = newState(current, below, [], []);
+    state = newState(current, below, nothingExpected, nothingPlanned);
     search.states.set(key, state);
   }
   return { state, passed: passed ?? nothingPassed };
@@ -103,7 +106,7 @@ function newState(
     plan,
     expectedRest,
     planRest,
-    options: [],
+    options: noOptions,
     inside: Number.NEGATIVE_INFINITY,
     outside: Number.NEGATIVE_INFINITY,
     best: undefined,
@@ -152,7 +155,10 @@ export function ending(score: number, match: Pair | undefined): Option {
   return { score, next: nothingNext, match, passed: nothingPassed };
 }
 
+export const noOptions: readonly Option[] = [];
 const nothingNext: readonly State[] = [];
+const nothingExpected: readonly Expected[] = [];
+const nothingPlanned: readonly Essential[] = [];
 
 export function unexplainedCost(search: Search, plan: Essential): number {
   const before = search.unexplained[plan.index];

@@ -22,23 +22,31 @@ const narrower: Readonly<Record<JoinType, readonly string[]>> = {
 };
 
 export function joinVerdict(demand: Extract<Demand, { kind: 'join' }>, plan: JoinDetails): Verdict | undefined {
-  const agrees: string[] = [];
-  let score = 2;
-  if (demand.type !== undefined && plan.type !== undefined) {
-    if (demand.type === plan.type) {
-      score += 1.5;
-      agrees.push(`${plan.type.replace('_', ' ')} join`);
-    } else if (narrower[demand.type].includes(plan.type)) score -= 0.5;
-    else return undefined;
+  const type = typesAgree(demand.type, plan.type);
+  if (type === undefined) return undefined;
+  if (demand.wholeRow) {
+    const whole = wholeRow(plan);
+    return {
+      score: 2 + type + (whole ? 1 : -1),
+      agrees: [...typeText(type, plan), ...(whole ? ['compares whole rows'] : [])],
+    };
   }
-  if (demand.wholeRow)
-    return wholeRow(plan)
-      ? { score: score + 1, agrees: [...agrees, 'compares whole rows'] }
-      : { score: score - 1, agrees };
   const keys = keysAgree(demand, plan);
   if (keys === undefined) return undefined;
-  if (keys.names.length > 0) agrees.push(`keys ${keys.names.join(', ')}`);
-  return { score: score + keys.score, agrees };
+  const named = keys.names.length > 0 ? [`keys ${keys.names.join(', ')}`] : [];
+  return { score: 2 + type + keys.score, agrees: [...typeText(type, plan), ...named] };
+}
+
+const SAME_TYPE = 1.5;
+
+function typesAgree(written: JoinType | undefined, printed: JoinDetails['type']): number | undefined {
+  if (written === undefined || printed === undefined) return 0;
+  if (written === printed) return SAME_TYPE;
+  return narrower[written].includes(printed) ? -0.5 : undefined;
+}
+
+function typeText(agreement: number, plan: JoinDetails): readonly string[] {
+  return agreement === SAME_TYPE && plan.type !== undefined ? [`${plan.type.replace('_', ' ')} join`] : [];
 }
 
 /** `except` and `intersect` compare rows so that null equals null. */
@@ -50,14 +58,10 @@ export function wholeRow(plan: JoinDetails): boolean {
 }
 
 function keysAgree(demand: Extract<Demand, { kind: 'join' }>, plan: JoinDetails): KeyAgreement | undefined {
-  const planKeys = plan.leftKeys.map((left, index) => ({
-    left: barePlan(left),
-    right: barePlan(plan.rightKeys[index] ?? left),
-  }));
-  if (demand.using !== undefined && demand.using.length > 0) return usingAgrees(demand.using, planKeys);
+  if (demand.using !== undefined && demand.using.length > 0) return usingAgrees(demand.using, plan);
   if (demand.condition === undefined) {
     // A cross join has no keys; for the others nothing is known.
-    return demand.type === 'cross' && planKeys.length > 0 ? { score: -0.5, names: [] } : { score: 0, names: [] };
+    return { score: demand.type === 'cross' && plan.leftKeys.length > 0 ? -0.5 : 0, names: [] };
   }
   const parts = sourceConjuncts(demand.condition);
   let score = 0;
@@ -65,38 +69,46 @@ function keysAgree(demand: Extract<Demand, { kind: 'join' }>, plan: JoinDetails)
   const names: string[] = [];
   const rest = plan.condition === undefined ? [] : conjuncts(plan.condition);
   for (const part of parts) {
-    const best = bestKey(part, planKeys, rest);
+    const best = bestKey(part, plan, rest);
     if (best.score > 0.5) {
       score += 1.5 * best.score;
       if (best.name !== undefined) names.push(best.name);
     } else if (best.score <= -0.55) contradictions++;
   }
-  if (contradictions === parts.length && names.length === 0 && planKeys.length + rest.length > 0) return undefined;
+  if (contradictions === parts.length && names.length === 0 && plan.leftKeys.length + rest.length > 0) return undefined;
   return { score: Math.min(5, score) - 0.7 * contradictions, names };
 }
 
 function bestKey(
   part: ColumnExpr,
-  keys: readonly { left: PlanExpr; right: PlanExpr }[],
+  plan: JoinDetails,
   rest: readonly PlanExpr[],
 ): { score: number; name: string | undefined } {
   const bare = bareSource(part);
   if (bare.kind === 'unknown') return { score: 0, name: undefined };
   const name = sameNameOf(bare);
-  let best = { score: keys.length + rest.length === 0 ? 0 : -1, name: undefined as string | undefined };
+  let best = -1;
+  let bestName: string | undefined;
+  if (plan.leftKeys.length + rest.length === 0) best = 0;
   if (bare.kind === 'call' && (name === '=' || name === '<=>') && bare.args.length === 2) {
     const [a, b] = bare.args;
     if (a !== undefined && b !== undefined)
-      for (const key of keys) {
-        const score = Math.max(pairSimilarity(a, b, key.left, key.right), pairSimilarity(b, a, key.left, key.right));
-        if (score > best.score) best = { score, name: columnNameOf(a) ?? columnNameOf(b) };
+      for (const [index, leftKey] of plan.leftKeys.entries()) {
+        const left = barePlan(leftKey);
+        const right = barePlan(plan.rightKeys[index] ?? leftKey);
+        const score = Math.max(pairSimilarity(a, b, left, right), pairSimilarity(b, a, left, right));
+        if (score <= best) continue;
+        best = score;
+        bestName = columnNameOf(a) ?? columnNameOf(b);
       }
   }
   for (const each of rest) {
     const score = similarity(bare, each);
-    if (score > best.score) best = { score, name: undefined };
+    if (score <= best) continue;
+    best = score;
+    bestName = undefined;
   }
-  return best;
+  return { score: best, name: bestName };
 }
 
 function sameNameOf(expr: ColumnExpr): string | undefined {
@@ -109,22 +121,31 @@ function pairSimilarity(a: ColumnExpr, b: ColumnExpr, left: PlanExpr, right: Pla
   return first <= -1 || second <= -1 ? -1 : (first + second) / 2;
 }
 
-function usingAgrees(
-  using: readonly string[],
-  keys: readonly { left: PlanExpr; right: PlanExpr }[],
-): KeyAgreement | undefined {
-  if (keys.length === 0) return { score: -0.5, names: [] };
-  const wanted = new Set(using.map((name) => name.toLowerCase()));
+function usingAgrees(using: readonly string[], plan: JoinDetails): KeyAgreement | undefined {
+  const keys = plan.leftKeys.length;
+  if (keys === 0) return { score: -0.5, names: [] };
   const names: string[] = [];
   let unknown = 0;
-  for (const key of keys) {
-    const sides = [key.left, key.right]
-      .filter((each) => each.kind === 'column')
-      .map((each) => (each.kind === 'column' ? each.name : ''));
-    const hit = sides.find((name) => wanted.has(name.toLowerCase()));
+  for (let index = 0; index < keys; index++) {
+    const left = bareName(plan.leftKeys[index]);
+    const right = bareName(plan.rightKeys[index] ?? plan.leftKeys[index]);
+    const hit = isAmong(left, using) ? left : isAmong(right, using) ? right : undefined;
     if (hit !== undefined) names.push(hit);
-    else if (sides.length < 2) unknown++;
+    else if (left === undefined || right === undefined) unknown++;
   }
   if (names.length === 0 && unknown === 0) return undefined;
-  return { score: Math.min(5, 1.5 * names.length) - 0.7 * (keys.length - names.length - unknown), names };
+  return { score: Math.min(5, 1.5 * names.length) - 0.7 * (keys - names.length - unknown), names };
+}
+
+function bareName(key: PlanExpr | undefined): string | undefined {
+  const bare = key === undefined ? undefined : barePlan(key);
+  return bare?.kind === 'column' ? bare.name : undefined;
+}
+
+function isAmong(name: string | undefined, names: readonly string[]): boolean {
+  return name !== undefined && names.some((each) => sameText(each, name));
+}
+
+function sameText(a: string, b: string): boolean {
+  return a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase());
 }

@@ -32,7 +32,10 @@ export function conditionAgreement(condition: ColumnExpr, printed: readonly Plan
   let missing = 0;
   for (const part of sourceConjuncts(condition)) {
     let best = -1;
-    for (const each of printed) best = Math.max(best, similarity(part, each));
+    for (const each of printed) {
+      best = Math.max(best, similarity(part, each));
+      if (best === 1) break;
+    }
     if (best > 0.5) {
       score += best;
       agrees.push(conditionText(part));

@@ -76,23 +76,38 @@ export function conjuncts(expr: PlanExpr): readonly PlanExpr[] {
   return expr.kind === 'call' && expr.name === 'and' ? expr.args.flatMap(conjuncts) : [expr];
 }
 
-/** Every node of an expression, outermost first. */
-function* expressionsOf(expr: PlanExpr): Generator<PlanExpr> {
-  yield expr;
-  if (expr.kind === 'call') for (const arg of expr.args) yield* expressionsOf(arg);
-  else if (expr.kind === 'alias') yield* expressionsOf(expr.child);
-  else if (expr.kind === 'window') {
-    yield* expressionsOf(expr.function);
-    for (const key of expr.partitionBy) yield* expressionsOf(key);
-    for (const key of expr.orderBy) yield* expressionsOf(key.child);
-  }
-}
-
 /** Names of the columns that an expression reads. */
 export function columnNames(expr: PlanExpr): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const part of expressionsOf(expr)) if (part.kind === 'column') names.add(part.name);
+  someColumn(expr, (name) => {
+    names.add(name);
+    return false;
+  });
   return names;
+}
+
+/** Whether an expression reads a column of this name, given in lower case. */
+export function readsColumn(expr: PlanExpr, name: string): boolean {
+  return someColumn(expr, (each) => each.length === name.length && each.toLowerCase() === name);
+}
+
+function someColumn(expr: PlanExpr, test: (name: string) => boolean): boolean {
+  switch (expr.kind) {
+    case 'column':
+      return test(expr.name);
+    case 'literal':
+      return false;
+    case 'call':
+      return expr.args.some((arg) => someColumn(arg, test));
+    case 'alias':
+      return someColumn(expr.child, test);
+    case 'window':
+      return (
+        someColumn(expr.function, test) ||
+        expr.partitionBy.some((key) => someColumn(key, test)) ||
+        expr.orderBy.some((key) => someColumn(key.child, test))
+      );
+  }
 }
 
 const infix: readonly (readonly [string, string])[] = [
