@@ -2,7 +2,7 @@ import type { NodeMatch, RefusedNode } from '../model/match.ts';
 import type { PlanNode } from '../model/plan.ts';
 import type { Site } from '../model/text.ts';
 import type { Claim } from './claims.ts';
-import type { EssentialPlan } from './essential.ts';
+import type { Essential, EssentialPlan } from './essential.ts';
 import { sameLine } from './sites.ts';
 
 /** One way to read an execution: an action that may have run it, and what follows for its nodes. */
@@ -25,23 +25,44 @@ export function decide(
 ): { nodes: readonly NodeMatch[]; refused: readonly RefusedNode[] } {
   const nodes: NodeMatch[] = [];
   const refused: RefusedNode[] = [];
-  const ids = new Set(readings.flatMap((reading) => [...reading.claims.keys()]));
+  const ids = new Set<number>();
+  for (const reading of readings) for (const id of reading.claims.keys()) ids.add(id);
   for (const id of [...ids].sort((a, b) => a - b)) {
-    const claims = readings.map((reading) => reading.claims.get(id)).filter((claim) => claim !== undefined);
-    const [first] = claims;
+    const { first, other, agreeing } = opinions(readings, id);
     if (first === undefined) continue;
-    const other = claims.find((claim) => !sameLine(claim.site, first.site));
     if (other !== undefined)
       refused.push(
         refusal(first.node, [first.site, other.site], 'two actions could have run this, and they differ here'),
       );
     else if (first.margin < TIE && first.rival !== undefined)
       refused.push(refusal(first.node, [first.site, first.rival], 'two calls fit this equally well'));
-    else nodes.push(decided(first, readings, claims.length));
+    else nodes.push(decided(first, readings, agreeing));
   }
   for (const node of unexplained(plan, ids))
     refused.push(refusal(node, [], 'nothing in the code that this action runs fits it'));
   return { nodes, refused: refused.sort((a, b) => a.node - b.node) };
+}
+
+interface Opinions {
+  readonly first: Claim | undefined;
+  /** The first that names another line. */
+  readonly other: Claim | undefined;
+  /** How many readings say something of the node. */
+  readonly agreeing: number;
+}
+
+function opinions(readings: readonly Reading[], id: number): Opinions {
+  let first: Claim | undefined;
+  let other: Claim | undefined;
+  let agreeing = 0;
+  for (const reading of readings) {
+    const claim = reading.claims.get(id);
+    if (claim === undefined) continue;
+    agreeing++;
+    first ??= claim;
+    if (other === undefined && !sameLine(claim.site, first.site)) other = claim;
+  }
+  return { first, other, agreeing };
 }
 
 function refusal(node: PlanNode, candidates: readonly Site[], reason: string): RefusedNode {
@@ -65,16 +86,19 @@ function decided(claim: Claim, readings: readonly Reading[], agreeing: number): 
 }
 
 function evidenceOf(claim: Claim, anchor: readonly string[]): readonly string[] {
-  const name = claim.node.name.trim();
-  const method = `.${claim.site.method}(…)`;
-  const sentences: string[] = [];
-  if (claim.role === 'required') sentences.push(`Spark put ${name} in because ${method} needs it`);
-  else if (claim.agrees.length > 0) sentences.push(`${name} is ${method}: ${claim.agrees.join(', ')}`);
-  else sentences.push(`${name} stands where ${method} is called`);
+  const sentences = [ownEvidence(claim)];
   if (claim.rival === undefined) sentences.push('no other call that this action runs can have made it');
   else if (claim.margin !== Number.POSITIVE_INFINITY)
     sentences.push(`line ${claim.rival.range.start.line + 1} of ${claim.rival.file} fits less well`);
-  return [...sentences, ...anchor];
+  for (const sentence of anchor) sentences.push(sentence);
+  return sentences;
+}
+
+function ownEvidence(claim: Claim): string {
+  const name = claim.node.name.trim();
+  if (claim.role === 'required') return `Spark put ${name} in because .${claim.site.method}(…) needs it`;
+  if (claim.agrees.length > 0) return `${name} is .${claim.site.method}(…): ${claim.agrees.join(', ')}`;
+  return `${name} stands where .${claim.site.method}(…) is called`;
 }
 
 /** What a table format runs inside an action (reading its log, the phases of a merge) belongs to that action, where no call of the code explains it. */
@@ -99,9 +123,19 @@ export function forLibrary(
   }));
 }
 
-/** Operators of code that no reading explains; filters and projections are often Spark's own. */
+/** Filters and projections are often Spark's own. */
+const quiet: ReadonlySet<Essential['kind']> = new Set([
+  'filter',
+  'project',
+  'other',
+  'objects',
+  'cached',
+  'state',
+  'expand',
+]);
+
+/** Operators of code that no reading explains. */
 function unexplained(plan: EssentialPlan, ids: ReadonlySet<number>): readonly PlanNode[] {
-  const quiet = new Set(['filter', 'project', 'other', 'objects', 'cached', 'state', 'expand']);
   return plan.all
     .filter((each) => !quiet.has(each.kind) && !each.free && !each.shadow && !ids.has(each.node.id))
     .map((each) => each.node);

@@ -139,16 +139,40 @@ const infix: readonly (readonly [string, string])[] = [
 
 function parse(text: string, depth: number): PlanExpr {
   if (depth > MAX_DEPTH || text === '') return { kind: 'literal', text };
-  const column = /^([^\s()[\],]*?)#(\d+)L?$/.exec(text);
-  if (column !== null) return { kind: 'column', name: column[1] ?? '', id: Number(column[2]) };
+  const named = idAtEnd(text);
+  if (named !== undefined && isPlainName(text, named.at))
+    return { kind: 'column', name: text.slice(0, named.at), id: named.id };
   const next = depth + 1;
-  const alias = /^(.*) AS (.*)#(\d+)L?$/s.exec(text);
-  if (alias !== null && balanced(alias[1] ?? ''))
-    return { kind: 'alias', child: parse(alias[1] ?? '', next), name: alias[2] ?? '', id: Number(alias[3]) };
+  const as = named === undefined ? -1 : text.lastIndexOf(' AS ', named.at - 4);
+  if (named !== undefined && as >= 0 && balanced(text.slice(0, as)))
+    return { kind: 'alias', child: parse(text.slice(0, as), next), name: text.slice(as + 4, named.at), id: named.id };
   const window = text.indexOf(' windowspecdefinition(');
   if (window > 0 && text.endsWith(')') && balanced(text.slice(0, window))) return parseWindow(text, window, next);
   if (text.startsWith('(') && closing(text, 0) === text.length - 1) return parse(text.slice(1, -1).trim(), next);
   return parsePrefix(text, next) ?? parseInfix(text, next) ?? parseCall(text, next) ?? { kind: 'literal', text };
+}
+
+/** The `#12` or `#12L` with which attributes end, and where it begins. By hand: most of a plan's text is attributes. */
+function idAtEnd(text: string): { readonly at: number; readonly id: number } | undefined {
+  const end = text.endsWith('L') ? text.length - 1 : text.length;
+  let at = end - 1;
+  let id = 0;
+  for (let unit = 1; at >= 0; at--, unit *= 10) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) break;
+    id += digit * unit;
+  }
+  return at >= 0 && at < end - 1 && text.charCodeAt(at) === 35 ? { at, id } : undefined;
+}
+
+/** Neither brackets nor commas nor spaces before `end`. */
+function isPlainName(text: string, end: number): boolean {
+  for (let i = 0; i < end; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 40 || c === 41 || c === 91 || c === 93 || c === 44) return false;
+    if (c <= 32 || (c >= 0xa0 && /\s/.test(text.charAt(i)))) return false;
+  }
+  return true;
 }
 
 function parsePrefix(text: string, depth: number): PlanExpr | undefined {
