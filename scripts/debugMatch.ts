@@ -1,13 +1,12 @@
 /**
  * Prints what matching makes of a recorded run, beside the truth where there is one:
  *
- *     npx esbuild scripts/debugMatch.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/debugMatch.mjs
- *     node dist/debugMatch.mjs SRC LOG [--truth truth.json] [--execution 5] [--wrong] [--frames]
+ *     npm run match -- SRC LOG [--truth truth.json] [--execution 5] [--wrong] [--frames] [--actions]
  *
- * Each node of the final plan is one line: what was said, `=` or `≠` against the truth, and the evidence. `--wrong` keeps only executions with a difference, `--frames` prints the frame that the action runs.
+ * Each node of the final plan is one line: what was said, `=` or `≠` against the truth, and the evidence. `--wrong` keeps only executions with a difference, `--frames` prints the frame that the action runs, `--actions` every action of the sources.
  */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readRuns } from '../server/src/eventlog/read.ts';
 import { interpret } from '../server/src/flow/interpret.ts';
@@ -49,7 +48,7 @@ await main(source, log);
 async function main(root: string, path: string): Promise<void> {
   const files = await listSourceFiles(root);
   const { sources } = await readSourceFiles(root, files);
-  const reader = await createSourceReader(fileURLToPath(new URL('../grammars', import.meta.url)));
+  const reader = await createSourceReader(join(import.meta.dirname, '..', 'grammars'));
   const flow = interpret(sources.map((each) => reader.read(each.file, each.text)));
   const read = await readRuns(path);
   if (read.kind === 'refused') throw new Error(read.problem.message);

@@ -1,8 +1,7 @@
 /**
  * How long matching takes: 200 executions whose plans have 300 nodes each, against the code that made them.
  *
- *     npx esbuild scripts/bench/match.ts --bundle --platform=node --format=esm --packages=external --outfile=dist/bench/match.mjs
- *     node dist/bench/match.mjs [executions] [joins]
+ *     npm run bench -- scripts/bench/match.ts [executions] [joins]
  *
  * The program and its plans are made here: a job of many steps, each joining a number of tables, aggregating and writing. Every line is checked, so that a fast wrong answer does not count.
  */
