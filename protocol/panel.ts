@@ -313,6 +313,8 @@ export interface GraphDistribution {
   readonly p95: number;
   readonly max: number;
   readonly sum: number;
+  /** Tasks in each of equally wide parts of `min` to `max`; undefined where all are equal or nobody counted. */
+  readonly histogram?: readonly number[];
 }
 
 export interface GraphStage {

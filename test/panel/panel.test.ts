@@ -176,7 +176,7 @@ describe.skipIf(chromium === undefined)('the panel', () => {
     await page.locator('[data-node-id="3"]').click();
     const details = page.locator('.details');
     expect(await details.innerText()).toContain('spill size');
-    expect(await details.locator('.box-plot').count()).toBeGreaterThan(2);
+    expect(await details.locator('.histogram, .box-plot').count()).toBeGreaterThan(2);
     expect(await details.innerText()).toContain('host-a');
     expect(await details.locator('pre').innerText()).toBe('Sort [region#339 ASC NULLS FIRST], false, 0');
   });

@@ -103,12 +103,35 @@ function bucketValue(sketch: Sketch, rank: number): number {
   let seen = 0;
   for (let index = 0; index < buckets.length; index += 1) {
     seen += buckets[index] ?? 0;
-    if (seen > rank) {
-      const middle = (2 * Math.pow(GAMMA, sketch.firstBucket + index)) / (GAMMA + 1);
-      return Math.min(Math.max(middle, sketch.min), sketch.max);
-    }
+    if (seen > rank) return valueOf(sketch, index);
   }
   return sketch.max;
+}
+
+/** What stands for the values of a bucket. */
+function valueOf(sketch: Sketch, index: number): number {
+  const middle = (2 * Math.pow(GAMMA, sketch.firstBucket + index)) / (GAMMA + 1);
+  return Math.min(Math.max(middle, sketch.min), sketch.max);
+}
+
+/** In as many parts a distribution is drawn: a bar is then some ten pixels wide. */
+const HISTOGRAM_PARTS = 24;
+
+/** Counts of equally wide parts from the least to the most of the values, zeros among them; undefined where these are the same. */
+export function histogramOf(sketch: Sketch, total: number): readonly number[] | undefined {
+  const zeros = Math.max(total - sketch.count, 0);
+  const min = zeros > 0 ? 0 : sketch.min;
+  if (sketch.count === 0 || sketch.max <= min) return undefined;
+  const counts = new Array<number>(HISTOGRAM_PARTS).fill(0);
+  const perValue = HISTOGRAM_PARTS / (sketch.max - min);
+  const count = (value: number, times: number): void => {
+    const part = Math.min(Math.floor((value - min) * perValue), HISTOGRAM_PARTS - 1);
+    counts[part] = (counts[part] ?? 0) + times;
+  };
+  if (zeros > 0) count(0, zeros);
+  for (const value of sketch.values.subarray(0, sketch.used)) count(value, 1);
+  for (const [index, times] of sketch.buckets?.entries() ?? []) if (times > 0) count(valueOf(sketch, index), times);
+  return counts;
 }
 
 function toBuckets(sketch: Sketch, value: number): void {

@@ -113,6 +113,12 @@ export interface Distribution {
   readonly p95: number;
   readonly max: number;
   readonly sum: number;
+  /**
+   * How many tasks lie in each of equally wide parts of `min` to `max`, the last part with its end.
+   * Undefined where all tasks are equal, and for measures that nobody draws. Where quantiles have an error, a task that lies
+   * so near the border of two parts may be counted in the other one.
+   */
+  readonly histogram?: readonly number[];
 }
 
 /** Measures that `Stage.tasks` has a distribution of. Times in milliseconds, sizes in bytes. */
