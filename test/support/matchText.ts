@@ -49,6 +49,17 @@ export function linesOf(
   return result.executions.map((each, index) => executionLines(each, executions[index]?.plan ?? '')).join('\n\n');
 }
 
+/** The lines of the projections, which `linesOf` leaves out, from the top; empty where nothing is said of one. */
+export function projectionsOf(files: Readonly<Record<string, string>>, execution: ExecutionText): readonly string[] {
+  const [result] = matchText(files, [execution]).executions;
+  return [...nodesOf(planFromText(execution.plan))]
+    .filter((node) => node.name.startsWith('Project'))
+    .map((node) => {
+      const claim = result?.nodes.find((each) => each.node === node.id);
+      return claim === undefined ? '' : `${claim.site.file}:${claim.site.range.start.line + 1}`;
+    });
+}
+
 function executionLines(result: ExecutionMatch, plan: string): string {
   const lines: string[] = [];
   for (const node of nodesOf(planFromText(plan))) {

@@ -5,9 +5,10 @@ import type { PlanExpr } from '../plan/expression.ts';
 import type { Alignment, Pair } from './align.ts';
 import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
-import { filterClaims, projectClaims, pythonClaims } from './floating.ts';
+import { filterClaims, pythonClaims } from './floating.ts';
 import { foldedInto } from './folded.ts';
 import { bothIn } from './merged.ts';
+import { projectClaims } from './projections.ts';
 import { sameLine } from './sites.ts';
 
 /** What one reading of an execution says of one node. */

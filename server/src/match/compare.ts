@@ -50,6 +50,9 @@ function compare(source: ColumnExpr, plan: PlanExpr, depth: number): number {
       return compare(bareSource(source), plan, depth + 1);
     case 'udf':
     case 'generator':
+      // Functions of Scala and Java that have no name.
+      if (plan.kind === 'call' && plan.name === 'udf' && source.kind === 'udf' && source.flavor === 'scala')
+        return compareArgs(source.args, plan.args, depth);
       return plan.kind === 'call'
         ? compareCall(source.name, source.args, plan, depth)
         : plan.kind === 'column' && /^pythonUDF\d*$/.test(plan.name)
@@ -138,6 +141,7 @@ function compareCall(
     return inner?.kind === 'call' && inner.name === '=' ? compareArgs(args, inner.args, depth) : -0.6;
   }
   if (written === 'between' && printed === 'and') return 0.3;
+  if (written === 'or' && printed !== 'or') return compareDisjuncts(args, plan, depth);
   if (written === 'like' && printed !== 'like') return compareLike(args, plan, depth);
   if (written !== printed) {
     const turned = flipped[written];
@@ -149,6 +153,17 @@ function compareCall(
   if (turnedEqual(written, args, plan, depth)) return 1;
   return args.length === 0 && plan.args.length === 0 ? 1 : compareArgs(args, plan.args, depth);
 }
+
+/** What the optimizer knows to be false falls out of an OR; what stays must be the same. */
+function compareDisjuncts(
+  args: readonly ColumnExpr[],
+  plan: Extract<PlanExpr, { kind: 'call' }>,
+  depth: number,
+): number {
+  return args.some((arg) => compare(bareSource(arg), plan, depth + 1) === 1) ? ONE_DISJUNCT : -0.8;
+}
+
+const ONE_DISJUNCT = 0.6;
 
 /** `LIKE 'a%'` becomes a test of the beginning, the end or a part of the text. */
 function compareLike(args: readonly ColumnExpr[], plan: Extract<PlanExpr, { kind: 'call' }>, depth: number): number {

@@ -87,8 +87,9 @@ function decided(claim: Claim, readings: readonly Reading[], agreeing: number): 
 
 function evidenceOf(claim: Claim, anchor: readonly string[]): readonly string[] {
   const sentences = [ownEvidence(claim)];
-  if (claim.rival === undefined) sentences.push('no other call that this action runs can have made it');
-  else if (claim.margin !== Number.POSITIVE_INFINITY)
+  if (claim.rival === undefined && claim.margin === Number.POSITIVE_INFINITY)
+    sentences.push('no other call that this action runs can have made it');
+  else if (claim.rival !== undefined)
     sentences.push(`line ${claim.rival.range.start.line + 1} of ${claim.rival.file} fits less well`);
   for (const sentence of anchor) sentences.push(sentence);
   return sentences;

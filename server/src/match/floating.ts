@@ -1,3 +1,4 @@
+import type { ColumnExpr } from '../model/frames.ts';
 import type { PlanExpr } from '../plan/expression.ts';
 import type { Alignment } from './align.ts';
 import type { Claim } from './claims.ts';
@@ -5,21 +6,18 @@ import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
 import { similarity } from './compare.ts';
 import { sourceConjuncts } from './expressions.ts';
+import { holds, type Live } from './live.ts';
 import { sameLine } from './sites.ts';
+import { substituted } from './substituted.ts';
 import { verdict } from './verdict.ts';
-import { projectAgreement } from './verdictRows.ts';
 
 /**
- * Filters and projections are matched as sets, not by position: the optimizer merges them, moves them down, doubles them and puts them into scans.
+ * Filters and Python functions are matched as sets, not by position: the optimizer merges them, moves them down, doubles them and puts them into scans.
  * A filter of the code may stand anywhere below where it was written; so a filter of the plan belongs to one whose subtree holds it.
  */
+
 /** A condition's operator and literal agree, and its column may: an alias that was put in its place. */
 const LIKELY = 0.5;
-
-interface Live {
-  readonly expected: Expected;
-  readonly plan: Essential;
-}
 
 export function filterClaims(alignment: Alignment, plan: EssentialPlan): readonly Claim[] {
   const live = alignment.visited.filter(({ expected }) => expected.kind === 'filter');
@@ -34,11 +32,6 @@ export function filterClaims(alignment: Alignment, plan: EssentialPlan): readonl
     if (claim !== undefined) claims.push(claim);
   }
   return claims;
-}
-
-/** Whether the subtree that an expected operator explains holds a node of the plan, or stands right below it. */
-function holds(live: Live, essential: Essential): boolean {
-  return live.plan.firstLeaf <= essential.firstLeaf && essential.lastLeaf <= live.plan.lastLeaf;
 }
 
 interface Scored {
@@ -72,7 +65,7 @@ function rivalOf(best: Scored, scored: readonly Scored[], direct: Expected | und
     (each) =>
       each.expected.site !== undefined &&
       best.expected.site !== undefined &&
-      each.expected.site.range.start.line !== best.expected.site.range.start.line,
+      !sameLine(each.expected.site, best.expected.site),
   );
   if (rival === undefined || rival.score < best.score - 0.2) return undefined;
   // Two filters merged into one node: either line is right.
@@ -123,11 +116,16 @@ function scoreFilter(expected: Expected, printed: readonly PlanExpr[]): Scored {
   if (condition === undefined) return { expected, score: 0, conjuncts: 0 };
   let score = 0;
   let conjuncts = 0;
-  for (const part of sourceConjuncts(condition)) {
+  const add = (part: ColumnExpr): boolean => {
     const best = Math.max(-1, ...printed.map((each) => similarity(part, each)));
-    if (best < LIKELY) continue;
+    if (best < LIKELY) return false;
     score += best;
     conjuncts++;
+    return true;
+  };
+  for (const part of sourceConjuncts(condition)) {
+    const below = add(part) ? undefined : substituted(part, expected.operator);
+    if (below !== undefined) for (const each of sourceConjuncts(below)) add(each);
   }
   return { expected, score, conjuncts };
 }
@@ -155,35 +153,6 @@ export function pythonClaims(alignment: Alignment, plan: EssentialPlan): readonl
       strength: 2,
       margin: other === undefined ? Number.POSITIVE_INFINITY : 0,
       rival: other?.expected.site,
-    });
-  }
-  return claims;
-}
-
-export function projectClaims(alignment: Alignment, plan: EssentialPlan): readonly Claim[] {
-  const live = alignment.visited.filter(({ expected }) => expected.kind === 'project');
-  const claims: Claim[] = [];
-  for (const project of plan.all) {
-    if (project.details.kind !== 'project') continue;
-    const { columns } = project.details;
-    let best: { expected: Expected; names: readonly string[] } | undefined;
-    for (const each of live) {
-      if (!holds(each, project)) continue;
-      const names =
-        each.expected.demand.kind === 'project' ? projectAgreement(each.expected.demand.columns, columns) : [];
-      if (names.length > (best?.names.length ?? 0)) best = { expected: each.expected, names };
-    }
-    if (best?.expected.site === undefined) continue;
-    claims.push({
-      node: project.node,
-      site: best.expected.site,
-      callers: best.expected.callers,
-      operator: best.expected.operator,
-      role: 'asked',
-      agrees: [`columns ${best.names.slice(0, 4).join(', ')}`],
-      strength: 1 + best.names.length,
-      margin: 1,
-      rival: undefined,
     });
   }
   return claims;

@@ -41,6 +41,26 @@ describe('what the optimizer makes of', () => {
     expect(linesOf(files, [python('showString', plan)])).not.toContain('Filter →');
   });
 
+  it('a condition that is a column computed before', () => {
+    const plan = `CollectLimit 21\n+- Filter (isnotnull(pay#2L) AND (pay#2L > 7))\n   +- ${rows}`;
+    const files = script('marked = df.withColumn("rich", df.pay > 7)', 'marked.where("rich").select("name").show()');
+    expect(linesOf(files, [python('showString', plan)])).toContain('Filter → job.py:5');
+  });
+
+  it('a condition on a column under another name', () => {
+    const plan = `CollectLimit 21\n+- Filter (isnotnull(pay#2L) AND (pay#2L > 7))\n   +- ${rows}`;
+    const files = script('few = df.select(df.pay.alias("wage"))', 'few.filter("wage > 7").show()');
+    expect(linesOf(files, [python('showString', plan)])).toContain('Filter → job.py:5');
+  });
+
+  it('an OR of which one side is known to be false', () => {
+    const plan = `CollectLimit 21\n+- Filter (pay#2L > 7)\n   +- ${rows}`;
+    const files = script('df.filter((df.pay > 7) | (F.lit(1) == 2)).show()');
+    expect(linesOf(files, [python('showString', plan)])).toContain('Filter → job.py:4');
+    const other = script('df.filter((df.pay > 8) | (F.lit(1) == 2)).show()');
+    expect(linesOf(other, [python('showString', plan)])).not.toContain('Filter →');
+  });
+
   it('an aggregation below a pivot whose values are collected', () => {
     const plan = [
       'Sort [land#1 ASC NULLS FIRST], true, 0',

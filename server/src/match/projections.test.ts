@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { projectionsOf } from '../../../test/support/matchText.ts';
+
+const rows = 'Scan ExistingRDD[name#0,land#1,pay#2L]';
+
+function shown(files: Readonly<Record<string, string>>, plan: readonly string[]): readonly string[] {
+  return projectionsOf(files, {
+    description: 'showString at NativeMethodAccessorImpl.java:0',
+    details: 'org.apache.spark.sql.Dataset.showString(Dataset.scala:315)\npy4j.Gateway.invoke(Gateway.java:282)',
+    plan: plan.map((line, depth) => (depth === 0 ? line : `${' '.repeat(3 * depth - 3)}+- ${line}`)).join('\n'),
+  });
+}
+
+function script(...lines: readonly string[]): Readonly<Record<string, string>> {
+  const head = [
+    'from pyspark.sql import SparkSession, functions as F',
+    'spark = SparkSession.builder.getOrCreate()',
+    'df = spark.createDataFrame([("a", "x", 1)], ["name", "land", "pay"])',
+  ];
+  return { 'job.py': [...head, ...lines].join('\n') };
+}
+
+describe('projections', () => {
+  it('that make texts of all columns are those of show', () => {
+    const files = script('big = df.filter("pay > 5")', 'big.show()');
+    const pretty = 'Project [toprettystring(name#0, Some(UTC)) AS toprettystring(name)#9]';
+    expect(shown(files, ['CollectLimit 21', pretty, 'Filter (pay#2L > 5)', rows])).toEqual(['job.py:5']);
+  });
+
+  it('that compute columns are those of the call that asks for them', () => {
+    const files = script('more = df.withColumn("twice", F.col("pay") * 2)', 'more.show()');
+    const plan = ['CollectLimit 21', 'Project [name#0, land#1, pay#2L, (pay#2L * 2) AS twice#5L]', rows];
+    expect(shown(files, plan)).toEqual(['job.py:4']);
+  });
+
+  it('of the very columns of a selection, in its order', () => {
+    const files = script('few = df.select("land", "name")', 'few.show()');
+    expect(shown(files, ['CollectLimit 21', 'Project [land#1, name#0]', rows])).toEqual(['job.py:4']);
+    expect(shown(files, ['CollectLimit 21', 'Project [name#0, land#1]', rows])).toEqual(['']);
+  });
+
+  it('of a selection that computes one of the columns are not those that only drop others', () => {
+    const files = script('few = df.select("land", F.upper("name").alias("name"))', 'few.show()');
+    expect(shown(files, ['CollectLimit 21', 'Project [land#1, name#0]', rows])).toEqual(['']);
+  });
+
+  it('of two selections on different lines that say the same are said to be neither', () => {
+    const files = script('few = df.select("land", "name")', 'again = few.select("land", "name")', 'again.show()');
+    expect(shown(files, ['CollectLimit 21', 'Project [land#1, name#0]', rows])).toEqual(['']);
+  });
+
+  it('that deal out the values of a pivot are those of its aggregation', () => {
+    const files = script('wide = (df.groupBy("name")', '  .pivot("land", ["x", "y"])', '  .sum("pay"))', 'wide.show()');
+    const plan = [
+      'CollectLimit 21',
+      'Project [name#0, __pivot_sum(pay) AS `sum(pay)`#8[0] AS x#9L, __pivot_sum(pay) AS `sum(pay)`#8[1] AS y#10L]',
+      'HashAggregate(keys=[name#0], functions=[pivotfirst(land#1, sum(pay)#6L, x, y, 0, 0)])',
+      'HashAggregate(keys=[name#0, land#1], functions=[sum(pay#2L)])',
+      rows,
+    ];
+    expect(shown(files, plan)).toEqual(['job.py:6']);
+  });
+});
