@@ -2,9 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Bytes } from './bytes.ts';
-import { nodeZstd, unzstdByNode } from './zstdByNode.ts';
-import { unzstdByWasm } from './zstdByWasm.ts';
-import { createFrameWalker } from './zstdFrames.ts';
+import { unzstd } from './zstd.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../../../test/fixtures/eventlogs/3.5.9/tiny');
 const PACKED = readFileSync(join(FIXTURES, 'log.zstd'));
@@ -23,71 +21,37 @@ const bomb = (blocks: number): Buffer =>
     }),
   ]);
 
-function endsOf(bytes: Buffer, chunkBytes: number): number[] {
-  const walker = createFrameWalker();
-  const ends: number[] = [];
-  for (let start = 0; start < bytes.length; start += chunkBytes) {
-    const chunk = bytes.subarray(start, start + chunkBytes);
-    for (let at = 0; at < chunk.length;) {
-      const { to, kind } = walker.walk(chunk, at);
-      if (kind === 'damaged') return [...ends, -1];
-      if (kind === 'end') ends.push(start + to);
-      at = to;
-    }
-  }
-  return ends;
-}
-
 async function* inChunks(bytes: Buffer, chunkBytes: number): Bytes {
   for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
 }
 
-type Reader = (source: Bytes, trouble: (message: string) => void) => Bytes;
-
-async function unpack(reader: Reader, bytes: Buffer, chunkBytes = 1000) {
+async function unpack(bytes: Buffer, chunkBytes = 1000) {
   const troubles: string[] = [];
   const parts: Buffer[] = [];
-  for await (const part of reader(inChunks(bytes, chunkBytes), (message) => troubles.push(message)))
+  for await (const part of unzstd(inChunks(bytes, chunkBytes), (message) => troubles.push(message)))
     parts.push(Buffer.from(part));
   return { bytes: Buffer.concat(parts), troubles };
 }
 
-describe('frames are cut where they end', () => {
-  test('also skippable ones, and wherever the chunks are cut', () => {
-    const two = Buffer.concat([SKIPPABLE, RAW_BLOCK, RAW_BLOCK]);
-    for (const chunkBytes of [1, 2, 5, 100]) expect(endsOf(two, chunkBytes)).toEqual([13, 29, 45]);
-    expect(endsOf(PACKED, 7)).toEqual(endsOf(PACKED, PACKED.length));
-    expect(endsOf(PACKED, PACKED.length).at(-1)).toBe(PACKED.length);
-  });
-  test('what is no frame is damaged', () => {
-    expect(endsOf(Buffer.concat([RAW_BLOCK, Buffer.from('no frame')]), 3)).toEqual([16, -1]);
-  });
-});
-
-const readers: [string, Reader][] = [['WebAssembly', unzstdByWasm]];
-const native = nodeZstd;
-if (native === undefined) console.log('This Node has no zstd of its own (22.15 has): only ours is tested.');
-else readers.push(['Node', (source, trouble) => unzstdByNode(native, source, trouble)]);
-
-describe.each(readers)('zstd by %s', (_, reader) => {
+describe('zstd', () => {
   test('many frames', async () => {
-    expect(await unpack(reader, PACKED)).toEqual({ bytes: PLAIN, troubles: [] });
-    expect(await unpack(reader, Buffer.concat([SKIPPABLE, RAW_BLOCK.subarray(0, 4)]))).toMatchObject({
+    expect(await unpack(PACKED)).toEqual({ bytes: PLAIN, troubles: [] });
+    expect(await unpack(Buffer.concat([SKIPPABLE, RAW_BLOCK.subarray(0, 4)]))).toMatchObject({
       troubles: ['is cut off in the middle of its zstd data'],
     });
   });
   test('one frame that is long when unpacked', async () => {
-    const { bytes, troubles } = await unpack(reader, Buffer.concat([bomb(300), bomb(1)]));
+    const { bytes, troubles } = await unpack(Buffer.concat([bomb(300), bomb(1)]));
     expect([bytes.length, troubles]).toEqual([301 * 128 * 1024, []]);
   });
   test('what stands before damage is given', async () => {
-    const damaged = await unpack(reader, Buffer.concat([PACKED, Buffer.from('no frame')]));
+    const damaged = await unpack(Buffer.concat([PACKED, Buffer.from('no frame')]));
     expect(damaged.bytes).toEqual(PLAIN);
     expect(damaged.troubles).toHaveLength(1);
     expect(damaged.troubles[0]).toMatch(/^is damaged: its zstd data cannot be read further/);
   });
   test('what stands before a cut is given', async () => {
-    const cut = await unpack(reader, PACKED.subarray(0, Math.floor(PACKED.length * 0.9)));
+    const cut = await unpack(PACKED.subarray(0, Math.floor(PACKED.length * 0.9)));
     expect(cut.bytes.length).toBeGreaterThan(PLAIN.length / 2);
     expect(PLAIN.subarray(0, cut.bytes.length)).toEqual(cut.bytes);
     expect(cut.troubles).toEqual(['is cut off in the middle of its zstd data']);
