@@ -1,3 +1,4 @@
+import type { Action, Frame } from '../model/frames.ts';
 import { noCost } from './cost.ts';
 import { endOfCall, languageOf } from './edits.ts';
 import type { CodeContext, Draft, Rule } from './rule.ts';
@@ -40,7 +41,7 @@ function lint(context: CodeContext): readonly Draft[] {
     const loops = python
       ? /^\s*for\b.*\bin\b/.test(before)
       : /\bfor\s*[({].*<-/.test(before) || /^\s*\.foreach\b/.test(after);
-    if (!loops) return [];
+    if (!loops || (isFew(action.frame) && !runsSparkInside(context, action))) return [];
     return [
       {
         site,
@@ -51,4 +52,27 @@ function lint(context: CodeContext): readonly Draft[] {
       },
     ];
   });
+}
+
+/** Rows that are counted in the code: a loop over them costs nothing by itself. */
+function isFew(frame: Frame | undefined): boolean {
+  if (frame?.kind !== 'operator') return false;
+  if (frame.op.name === 'local' || frame.op.name === 'limit' || frame.op.name === 'tail') return true;
+  return frame.inputs.length > 0 && frame.inputs.every(isFew);
+}
+
+/** Another action stands in the lines of the loop's body: a job for each row. */
+function runsSparkInside(context: CodeContext, loop: Action): boolean {
+  const lines = context.sources(loop.site.file, loop.site.cell) ?? [];
+  const head = loop.statement.start.line;
+  const indent = (lines[head] ?? '').search(/\S/);
+  const after = lines.findIndex((text, line) => line > head && text.trim() !== '' && text.search(/\S/) <= indent);
+  const end = after < 0 ? lines.length : after;
+  return (context.flow?.actions ?? []).some(
+    ({ site }) =>
+      site.file === loop.site.file &&
+      site.cell === loop.site.cell &&
+      site.range.start.line > head &&
+      site.range.start.line < end,
+  );
 }

@@ -65,7 +65,7 @@ test('the fix rewrites the call, never the constant, and says what it predicts a
     [
       "Write repartition(84): about 353 ms instead of 12.9 s, no spill, if 84 cores really work (as many as the run had slots)",
       "Same rows, other files. Writes 84 files of about 3.31 MiB. The same line also runs in 1 other execution (at most 18 rows written), which would get 84 partitions, too.",
-      "Same rows, other files; a tiny table stays one file, whichever execution it is written in.",
+      "Same rows, other files; a tiny table stays one file, whichever execution it is written in. The same line also runs in 1 other execution, which changes with it.",
     ]
   `);
 });

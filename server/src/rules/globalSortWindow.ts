@@ -7,6 +7,7 @@ import { nodesIn, type NodeFacts } from './facts.ts';
 import { at, rowsOut } from './place.ts';
 import { bytesIn } from './predict.ts';
 import type { Draft, Rule, RunContext } from './rule.ts';
+import { isSmall } from './smallFrame.ts';
 
 /** Windows without PARTITION BY: all rows in one task, sorted. */
 export const globalSortWindow: Rule = {
@@ -35,7 +36,8 @@ export const globalSortWindow: Rule = {
       const global = columnsOf(operator)
         .flatMap((column) => [...expressionsIn(column)])
         .some((one) => one.kind === 'window' && one.partitionBy?.length === 0);
-      if (!global) return [];
+      // A window over the few rows of an aggregate is what this rule advises.
+      if (!global || operator.inputs.some((input) => isSmall(input))) return [];
       return [
         {
           site: operator.site,

@@ -1,8 +1,8 @@
 import { formatBytes, formatDuration } from '../base/units.ts';
-import type { Frame } from '../model/frames.ts';
 import { addCosts, noCost, shareOfStage } from './cost.ts';
 import type { ExecutionFacts } from './facts.ts';
 import type { CodeContext, Draft, Rule, RunContext } from './rule.ts';
+import { isSmall } from './smallFrame.ts';
 
 /** Results that are large for one driver. */
 export const largeCollect: Rule = {
@@ -66,27 +66,4 @@ function unlimited(context: CodeContext): readonly Draft[] {
       },
     ];
   });
-}
-
-const shrinking = new Set([
-  'limit',
-  'tail',
-  'sample',
-  'aggregate',
-  'distinct',
-  'dropDuplicates',
-  'local',
-  'range',
-  'sql',
-  'table',
-  'view',
-]);
-
-function isSmall(frame: Frame, seen: Set<Frame> = new Set()): boolean {
-  if (seen.has(frame)) return false;
-  seen.add(frame);
-  // What cannot be followed may limit.
-  if (frame.kind === 'opaque') return true;
-  if (frame.kind === 'choice') return frame.alternatives.some((one) => isSmall(one, seen));
-  return shrinking.has(frame.op.name) || frame.inputs.some((input) => isSmall(input, seen));
 }

@@ -1,8 +1,9 @@
 import { formatDuration, plural } from '../base/units.ts';
-import type { Finding, Severity } from '../model/finding.ts';
+import type { Finding, Fix, Severity, SourceEdit } from '../model/finding.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Site } from '../model/text.ts';
 import { withoutSymptoms } from './causes.ts';
+import { isOfOtherLibrary, isTest } from './codeKind.ts';
 import { addCosts, noCost } from './cost.ts';
 import { runFacts, siteKey, type RunFacts } from './facts.ts';
 import { rules } from './index.ts';
@@ -10,7 +11,7 @@ import type { CodeContext, Draft, Rule, RuleInput, RunContext } from './rule.ts'
 import { compareSeverity, louder, quieter, severityOfCost } from './severity.ts';
 import { isAllowed } from './suppress.ts';
 import { DEFAULT_SETTINGS, type RuleLevel } from './settings.ts';
-import { sourceLookup } from './sources.ts';
+import { sourceLookup, type SourceLookup } from './sources.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** A draft with its rule and how loud it is by itself. */
@@ -47,7 +48,7 @@ export function runRules(
   const told = new Set(findings.map((finding) => keyOf(finding.rule, finding.site)));
   for (const rule of wanted) {
     for (const draft of draftsOf(rule, () => rule.lint?.(code), problems)) {
-      if (facts !== undefined && decidedByRun(rule, draft, facts)) continue;
+      if (!isMeantForWork(draft, sources) || (facts !== undefined && decidedByRun(rule, draft, facts))) continue;
       const key = keyOf(rule.id, draft.site);
       if (told.has(key)) continue;
       told.add(key);
@@ -117,9 +118,31 @@ function mergedFinding(
     executions: distinct(drafts.flatMap((draft) => draft.executions ?? [])),
     stages: distinct(drafts.flatMap((draft) => draft.stages ?? [])),
     nodes: distinctNodes(drafts),
-    fixes: first.draft.fixes?.() ?? [],
+    fixes: (first.draft.fixes?.() ?? []).map((fix) => sayingWhoShares(fix, first.draft, facts)),
     withoutRun: false,
   };
+}
+
+const SHARED = 'The same line also runs in';
+
+/** What a change of the line does to the other executions that ran it. */
+function sayingWhoShares(fix: Fix, draft: Draft, facts: RunFacts): Fix {
+  const { site } = draft;
+  if (site === undefined || fix.note?.includes(SHARED) === true || !fix.edits.some((edit) => isOnLine(edit, site)))
+    return fix;
+  const own = new Set(draft.executions ?? []);
+  const others = new Set(
+    (facts.nodesBySite.get(siteKey(site)) ?? [])
+      .map((node) => node.execution.execution.id)
+      .filter((execution) => !own.has(execution)),
+  );
+  if (others.size === 0) return fix;
+  const sentence = `${SHARED} ${plural(others.size, 'other execution')}, which ${others.size === 1 ? 'changes' : 'change'} with it.`;
+  return { ...fix, note: fix.note === undefined ? sentence : `${fix.note} ${sentence}` };
+}
+
+function isOnLine(edit: SourceEdit, site: Site): boolean {
+  return edit.file === site.file && edit.cell === site.cell && edit.range.start.line >= site.range.start.line;
 }
 
 function furtherText(others: readonly Weighed[], site: Site | undefined): string {
@@ -144,6 +167,12 @@ function lintFinding(rule: Rule, draft: Draft, level: RuleLevel | undefined): Fi
     fixes: draft.fixes?.() ?? [],
     withoutRun: true,
   };
+}
+
+/** A hint about cost is of no use in a test; what is certainly wrong is so there, too. */
+function isMeantForWork({ site, atLeast }: Draft, sources: SourceLookup): boolean {
+  if (site === undefined) return true;
+  return !isOfOtherLibrary(site.file, sources) && (atLeast !== undefined || !isTest(site.file));
 }
 
 /** The run executed the line, so its numbers speak, not the habit. */

@@ -1,4 +1,6 @@
 import { formatDuration } from '../base/units.ts';
+import type { Frame } from '../model/frames.ts';
+import { isWatched } from './codeKind.ts';
 import { noCost } from './cost.ts';
 import { siteKey } from './facts.ts';
 import type { CodeContext, Draft, Rule, RunContext } from './rule.ts';
@@ -37,6 +39,8 @@ function lint(context: CodeContext): readonly Draft[] {
       action.kind !== 'show' ||
       site.cell !== undefined ||
       site.enclosing === '<module>' ||
+      isWatched(site.file) ||
+      isWrittenInCode(action.frame) ||
       /Databricks notebook source/.test(first)
     )
       return [];
@@ -50,6 +54,14 @@ function lint(context: CodeContext): readonly Draft[] {
       },
     ];
   });
+}
+
+/** Rows that stand in the code cost nothing to print. */
+function isWrittenInCode(frame: Frame | undefined): boolean {
+  return (
+    frame?.kind === 'operator' &&
+    (frame.op.name === 'local' || (frame.inputs.length > 0 && frame.inputs.every(isWrittenInCode)))
+  );
 }
 
 function shown(context: RunContext): readonly Draft[] {

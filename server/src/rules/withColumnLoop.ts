@@ -1,5 +1,8 @@
+import type { OperatorFrame } from '../model/frames.ts';
+import type { Site } from '../model/text.ts';
 import { noCost } from './cost.ts';
 import type { CodeContext, Draft, Rule } from './rule.ts';
+import { textAt } from './sources.ts';
 
 /** Columns added one by one in a loop. */
 export const withColumnLoop: Rule = {
@@ -34,7 +37,9 @@ function lint(context: CodeContext): readonly Draft[] {
     const key = `${site.file}#${site.cell ?? ''}:${site.range.start.line}`;
     if (site.method !== 'withColumn' || seen.has(key)) return [];
     const lines = context.sources(site.file, site.cell) ?? [];
-    if (!isInLoop(lines, site.range.start.line)) return [];
+    const loop = loopAround(lines, site.range.start.line);
+    if (loop === undefined || hasFixedName(lines, operator)) return [];
+    if (loop === 'turns' && !growsItsFrame(lines, site)) return [];
     seen.add(key);
     return [
       {
@@ -48,19 +53,50 @@ function lint(context: CodeContext): readonly Draft[] {
   });
 }
 
-function isInLoop(lines: readonly string[], line: number): boolean {
-  const own = lines[line] ?? '';
-  if (LOOP.test(own)) return true;
-  let indent = own.search(/\S/);
+/** `turns` for statements that run again and again, `fold` where each turn hands its frame to the next by itself. */
+function loopAround(lines: readonly string[], line: number): 'turns' | 'fold' | undefined {
+  const kindOf = (text: string): 'turns' | 'fold' | undefined =>
+    FOLD.test(text) ? 'fold' : TURNS.test(text) ? 'turns' : undefined;
+  const own = kindOf(lines[line] ?? '');
+  if (own !== undefined) return own;
+  let indent = (lines[line] ?? '').search(/\S/);
   for (let above = line - 1; above >= 0; above--) {
     const text = lines[above] ?? '';
     const depth = text.search(/\S/);
     if (depth < 0 || depth >= indent) continue;
-    if (LOOP.test(text)) return true;
-    if (/^\s*(def|class|object|trait)\b/.test(text)) return false;
+    const kind = kindOf(text);
+    if (kind !== undefined) return kind;
+    if (/^\s*(?:(?:private|protected|override|async|implicit|final)\s+)*(?:def|class|object|trait)\b/.test(text))
+      return undefined;
     indent = depth;
+  }
+  return undefined;
+}
+
+const FOLD = /\.foldLeft\(|\breduce\(lambda\b/;
+const TURNS = /^\s*(?:for|while)\b/;
+
+/** One column that each turn computes anew is an iteration, and `withColumns` no help. */
+function hasFixedName(lines: readonly string[], operator: OperatorFrame): boolean {
+  const first = operator.argumentRanges?.[0];
+  const text = first === undefined ? undefined : textAt(lines, first);
+  return text !== undefined && /^(?:colName\s*=\s*)?(?:"[^"]*"|'[^']*'|[A-Z]\w*\.\w+|[A-Z][A-Z0-9_]+)$/.test(text);
+}
+
+/** `df = df.…withColumn(…)`: the next turn goes on with the result of this one. */
+function growsItsFrame(lines: readonly string[], site: Site): boolean {
+  for (let line = site.range.start.line; line >= 0 && line > site.range.start.line - 40; line--) {
+    const found = /^\s*(?:val\s+|var\s+|for\b.*\)\s*)?(\w+)\s*=(?!=)\s*\(*\s*(\w*)/.exec(lines[line] ?? '');
+    if (found === null) {
+      if (TURNS.test(lines[line] ?? '')) return false;
+      continue;
+    }
+    const [, target, given] = found;
+    const root = given === '' ? /^\s*(\w+)/.exec(lines[line + 1] ?? '')?.[1] : given;
+    // A keyword argument looks like an assignment, too: its name is no frame that the line begins with.
+    if (target === root) return true;
+    if (line < site.range.start.line && (lines[line] ?? '').trimEnd().endsWith(',')) continue;
+    return false;
   }
   return false;
 }
-
-const LOOP = /^\s*(for|while)\b|\.foldLeft\(|\breduce\(lambda\b/;
