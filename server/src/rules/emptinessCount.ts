@@ -1,9 +1,12 @@
 import { formatCount, formatDuration } from '../base/units.ts';
 import type { Fix } from '../model/finding.ts';
 import type { Action } from '../model/frames.ts';
+import type { Position } from '../model/text.ts';
 import { noCost } from './cost.ts';
 import { editAt, endOfCall, languageOf, stands } from './edits.ts';
 import { siteKey } from './facts.ts';
+import { isAtLeastVersion } from './fewTasks.ts';
+import { startOfReceiver } from './receiver.ts';
 import type { CodeContext, Draft, Rule, RunContext } from './rule.ts';
 
 /** Counting all rows to learn whether there is one. */
@@ -78,34 +81,52 @@ function counted(context: RunContext, test: Test): readonly Draft[] {
         // A shuffle below would still run for the first row: at most.
         cost: { wallMs: execution.durationMs, coreMs: 0 },
         atMost: 'information' as const,
-        fixes: () => isEmptyFix(context, test),
+        fixes: () => isEmptyFix(context, test, context.facts.run.app.sparkVersion),
       },
     ];
   });
 }
 
-function isEmptyFix(context: CodeContext, test: Test): readonly Fix[] {
+function isEmptyFix(context: CodeContext, test: Test, sparkVersion?: string): readonly Fix[] {
   const { site } = test.action;
   const lines = context.sources(site.file, site.cell) ?? [];
   const end = endOfCall(site, lines);
   if (end === undefined) return [];
-  const call = languageOf(site.file) === 'python' ? 'isEmpty()' : 'isEmpty';
   const to = { line: end.line, character: end.character + test.comparison.length };
-  const receiver = (lines[site.range.start.line] ?? '').slice(0, site.range.start.character);
-  // The negation belongs before the receiver, whose start is known only where it is a plain name on the same line.
-  const name = /(^|[^\w.)\]])([A-Za-z_]\w*)\.$/.exec(receiver)?.[2];
-  if (!test.asksEmpty && name === undefined) return [];
-  const negation = languageOf(site.file) === 'python' ? 'not ' : '!';
-  const at = { line: site.range.start.line, character: site.range.start.character - (name?.length ?? 0) - 1 };
+  const python = languageOf(site.file) === 'python';
+  if (python && sparkVersion !== undefined && !isAtLeastVersion(sparkVersion, 3, 3)) return takeOne(test, lines, to);
+  // The negation belongs before the receiver.
+  const at = test.asksEmpty ? undefined : startOfReceiver(site, lines);
+  if (!test.asksEmpty && at === undefined) return [];
+  const negation = python ? 'not ' : '!';
   return [
     {
-      title: `Ask ${test.asksEmpty ? '' : negation.trim() + ' '}isEmpty instead of counting`,
+      title: `Ask ${test.asksEmpty ? '' : `${negation.trim()} `}isEmpty instead of counting`,
       edits: [
-        ...(test.asksEmpty ? [] : [editAt(site, { start: at, end: at }, negation)]),
-        editAt(site, { start: site.range.start, end: to }, call),
+        ...(at === undefined ? [] : [editAt(site, { start: at, end: at }, negation)]),
+        editAt(site, { start: site.range.start, end: to }, python ? 'isEmpty()' : 'isEmpty'),
       ],
       meaning: 'safe',
-      note: 'Same answer; it stops at the first row.',
+      note: `Same answer; it stops at the first row.${python && sparkVersion === undefined ? ' PySpark has isEmpty since 3.3.' : ''}`,
+      preferred: true,
+    },
+  ];
+}
+
+/** Before Spark 3.3 PySpark's frames have no `isEmpty`: one row is taken, and a list tells whether it has any. */
+function takeOne(test: Test, lines: readonly string[], to: Position): readonly Fix[] {
+  const { site } = test.action;
+  const at = startOfReceiver(site, lines);
+  if (at === undefined) return [];
+  return [
+    {
+      title: 'Take one row instead of counting all',
+      edits: [
+        editAt(site, { start: at, end: at }, 'len('),
+        editAt(site, { start: site.range.start, end: to }, `take(1)) ${test.asksEmpty ? '==' : '>'} 0`),
+      ],
+      meaning: 'safe',
+      note: 'Same answer; it stops at the first row. isEmpty came to PySpark with 3.3, after the version of this run.',
       preferred: true,
     },
   ];
