@@ -223,6 +223,8 @@ export interface WriterState {
   /** `undefined`: could not be told. */
   readonly partitionBy: readonly string[] | undefined;
   readonly bucketBy?: readonly string[];
+  /** The name under which a memory sink is queried. */
+  readonly queryName?: Value;
   readonly batchFunction?: Value;
   /** The call that set `batchFunction`. */
   readonly batchSite?: Site;

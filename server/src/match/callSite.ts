@@ -12,6 +12,8 @@ export interface CallSite {
   readonly streaming: boolean;
   /** Run by a table format's own code (Delta's log, a merge's phases), not by the program's. */
   readonly library: boolean;
+  /** Run in a thread of Spark's own whose stack does not tell who asked for it. */
+  readonly background: boolean;
   /** What a Spark Connect client sent. */
   readonly connect: ConnectOperation | undefined;
 }
@@ -57,6 +59,7 @@ export function callSiteOf(execution: Execution, index: CallSiteIndex): CallSite
   const library = lines.slice(0, 4).some((frame) => tableFormats.test(frame.className ?? ''));
   return {
     library,
+    background: api?.className?.startsWith('org.apache.spark.sql.execution.SQLExecution') === true,
     apiClass: api?.className?.split('.').at(-1)?.replaceAll('$', ''),
     method: method === 'wrapper' ? undefined : method,
     frames: python === undefined ? codeFrames : [python],

@@ -5,6 +5,7 @@ import type { PlanExpr } from '../plan/expression.ts';
 import type { Alignment, Pair } from './align.ts';
 import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
+import { detailsOf } from '../plan/details.ts';
 import { filterClaims, pythonClaims } from './floating.ts';
 import { foldedInto } from './folded.ts';
 import { bothIn } from './merged.ts';
@@ -101,7 +102,7 @@ function requiredSorts(
       own === undefined &&
       essential.kind === 'exchange' &&
       consumer !== undefined &&
-      shufflesForTable(essential, consumer.claim)
+      (shufflesForTable(essential, consumer.claim) || shufflesForJoin(essential, consumer.essential))
     ) {
       put(claims, { ...consumer.claim, node: essential.node, role: 'required' });
     }
@@ -147,6 +148,19 @@ function startsWith(keys: readonly PlanExpr[], first: PlanExpr | undefined): boo
   return keys.some(
     (key) => key.kind !== 'column' || key.id === first.id || key.name.toLowerCase() === first.name.toLowerCase(),
   );
+}
+
+/** Where the other side of a join has more partitions Spark shuffles anew in place of the code's repartition, whose mark the shuffle keeps: its number is the join's. */
+function shufflesForJoin(exchange: Essential, consumer: Essential): boolean {
+  const { details } = exchange;
+  if (details.kind !== 'exchange' || details.partitioning !== 'hash' || consumer.details.kind !== 'join') return false;
+  const keys = [...consumer.details.leftKeys, ...consumer.details.rightKeys];
+  const sides = consumer.children.filter((each) => each.free).flatMap((each) => each.required);
+  const others = [...consumer.required, ...sides].flatMap((node) => {
+    const other = detailsOf(node);
+    return other.kind === 'exchange' && other.partitioning === 'hash' ? [other.partitions] : [];
+  });
+  return details.keys.every((key) => startsWith(keys, key)) && others.includes(details.partitions);
 }
 
 /** Writes to tables that ask for a distribution (Iceberg) rebalance the rows by themselves. */

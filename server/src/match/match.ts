@@ -55,8 +55,13 @@ function casesOf(flow: FlowResult, run: Run, options: MatchOptions): readonly Ca
   const builder = expectedBuilder();
   const made = new Map<number, Case>();
   const executions = [...run.executions].sort((a, b) => a.id - b.id);
+  const phases = new Set<string>();
   return executions.map((execution) => {
-    const site = callSiteOf(execution, index);
+    const own = callSiteOf(execution, index);
+    // A table format's work goes on in threads under the same root and description.
+    const phase = `${execution.rootExecution ?? ''} ${execution.description}`;
+    if (own.library) phases.add(phase);
+    const site = own.background && phases.has(phase) ? { ...own, library: true } : own;
     const plan = execution.finalPlan === undefined ? undefined : essentialPlan(execution, execution.finalPlan);
     const parent =
       execution.rootExecution === undefined || execution.rootExecution === execution.id

@@ -61,6 +61,92 @@ describe('what the optimizer makes of', () => {
     expect(linesOf(other, [python('showString', plan)])).not.toContain('Filter →');
   });
 
+  it('a repartition whose number a join changed: the shuffle is the join’s', () => {
+    const join = (partitions: number): string =>
+      [
+        'CollectLimit 21',
+        '+- SortMergeJoin [k#1], [k#5], Inner',
+        '   :- Sort [k#1 ASC NULLS FIRST], false, 0',
+        '   :  +- Exchange hashpartitioning(k#1, 16), ENSURE_REQUIREMENTS, [plan_id=1]',
+        '   :     +- FileScan parquet [k#1] Batched: true, Format: Parquet, Location: InMemoryFileIndex(1 paths)[file:/in/a], ReadSchema: struct<k:int>',
+        '   +- Sort [k#5 ASC NULLS FIRST], false, 0',
+        `      +- Exchange hashpartitioning(k#5, ${partitions}), REPARTITION_BY_NUM, [plan_id=2]`,
+        '         +- FileScan parquet [k#5] Batched: true, Format: Parquet, Location: InMemoryFileIndex(1 paths)[file:/in/b], ReadSchema: struct<k:int>',
+      ].join('\n');
+    const files = script(
+      'a = spark.read.parquet("/in/a")',
+      'b = spark.read.parquet("/in/b").repartition(6, "k")',
+      'a.join(b, "k").show()',
+    );
+    expect(
+      linesOf(files, [python('showString', join(16))])
+        .split('\n')
+        .at(-2),
+    ).toBe('Exchange → job.py:6 (for)');
+    expect(
+      linesOf(files, [python('showString', join(6))])
+        .split('\n')
+        .at(-2),
+    ).toBe('Exchange → job.py:5');
+    expect(
+      linesOf(files, [python('showString', join(7))])
+        .split('\n')
+        .at(-2),
+    ).not.toContain('Exchange →');
+  });
+
+  it('the view that a stream into memory makes, and the rows that it holds', () => {
+    const files = script(
+      'stream = spark.readStream.schema("a int").json("/in")',
+      'stream.writeStream.foreachBatch(lambda batch, n: batch.write.parquet("/out")).start()',
+      'stream.writeStream.format("memory").queryName("seen").start()',
+      'spark.sql("select a from seen order by a").show(3)',
+    );
+    const view = python('start', 'Execute CreateViewCommand');
+    const rowsSeen =
+      'TakeOrderedAndProject(limit=4, orderBy=[a#1 ASC NULLS FIRST], output=[a#1])\n+- LocalTableScan [a#1]';
+    const lines = linesOf(files, [view, python('showString', rowsSeen)]);
+    expect(lines).toContain('Execute → job.py:6');
+    expect(lines).toContain('LocalTableScan → job.py:6');
+  });
+
+  it('statistics that run at once', () => {
+    const plan = [
+      '*(1) HashAggregate(keys=[], functions=[corr(pay#2L, age#3)])',
+      '+- Exchange SinglePartition, ENSURE_REQUIREMENTS, [plan_id=1]',
+      '   +- HashAggregate(keys=[], functions=[partial_corr(pay#2L, age#3)])',
+      `      +- ${rows}`,
+    ].join('\n');
+    const corr: ExecutionText = {
+      description: 'corr at NativeMethodAccessorImpl.java:0',
+      details: 'org.apache.spark.sql.DataFrameStatFunctions.corr(DataFrameStatFunctions.scala:159)',
+      plan,
+    };
+    expect(linesOf(script('print(df.stat.corr("pay", "age"))'), [corr])).toContain('HashAggregate → job.py:4');
+  });
+
+  it('what a table’s format runs in threads of its own under the same description', () => {
+    const merge = 'MERGE operation - scanning files for matches';
+    const files = script('spark.sql("MERGE INTO t USING s ON t.k = s.k WHEN MATCHED THEN UPDATE SET *")');
+    const lines = linesOf(files, [
+      { description: 'sql at NativeMethodAccessorImpl.java:0', plan: 'Execute MergeIntoCommand MergeIntoCommand t' },
+      {
+        description: merge,
+        details: 'org.apache.spark.sql.delta.commands.MergeIntoCommand.run(MergeIntoCommand.scala:62)',
+        plan: 'LocalTableScan [path#1]',
+        root: 0,
+      },
+      {
+        description: merge,
+        details:
+          'org.apache.spark.sql.execution.SQLExecution$.$anonfun$withThreadLocalCaptured$1(SQLExecution.scala:219)',
+        plan: 'LocalTableScan [path#2]',
+        root: 0,
+      },
+    ]);
+    expect(lines.split('\n').filter((line) => line === 'LocalTableScan → job.py:4 (for)')).toHaveLength(2);
+  });
+
   it('an aggregation below a pivot whose values are collected', () => {
     const plan = [
       'Sort [land#1 ASC NULLS FIRST], true, 0',

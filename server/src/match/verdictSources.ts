@@ -1,4 +1,4 @@
-import type { Action, Known, Operator } from '../model/frames.ts';
+import type { Known, Operator } from '../model/frames.ts';
 import type { TextPattern } from '../model/text.ts';
 import type { PlanDetails, ScanDetails, WriteDetails } from '../plan/details.ts';
 import type { Essential } from './essential.ts';
@@ -140,7 +140,7 @@ function columnsVerdict(
 export function writeVerdict(demand: Extract<Demand, { kind: 'write' }>, plan: Essential): Verdict | undefined {
   if (plan.details.kind !== 'write') return { score: 1, agrees: [] };
   const fits = sinkVerdict(demand, plan.details);
-  return fits !== undefined && commandFits(demand.actionKind, plan.details.command) ? fits : undefined;
+  return fits !== undefined && commandFits(demand, plan.details.command) ? fits : undefined;
 }
 
 /** Commands of Spark that only some kinds of action run. */
@@ -161,7 +161,11 @@ const commandKinds: readonly (readonly [RegExp, RegExp])[] = [
   ],
 ];
 
-function commandFits(kind: Action['kind'], command: string): boolean {
+function commandFits({ actionKind: kind, sink }: Extract<Demand, { kind: 'write' }>, command: string): boolean {
+  const format = sink?.format;
+  // Of streams only one into memory makes a view, of its rows.
+  if (kind === 'streamStart' && /^Create(Temp)?View/.test(command) && typeof format === 'string')
+    return format === 'memory';
   const known = commandKinds.find(([pattern]) => pattern.test(command));
   return known === undefined || known[1].test(kind);
 }

@@ -90,9 +90,6 @@ const actionNames = new Set([
   'reduce',
   'display',
   'approxQuantile',
-  'corr',
-  'cov',
-  'crosstab',
 ]);
 
 function single(op: (machine: Machine, call: Call) => Operator): Method {
@@ -286,6 +283,33 @@ const frequentItems: Method = (machine, receiver, call) => {
   return operate(machine, call, op, [receiver.frame]);
 };
 
+/** `df.stat.corr("a", "b")` runs at once: an aggregation of the whole frame whose one row it takes. */
+function statistic(name: string): Method {
+  return (machine, receiver, call) => {
+    const functions: readonly ColumnExpr[] = [{ kind: 'call', name, args: columnsOf(machine, call).slice(0, 2) }];
+    const op: Operator = { name: 'aggregate', grouping: 'groupBy', keys: [], functions, form: call.site.method };
+    emitAction(machine, call, { kind: 'other', frame: operate(machine, call, op, [receiver.frame]).frame });
+    return unknown;
+  };
+}
+
+/** `df.stat.crosstab("a", "b")` is a pivot whose values Spark collects at once. */
+const crosstab: Method = (machine, receiver, call) => {
+  const values = operate(machine, call, { name: 'distinct' }, [receiver.frame]);
+  emitAction(machine, call, { kind: 'pivotValues', frame: values.frame });
+  const [, column = unknownColumn] = columnsOf(machine, call);
+  const op: Operator = {
+    name: 'aggregate',
+    grouping: 'groupBy',
+    // It groups by texts of the values.
+    keys: [unknownColumn],
+    functions: [{ kind: 'call', name: 'count', args: [{ kind: 'literal', value: 1 }] }],
+    pivot: { column, valuesGiven: false },
+    form: 'crosstab',
+  };
+  return operate(machine, call, op, [receiver.frame]);
+};
+
 /** `describe` and `summary` aggregate all columns at once. */
 function statistics(machine: Machine, receiver: FrameValue, call: Call): Value {
   return operate(
@@ -372,6 +396,9 @@ const methods = new Map<string, Method>(
     }),
     agg: aggregateAll,
     freqItems: frequentItems,
+    corr: statistic('corr'),
+    cov: statistic('covar_samp'),
+    crosstab,
     describe: statistics,
     summary: statistics,
     join: (machine, receiver, call) => joinFrames(machine, receiver, call),

@@ -7,7 +7,9 @@ import { repeatTrace, sequenceTrace } from '../trace.ts';
 import { constant, frameValue, isNone, knownOf, none, unknown } from '../value.ts';
 import type { Value, WriterState, WriterValue } from '../value.ts';
 import { flatten, namesOf } from './columns.ts';
+import { operate } from './operators.ts';
 import { oneOption, optionPatterns, optionsOf } from './readers.ts';
+import { registerView } from './views.ts';
 
 export function newWriter(frame: Frame, form: WriterValue['form'], table?: Value): WriterValue {
   const state: WriterState = { format: undefined, mode: undefined, options: {}, partitionBy: [] };
@@ -40,7 +42,6 @@ const ownArguments = new Set([
   'url',
   'table',
   'properties',
-  'queryName',
   'outputMode',
 ]);
 
@@ -73,6 +74,8 @@ export function invokeWriter(machine: Machine, receiver: WriterValue, name: stri
       const names = namesOf(values, open);
       return update(names === undefined ? {} : { bucketBy: names });
     }
+    case 'queryName':
+      return update({ queryName: argument(call, 0, 'queryName') ?? unknown });
     case 'foreachBatch':
       return update({ batchFunction: argument(call, 0, 'func') ?? unknown, batchSite: call.site });
     case 'start':
@@ -92,7 +95,7 @@ export function invokeWriter(machine: Machine, receiver: WriterValue, name: stri
       return write(machine, receiver, name, call);
     default:
       if (fileFormats.has(name) && receiver.form === 'write') return write(machine, receiver, name, call);
-      // Further settings: sortBy, trigger, queryName, whenMatched, …
+      // Further settings: sortBy, trigger, whenMatched, …
       return receiver;
   }
 }
@@ -175,9 +178,14 @@ function write(machine: Machine, receiver: WriterValue, name: string, call: Call
 
 /** A started query runs its plan, and its batch function, once per batch. */
 function startStream(machine: Machine, receiver: WriterValue, name: string, call: Call): Value {
-  const { batchFunction } = receiver.cell.content;
+  const { batchFunction, queryName } = receiver.cell.content;
+  const sink = sinkOf(receiver, name, call);
   const [, trace] = traced(machine, () => {
-    emitAction(machine, call, { kind: 'streamStart', frame: receiver.frame, sink: sinkOf(receiver, name, call) });
+    const format = batchFunction === undefined ? sink.format : 'foreachBatch';
+    emitAction(machine, call, { kind: 'streamStart', frame: receiver.frame, sink: { ...sink, format } });
+    // A memory sink is a view of the rows that it was given so far.
+    if (format === 'memory' && queryName !== undefined)
+      registerView(machine, patternOf(queryName), operate(machine, call, { name: 'local' }, []));
     if (batchFunction === undefined) return;
     const batch = machine.frames.opaque('a batch of a streaming query', [], receiver.cell.content.batchSite);
     // Spark calls it from a thread of its own: no caller of the workspace is on its stack.
