@@ -103,6 +103,8 @@ export interface PlanGraph {
   /** The stage that holds the worst finding, or the one that cost most where there is no finding but real cost. */
   readonly highlightedStage?: number;
   readonly streaming?: StreamingTrend;
+  /** What was different in an earlier run of this code; undefined where none is compared with. */
+  readonly comparison?: GraphComparison;
   /** What the graph cannot show, in sentences: no plan events, nodes without a stage. */
   readonly notes: readonly string[];
 }
@@ -459,6 +461,61 @@ export interface StreamingTrend {
     readonly rows?: number;
     readonly status: ExecutionStatus;
   }[];
+}
+
+/** What one execution was in the run before. Made by `graphComparison`. */
+export interface GraphComparison {
+  /** Name, start and log of the run before. */
+  readonly app: string;
+  readonly startedAt?: number;
+  readonly log: string;
+  /** Sentences: what differs beside the code, so that numbers are of different things. */
+  readonly cautions: readonly string[];
+  /** Undefined where it did not run before. */
+  readonly execution?: {
+    readonly id: number;
+    readonly durationMs: { readonly before: number | undefined; readonly after: number | undefined };
+  };
+  readonly stages: readonly StageComparison[];
+  /** Nodes that were there before; the others are new. */
+  readonly nodes: readonly NodeComparison[];
+  /** Whether what fixes promised came true. */
+  readonly predictions: readonly {
+    readonly rule: string;
+    readonly outcome: 'held' | 'better' | 'missed' | 'cannotTell';
+    readonly why: string;
+  }[];
+  /** Rules whose findings went, and those that are new. */
+  readonly gone: readonly string[];
+  readonly appeared: readonly string[];
+}
+
+/** Stages that do together what other stages did together before. */
+export interface StageComparison {
+  readonly stageIds: readonly number[];
+  readonly beforeIds: readonly number[];
+  readonly before: StageMeasures;
+  readonly after: StageMeasures;
+  /** Operators that became others, in words. */
+  readonly replaced: readonly string[];
+}
+
+export interface StageMeasures {
+  readonly tasks: number;
+  readonly wallMs: number;
+  readonly taskMs: number;
+  readonly inputBytes: number;
+  readonly outputBytes: number;
+  readonly shuffleReadBytes: number;
+  readonly shuffleWriteBytes: number;
+  readonly memorySpillBytes: number;
+  readonly diskSpillBytes: number;
+}
+
+export interface NodeComparison {
+  readonly nodeId: number;
+  /** Totals of its metrics before, by name. */
+  readonly totals: Readonly<Record<string, number>>;
 }
 
 /** All stages of the application and how they feed each other. Made by `buildApplicationGraph`. */

@@ -3,9 +3,9 @@
  *
  *   node scripts/run.mjs scripts/panelPreview.ts LOG [--source FOLDER] [--execution N] [--out FOLDER]
  *        [--themes dark,light,hcDark,hcLight] [--size 800x900] [--zoom 2] [--name NAME]
- *        [--view final|initial|stages] [--detail main|all|stages] [--select NODE] [--fit]
+ *        [--view final|initial|stages] [--detail main|all|stages] [--select NODE] [--fit] [--before LOG]
  *
- * With --source the lines and findings of that code are in the graph. Without --execution the one to look at first is drawn.
+ * With --source the lines and findings of that code are in the graph; with --before what another run of it was. Without --execution the one to look at first is drawn.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,8 +15,11 @@ import type { Finding } from '../server/src/model/finding.ts';
 import type { MatchResult } from '../server/src/model/match.ts';
 import type { Run } from '../server/src/model/run.ts';
 import { analyzeFolder } from '../server/src/analyze.ts';
+import type { ComparedRun } from '../server/src/compare/comparison.ts';
+import { compareRuns } from '../server/src/compare/compareRuns.ts';
 import { readRuns } from '../server/src/eventlog/read.ts';
 import { buildApplicationGraph } from '../server/src/graph/application.ts';
+import { graphComparison } from '../server/src/graph/comparison.ts';
 import { buildGraph, executionToOpen } from '../server/src/graph/graph.ts';
 import type { OpenPanel } from '../test/support/panelBrowser.ts';
 import { findChromium, nextFrame, startPanelBrowser } from '../test/support/panelBrowser.ts';
@@ -36,6 +39,7 @@ const { values, positionals } = parseArgs({
     detail: { type: 'string', default: 'main' },
     select: { type: 'string' },
     fit: { type: 'boolean', default: false },
+    before: { type: 'string' },
   },
 });
 
@@ -59,14 +63,12 @@ interface Analyzed {
 async function preview(options: Options): Promise<readonly string[]> {
   const chromium = findChromium();
   if (chromium === undefined) throw new Error('No Chromium was found; set CHROMIUM to its path.');
-  const read = await readRuns(options.log);
-  if (read.kind === 'refused') throw new Error(read.problem.message);
-  const [run] = read.runs;
-  if (run === undefined) throw new Error('The log holds no run.');
+  const run = await runOf(options.log);
   const { match, findings } = await analyzed(run, options);
   const execution = options.execution === undefined ? executionToOpen(run, match, findings) : Number(options.execution);
-  const graph = execution === undefined ? undefined : buildGraph(run, execution, match, findings);
-  if (graph === undefined) throw new Error('The log has no plan of this execution.');
+  const built = execution === undefined ? undefined : buildGraph(run, execution, match, findings);
+  if (built === undefined) throw new Error('The log has no plan of this execution.');
+  const graph = await compared(built, { run, match, findings }, options);
   const browser = await startPanelBrowser(chromium);
   const written: string[] = [];
   try {
@@ -83,6 +85,21 @@ async function preview(options: Options): Promise<readonly string[]> {
     await browser.close();
   }
   return written;
+}
+
+async function runOf(log: string): Promise<Run> {
+  const read = await readRuns(log);
+  if (read.kind === 'refused') throw new Error(read.problem.message);
+  const [run] = read.runs;
+  if (run === undefined) throw new Error('The log holds no run.');
+  return run;
+}
+
+async function compared(graph: PlanGraph, after: ComparedRun, options: Options): Promise<PlanGraph> {
+  if (options.before === undefined) return graph;
+  const run = await runOf(options.before);
+  const before = { run, ...(await analyzed(run, options)) };
+  return { ...graph, comparison: graphComparison(compareRuns(before, after), graph.execution.id) };
 }
 
 async function analyzed(run: Run, { source }: Options): Promise<Analyzed> {

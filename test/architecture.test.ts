@@ -21,7 +21,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   match: ['base', 'model', 'plan'],
   rules: ['base', 'model', 'plan'],
   compare: ['base', 'model', 'plan'],
-  graph: ['base', 'model', 'plan', 'protocol'],
+  graph: ['base', 'model', 'plan', 'compare', 'protocol'],
   report: ['base', 'model', 'plan', 'rules'],
   // The outermost rooms: they alone know LSP, files and the command line.
   lsp: ['*'],

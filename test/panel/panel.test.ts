@@ -21,6 +21,43 @@ function sceneGraph(): PlanGraph {
   return buildGraph(sceneRun(), 10, match, [finding])!;
 }
 
+function comparedGraph(): PlanGraph {
+  const measures = {
+    tasks: 2,
+    wallMs: 12_900,
+    taskMs: 25_000,
+    inputBytes: 0,
+    outputBytes: 0,
+    shuffleReadBytes: 10,
+    shuffleWriteBytes: 0,
+    memorySpillBytes: 0,
+    diskSpillBytes: 0,
+  };
+  return {
+    ...sceneGraph(),
+    comparison: {
+      app: 'sample',
+      log: '/logs/before',
+      startedAt: Date.UTC(2026, 10, 20, 12),
+      cautions: ['The cluster had half as many cores.'],
+      execution: { id: 4, durationMs: { before: 35_300, after: 20_000 } },
+      stages: [
+        {
+          stageIds: [34],
+          beforeIds: [7],
+          before: { ...measures, tasks: 400, wallMs: 30_000 },
+          after: measures,
+          replaced: ['Coalesce 2 → Repartition 400'],
+        },
+      ],
+      nodes: [{ nodeId: 3, totals: { 'spill size': 7 } }],
+      predictions: [{ rule: 'few-tasks', outcome: 'held', why: 'It took 30 s.' }],
+      gone: ['few-tasks'],
+      appeared: [],
+    },
+  };
+}
+
 describe.skipIf(chromium === undefined)('the panel', () => {
   let browser: PanelBrowser;
   const opened: OpenPanel[] = [];
@@ -200,6 +237,20 @@ describe.skipIf(chromium === undefined)('the panel', () => {
     await page.mouse.up();
     await page.locator('.card.outside').first().waitFor();
     expect(await page.locator('.card:not(.outside)').evaluateAll(stageIds)).toEqual(['34']);
+  });
+
+  it('shows what stages and nodes were in the run before', async () => {
+    const { page, show } = await open();
+    await show({ kind: 'graph', graph: comparedGraph() });
+    expect(await page.locator('.verdict').innerText()).toContain('35.3 s → 20 s');
+    expect(await page.locator('.card[data-stage-id="34"] .was').innerText()).toContain('400 tasks · 30 s');
+    await page.locator('[data-node-id="3"]').click();
+    const details = page.locator('.details');
+    await details.getByText('Before and after').waitFor();
+    expect(await details.getByRole('row', { name: 'spill size' }).innerText()).toMatch(/7 B/);
+    await page.getByText('The cluster had half as many cores.').waitFor({ state: 'hidden' });
+    await page.locator('.verdict summary').click();
+    await page.getByText('The cluster had half as many cores.').waitFor();
   });
 
   it('asks for the stages of the application once and draws them', async () => {

@@ -45,7 +45,7 @@ function cardHead(card: SceneCard): HTMLElement {
   return element(
     'div',
     {
-      class: card.badges.length === 0 && card.note === '' && card.stage === undefined ? 'head short' : 'head',
+      class: headClass(card),
       role: 'treeitem',
       'aria-level': 1,
       'aria-selected': 'false',
@@ -75,8 +75,14 @@ function cardHead(card: SceneCard): HTMLElement {
       card.note === '' ? undefined : element('span', { class: 'note' }, card.note),
       element('span', { class: 'crowd', 'aria-hidden': 'true' }),
     ),
+    card.was === '' ? undefined : element('div', { class: 'was', title: card.was }, card.was),
     bar,
   );
+}
+
+function headClass(card: SceneCard): string {
+  if (card.was !== '') return 'head compared';
+  return card.badges.length === 0 && card.note === '' && card.stage === undefined ? 'head short' : 'head';
 }
 
 function findingsText(count: number): string {

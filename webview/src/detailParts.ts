@@ -5,6 +5,8 @@ import type {
   GraphNode,
   GraphSite,
   GraphStage,
+  NodeComparison,
+  StageComparison,
 } from '../../protocol/panel.ts';
 import { severityIcon } from './cardView.ts';
 import { placeText } from './cardWords.ts';
@@ -18,6 +20,8 @@ export interface DetailsContent {
   readonly node: GraphNode | undefined;
   readonly stage: GraphStage | ApplicationStage | undefined;
   readonly findings: readonly GraphFinding[];
+  /** The same in the run that is compared with. */
+  readonly before: { readonly node: NodeComparison | undefined; readonly stage: StageComparison | undefined };
   /** `findingId fixIndex` of fixes that were applied from here. */
   readonly applied: ReadonlySet<string>;
 }

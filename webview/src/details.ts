@@ -1,4 +1,4 @@
-import type { GraphMetric, GraphNode } from '../../protocol/panel.ts';
+import type { GraphMetric, GraphNode, NodeComparison } from '../../protocol/panel.ts';
 import { changeElement } from './cardView.ts';
 import type { DetailsActions, DetailsContent } from './detailParts.ts';
 import { findingsSection, section, siteList, table } from './detailParts.ts';
@@ -61,7 +61,7 @@ function nodeSections(node: GraphNode, content: DetailsContent, actions: Details
       ? undefined
       : section(t('Changed while it ran'), element('p', {}, changeElement(node.change.before, node.change.after))),
     findingsSection(content, actions),
-    metricsSection(node),
+    metricsSection(node, content.before.node),
   ];
 }
 
@@ -90,25 +90,31 @@ function codeSection(node: GraphNode, actions: DetailsActions): HTMLElement | un
   );
 }
 
-function metricsSection(node: GraphNode): HTMLElement | undefined {
+function metricsSection(node: GraphNode, before: NodeComparison | undefined): HTMLElement | undefined {
   const measured = node.metrics.filter((metric) => metric.total !== undefined);
   if (measured.length === 0) return undefined;
   const worth = measured.filter((metric) => metric.total !== 0);
   const zero = measured.filter((metric) => metric.total === 0);
   return section(
     t('Metrics'),
-    worth.length === 0 ? undefined : metricsTable(worth),
+    worth.length === 0 ? undefined : metricsTable(worth, before),
     zero.length === 0
       ? undefined
-      : element('details', {}, element('summary', {}, t('{0} more that are zero', zero.length)), metricsTable(zero)),
+      : element(
+          'details',
+          {},
+          element('summary', {}, t('{0} more that are zero', zero.length)),
+          metricsTable(zero, before),
+        ),
   );
 }
 
-function metricsTable(metrics: readonly GraphMetric[]): HTMLElement {
+function metricsTable(metrics: readonly GraphMetric[], before: NodeComparison | undefined): HTMLElement {
   return table(
-    [t('Metric'), t('Total'), t('Largest task')],
+    [t('Metric'), ...(before === undefined ? [] : [t('Before')]), t('Total'), t('Largest task')],
     metrics.map((metric) => [
       metric.name,
+      ...(before === undefined ? [] : [metricCell(metric, before.totals[metric.name])]),
       metricCell(metric, metric.total),
       metric.max === undefined ? '' : metricCell(metric, metric.max),
     ]),

@@ -22,6 +22,7 @@ import {
 import { legend } from './legend.ts';
 import { graphAsMermaid, graphAsText } from './asText.ts';
 import { createCanvas } from './canvas.ts';
+import { comparedStage } from './compared.ts';
 import { createDetails } from './details.ts';
 import { button, element } from './element.ts';
 import { createEmptyState } from './emptyState.ts';
@@ -253,7 +254,16 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     const stage = stageById(model, selected.kind === 'stage' ? selected.stageId : stageOfNode(model, selected.nodeId));
     const own = new Set(node?.findings ?? stage?.findings);
     const all = model.view === 'stages' ? (model.application?.findings ?? []) : graph.findings;
-    details.show({ node, stage, findings: all.filter((finding) => own.has(finding.id)), applied: model.applied });
+    details.show({
+      node,
+      stage,
+      findings: all.filter((finding) => own.has(finding.id)),
+      applied: model.applied,
+      before: {
+        node: graph.comparison?.nodes.find(({ nodeId }) => nodeId === node?.id),
+        stage: stage === undefined ? undefined : comparedStage(graph, stage.id),
+      },
+    });
   }
 
   function showFinding(finding: GraphFinding): void {

@@ -12,6 +12,7 @@ import type {
   PlanView,
 } from '../../protocol/panel.ts';
 import { badgeText } from './badges.ts';
+import { comparedStage, wasText } from './compared.ts';
 import {
   cardNote,
   cardTitle,
@@ -49,6 +50,8 @@ export interface SceneCard {
   readonly badges: readonly GraphBadge[];
   /** A sentence in place of badges: why there are none. */
   readonly note: string;
+  /** What the stage was in the run that is compared with; empty where there is none. */
+  readonly was: string;
   readonly lines: readonly SceneLine[];
   /** Height of the head: shorter where there is nothing but the title to say. */
   readonly head: number;
@@ -115,6 +118,8 @@ const HEAD_HEIGHT = 52;
 
 const SHORT_HEAD_HEIGHT = 32;
 
+const WAS_HEIGHT = 20;
+
 export const LINE_HEIGHT = 23;
 
 const TALL_LINE_HEIGHT = 40;
@@ -128,7 +133,9 @@ const MAX_LABEL_WIDTH = 220;
 export function planScene(graph: PlanGraph, view: PlanView, options: SceneOptions): Scene {
   const stages = new Map(graph.stages.map((stage) => [stage.id, stage]));
   const nodes = new Map(view.nodes.map((node) => [node.id, node]));
-  const cards = view.cards.map((card) => sceneCard(card, stages.get(card.stageId ?? -1), nodes, options));
+  const cards = view.cards.map((card) =>
+    sceneCard(card, stages.get(card.stageId ?? -1), nodes, options, wasOf(graph, card, options)),
+  );
   const edges = view.edges.map((edge): SceneEdge => {
     const read = edge.partitions?.read;
     const asked = edge.partitions?.asked;
@@ -175,6 +182,11 @@ export function applicationScene(graph: ApplicationGraph, options: SceneOptions)
   return { cards, edges, order: readingOrder(cards, edges) };
 }
 
+function wasOf(graph: PlanGraph, card: GraphCard, { planned }: SceneOptions): string {
+  const change = planned || card.stageId === undefined ? undefined : comparedStage(graph, card.stageId);
+  return change === undefined ? '' : wasText(change);
+}
+
 function stageCard(stage: GraphStage, options: SceneOptions): SceneCard {
   return {
     id: `stage-${String(stage.id)}`,
@@ -184,6 +196,7 @@ function stageCard(stage: GraphStage, options: SceneOptions): SceneCard {
     time: stage.durationMs > 0 ? durationText(stage.durationMs) : '',
     badges: visibleBadges(stage),
     note: stageNote(stage),
+    was: '',
     lines: [],
     head: HEAD_HEIGHT,
     hidden: 0,
@@ -202,6 +215,7 @@ function sceneCard(
   stage: GraphStage | undefined,
   nodes: ReadonlyMap<number, GraphNode>,
   options: SceneOptions,
+  was: string,
 ): SceneCard {
   const all = card.nodeIds.map((id) => nodes.get(id)).filter((node) => node !== undefined);
   const plain = all.filter((node) => !node.wrapper);
@@ -216,7 +230,7 @@ function sceneCard(
   const shown = shownNodes(all, plain, detail);
   const badges = stage === undefined ? [] : visibleBadges(stage);
   const note = options.planned ? '' : cardNote(card, stage);
-  const head = stage === undefined && note === '' ? SHORT_HEAD_HEIGHT : HEAD_HEIGHT;
+  const head = stage === undefined && note === '' ? SHORT_HEAD_HEIGHT : HEAD_HEIGHT + (was === '' ? 0 : WAS_HEIGHT);
   const lines = placeLines(shown, nodes, options.filter, head);
   const hidden = detail === 'all' ? 0 : plain.length - shown.length;
   const last = lines.at(-1);
@@ -230,6 +244,7 @@ function sceneCard(
     time: stage === undefined || card.kind === 'skipped' ? '' : durationText(stage.durationMs),
     badges,
     note,
+    was,
     lines,
     head,
     hidden: lines.length > 0 ? hidden : plain.length,

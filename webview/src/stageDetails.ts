@@ -1,5 +1,6 @@
 import type { ApplicationStage, GraphStage } from '../../protocol/panel.ts';
 import { badgeElement } from './badges.ts';
+import { stageComparisonSection } from './compared.ts';
 import type { DetailsActions, DetailsContent } from './detailParts.ts';
 import { findingsSection, section, table } from './detailParts.ts';
 import { distributionElement } from './distribution.ts';
@@ -29,6 +30,7 @@ export function stageSections(
       : section(t('Why it failed'), element('pre', { class: 'text', tabindex: 0 }, stage.failureReason)),
     content.node === undefined ? findingsSection(content, actions) : undefined,
     'executionIds' in stage ? executionsSection(stage, actions) : undefined,
+    stageComparisonSection(stage, content.before.stage),
     section(t('Numbers'), stageTable(stage)),
     spreadsSection(stage),
     failuresSection(stage),

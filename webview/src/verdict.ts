@@ -1,4 +1,5 @@
 import type { GraphFinding, PlanGraph } from '../../protocol/panel.ts';
+import { comparisonElement } from './compared.ts';
 import { severityIcon } from './cardView.ts';
 import { placeText } from './cardWords.ts';
 import { button, element, replaceChildren } from './element.ts';
@@ -15,6 +16,7 @@ export function showVerdict(target: HTMLElement, graph: PlanGraph, choices: Choi
   const [worst] = findings.filter((finding) => finding.severity !== 'hint');
   if (worst !== undefined) content.push(worstLine(worst, findings.length, actions));
   if (choices.view === 'initial') content.push(changesText(graph));
+  if (graph.comparison !== undefined && choices.view === 'final') content.push(comparisonElement(graph.comparison));
   if (graph.streaming !== undefined) content.push(batches(graph, actions));
   for (const note of graph.notes) content.push(element('p', { class: 'verdict-line' }, icon('information'), note));
   replaceChildren(target, ...content);

@@ -1,5 +1,7 @@
 import type { ApplicationGraphResult, GraphResult, PlanAtResult } from '../../../protocol/server.ts';
+import type { Comparison } from '../compare/comparison.ts';
 import { buildApplicationGraph } from '../graph/application.ts';
+import { graphComparison } from '../graph/comparison.ts';
 import { buildGraph } from '../graph/graph.ts';
 import type { Execution, Run } from '../model/run.ts';
 import type { Linked } from '../workspace.ts';
@@ -7,15 +9,17 @@ import type { FileView } from './fileView.ts';
 import { callsOnLine } from './hover.ts';
 import { executionMs } from './stageWords.ts';
 
-/** The graph of an execution; without one named, of the costliest one that has something to say. */
-export function graphOf(linked: Linked | undefined, wanted: number | undefined): GraphResult {
+/** The graph of an execution; without one named, of the costliest one that has something to say. With a comparison, beside what it was before. */
+export function graphOf(linked: Linked | undefined, wanted: number | undefined, comparison?: Comparison): GraphResult {
   if (linked?.run === undefined) return { kind: 'empty', reason: 'nothingLinked' };
   const { run, judgement } = linked;
   const execution = wanted === undefined ? costliest(linked, run) : run.executions.find(({ id }) => id === wanted);
   if (execution === undefined) return { kind: 'empty', reason: 'noExecution' };
   if (execution.finalPlan === undefined) return { kind: 'empty', reason: 'noPlan' };
   const graph = buildGraph(run, execution.id, judgement.match, judgement.findings);
-  return graph === undefined ? { kind: 'empty', reason: 'noPlan' } : { kind: 'graph', graph };
+  if (graph === undefined) return { kind: 'empty', reason: 'noPlan' };
+  if (comparison === undefined) return { kind: 'graph', graph };
+  return { kind: 'graph', graph: { ...graph, comparison: graphComparison(comparison, execution.id) } };
 }
 
 export function applicationGraphOf(linked: Linked | undefined): ApplicationGraphResult {
