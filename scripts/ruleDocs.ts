@@ -1,5 +1,5 @@
 import { rules } from '../server/src/rules/index.ts';
-import type { Rule } from '../server/src/rules/rule.ts';
+import type { Example, Rule } from '../server/src/rules/rule.ts';
 
 /**
  * The pages of the rules, made of the rules themselves.
@@ -21,27 +21,7 @@ ${docs.instead}
 
 ## Example
 
-${docs.example.plan === undefined ? '' : `In the plan: \`${docs.example.plan}\`\n\n`}Scala:
-
-\`\`\`scala
-${docs.example.scala.code}
-\`\`\`
-
-\`\`\`scala
-${docs.example.scala.mended}
-\`\`\`
-
-Python:
-
-\`\`\`python
-${docs.example.python.code}
-\`\`\`
-
-\`\`\`python
-${docs.example.python.mended}
-\`\`\`
-
-The first of each two is found, the second is not.
+${docs.example.plan === undefined ? '' : `In the plan: \`${docs.example.plan}\`\n\n`}${exampleText('Scala', docs.example.scala)}${exampleText('Python', docs.example.python)}The first of each two is found, the second is not.
 
 ## How it is found
 
@@ -54,6 +34,12 @@ Its level is the setting \`"${rule.id}"\` of \`planlight.rules\` (\`off\`, \`hin
 
 ${docs.references.map((reference) => `- <${reference}>`).join('\n')}
 `;
+}
+
+function exampleText(language: 'Scala' | 'Python', example: Example | undefined): string {
+  if (example === undefined) return '';
+  const block = (code: string): string => `\`\`\`${language.toLowerCase()}\n${code}\n\`\`\`\n\n`;
+  return `${language}:\n\n${block(example.code)}${block(example.mended)}`;
 }
 
 /** Every rule with its one sentence. */

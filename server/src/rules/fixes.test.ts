@@ -120,3 +120,41 @@ test.each([
 ])('%s in Scala: %s', (id, before, after) => {
   expect(fixedInCode(id, 'Job.scala', scala(before))).toBe(scala(after));
 });
+
+test.each([
+  [
+    'job.py',
+    'from pyspark.sql.functions import udf, col\nfrom pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\nshout = udf(lambda s: s.upper())\ndf = spark.read.parquet("in")\ndf.select(shout(col("name")).alias("n")).write.parquet("out")\n',
+    'df.select(upper(col("name")).alias("n"))',
+    'from pyspark.sql.functions import upper\n',
+  ],
+  [
+    'job.py',
+    'from pyspark.sql import SparkSession, functions as F\nspark = SparkSession.builder.getOrCreate()\n\n@F.udf("string")\ndef clean(s):\n    return s.strip().lower()\n\ndf = spark.read.parquet("in")\ndf.withColumn("n", clean("name")).write.parquet("out")\n',
+    'df.withColumn("n", F.lower(F.trim("name")))',
+    '',
+  ],
+])('a UDF in %s becomes its built-in, with the alias or an import', (file, text, call, added) => {
+  const after = fixedInCode('python-udf', file, text);
+  expect(after).toContain(call);
+  expect(after).toContain(added);
+  expect(after.split('\n').length).toBe(text.split('\n').length + (added === '' ? 0 : 1));
+});
+
+test('a Scala UDF becomes its built-ins, imported where the file does not have them', () => {
+  const text = scala(
+    'val shout = udf((s: String) => s.trim.toUpperCase)\n    df.select(shout($"name")).show()',
+  ).replace('import org', 'import org.apache.spark.sql.functions.udf\nimport org');
+  const after = fixedInCode('scala-udf', 'Job.scala', text);
+  expect(after).toContain('df.select(upper(trim($"name"))).show()');
+  expect(after).toContain('import org.apache.spark.sql.functions.{trim, upper}\n');
+});
+
+test('functions inside each other are replaced in one edit', () => {
+  const text = scala(
+    'val net = udf((x: Double, y: Double) => x * (1 - y))\n    val gross = udf((x: Double, y: Double) => x * (1 + y))\n    df.agg(sum(gross(net($"price", $"discount"), $"tax"))).show()',
+  ).replace('import org', 'import org.apache.spark.sql.functions._\nimport org');
+  expect(fixedInCode('scala-udf', 'Job.scala', text)).toContain(
+    'df.agg(sum(($"price" * (lit(1) - $"discount")) * (lit(1) + $"tax")))',
+  );
+});

@@ -28,6 +28,7 @@ import { pythonUdf } from './pythonUdf.ts';
 import { recomputed } from './recomputed.ts';
 import { rowExplosion } from './rowExplosion.ts';
 import { schedulerDelay } from './schedulerDelay.ts';
+import { scalaUdf } from './scalaUdf.ts';
 import { shuffleHeavy } from './shuffleHeavy.ts';
 import { shufflePartitions } from './shufflePartitions.ts';
 import { singlePartition } from './singlePartition.ts';
@@ -80,6 +81,7 @@ export const rules: readonly Rule[] = [
   unusedCache,
   cacheTooLarge,
   pythonUdf,
+  scalaUdf,
   largeCollect,
   emptinessCount,
   lakehouseRewrite,

@@ -1,7 +1,10 @@
 import { formatBytes, formatCount, plural } from '../base/units.ts';
+import type { Fix } from '../model/finding.ts';
+import type { OperatorFrame } from '../model/frames.ts';
 import { detailsOf, type ScanDetails } from '../plan/details.ts';
 import type { PlanExpr } from '../plan/expression.ts';
 import { metricTotal } from '../plan/metrics.ts';
+import { replaceablesIn, replaceFix } from './builtIn/replace.ts';
 import { addCosts, shareOfStage } from './cost.ts';
 import { ancestors, stagesOf, type NodeFacts } from './facts.ts';
 import { at, nodesOfFamily } from './place.ts';
@@ -50,8 +53,18 @@ function allPartitions(context: RunContext, scan: NodeFacts): readonly Draft[] {
         `${read === undefined || kept === undefined ? '' : `, for ${formatCount(kept)} of ${formatCount(read)} rows`}.`,
       evidence: { partitionsRead: partitions, partitionColumns: columns.join(', '), bytesRead: bytes, lostShare: lost },
       cost: addCosts(stages.map((stage) => shareOfStage(context.facts, stage, lost))),
+      fixes: () => withBuiltIn(context, filter.match?.operator),
     },
   ];
+}
+
+/** Spark prunes partitions by its own functions, never by a user-defined one: where a built-in does the same, it prunes. */
+function withBuiltIn(context: RunContext, operator: OperatorFrame | undefined): readonly Fix[] {
+  if (operator === undefined) return [];
+  return replaceFix(operator, replaceablesIn(operator, context.sources), context.sources).map((fix) => ({
+    ...fix,
+    title: `${fix.title}, so that only the partitions asked for are read`,
+  }));
 }
 
 /** Partition columns come from folders' names: the scan gives them, but the files' schema has them not. */

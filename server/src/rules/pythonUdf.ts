@@ -2,11 +2,12 @@ import { formatBytes, formatDuration, plural } from '../base/units.ts';
 import { detailsOf } from '../plan/details.ts';
 import { metricTotal } from '../plan/metrics.ts';
 import { operatorName } from '../plan/operators.ts';
-import { columnsOf, expressionsIn, operatorsOnce } from './columns.ts';
+import { builtInText, replaceablesIn, replaceFix, udfsIn } from './builtIn/replace.ts';
+import { operatorsOnce } from './columns.ts';
 import { addCosts, noCost, shareOfStage, stageMs } from './cost.ts';
 import { stagesOf, type NodeFacts } from './facts.ts';
 import { at, nodesOfFamily, rowsOut } from './place.ts';
-import type { Draft, Rule, RunContext } from './rule.ts';
+import type { CodeContext, Draft, Rule, RunContext } from './rule.ts';
 import { listed } from './words.ts';
 
 /** Rows that go to a Python process and back. */
@@ -16,10 +17,6 @@ export const pythonUdf: Rule = {
     what: 'A Python function is called for the rows of a frame, in a Python process beside each task.',
     why: 'Each row is serialized, sent to Python, worked on by one interpreter and sent back; no filter is pushed through it and no code is generated around it.',
     example: {
-      scala: {
-        code: 'df.withColumn("name", cleanUdf(col("text")))',
-        mended: 'df.withColumn("name", lower(trim(col("text"))))',
-      },
       python: {
         code: '@F.udf("string")\ndef clean(s):\n    return s.strip().lower()\n\ndf.withColumn("name", clean("text"))',
         mended: 'df.withColumn("name", F.lower(F.trim("text")))',
@@ -33,23 +30,32 @@ export const pythonUdf: Rule = {
     context.facts.executions.flatMap((execution) =>
       nodesOfFamily(execution, 'pythonEval', 'typed').flatMap((node) => inPython(context, node)),
     ),
-  lint: (context) =>
-    operatorsOnce(context).flatMap((operator) => {
-      const names = columnsOf(operator)
-        .flatMap((column) => [...expressionsIn(column)])
-        .flatMap((one) => (one.kind === 'udf' && one.flavor === 'python' ? [one.name] : []));
-      if (names.length === 0) return [];
-      return [
-        {
-          site: operator.site,
-          callers: operator.callers,
-          message: `${listed(names)} runs in a Python process, row by row (found in the code, without a run).`,
-          evidence: { functions: names.join(', ') },
-          cost: noCost,
-        },
-      ];
-    }),
+  lint,
 };
+
+function lint(context: CodeContext): readonly Draft[] {
+  return operatorsOnce(context).flatMap((operator) => {
+    const names = [...new Set(udfsIn(operator).flatMap((udf) => (udf.flavor === 'python' ? [udf.name] : [])))];
+    if (names.length === 0) return [];
+    const replaceables = replaceablesIn(operator, context.sources);
+    // Python has no name for a lambda; the code has one for the variable that holds it.
+    const shown = names.map((name) => (name === '<lambda>' ? 'a lambda' : name));
+    return [
+      {
+        site: operator.site,
+        callers: operator.callers,
+        message: `${capitalized(listed(shown))} ${shown.length === 1 ? 'runs' : 'run'} in a Python process, row by row${builtInText(replaceables)} (found in the code, without a run).`,
+        evidence: { functions: names.join(', ') },
+        cost: noCost,
+        fixes: () => replaceFix(operator, replaceables, context.sources),
+      },
+    ];
+  });
+}
+
+function capitalized(text: string): string {
+  return text.startsWith('a lambda') ? `A${text.slice(1)}` : text;
+}
 
 function inPython(context: RunContext, node: NodeFacts): readonly Draft[] {
   const details = detailsOf(node.node);
@@ -70,6 +76,8 @@ function inPython(context: RunContext, node: NodeFacts): readonly Draft[] {
   const rows = rowsOut(node);
   const sent = metricTotal(node.node, 'pythonSentBytes');
   const longest = Math.max(...stages.map(stageMs));
+  const operator = node.match?.operator;
+  const replaceables = operator === undefined ? [] : replaceablesIn(operator, context.sources);
   const who = functions.length === 0 ? name : listed(functions.map((one) => `${one}(…)`));
   return [
     {
@@ -77,7 +85,7 @@ function inPython(context: RunContext, node: NodeFacts): readonly Draft[] {
       message:
         `${who} ${functions.length > 1 ? 'run' : 'runs'} in Python${rows === undefined ? '' : ` for ${plural(rows, 'row')}`}` +
         `${pythonMs === undefined ? '' : `: ${formatDuration(pythonMs)} of Python time in all tasks`}; the stage took ${formatDuration(longest)}` +
-        `${sent === undefined ? '' : `, ${formatBytes(sent)} went to Python`}.`,
+        `${sent === undefined ? '' : `, ${formatBytes(sent)} went to Python`}${builtInText(replaceables)}.`,
       evidence: {
         operator: name,
         ...(functions.length === 0 ? {} : { functions: functions.join(', ') }),
@@ -87,6 +95,7 @@ function inPython(context: RunContext, node: NodeFacts): readonly Draft[] {
         stageSeconds: longest / 1000,
       },
       cost: addCosts(stages.map((stage) => shareOfStage(context.facts, stage, share))),
+      fixes: () => (operator === undefined ? [] : replaceFix(operator, replaceables, context.sources)),
     },
   ];
 }

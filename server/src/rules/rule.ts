@@ -36,10 +36,13 @@ export interface RuleDocs {
   readonly references: readonly string[];
 }
 
-/** The example in both languages: code with the fault and the same code mended. `plan` is the operator to look for in a plan. */
+/**
+ * The example in both languages, but for what only one of them has: code with the fault and the same code mended.
+ * `plan` is the operator to look for in a plan.
+ */
 export interface RuleExample {
-  readonly scala: Example;
-  readonly python: Example;
+  readonly scala?: Example;
+  readonly python?: Example;
   readonly plan?: string;
 }
 
