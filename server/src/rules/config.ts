@@ -2,6 +2,7 @@ import { formatBytes, plural } from '../base/units.ts';
 import type { Fix } from '../model/finding.ts';
 import { writtenSettings, type WrittenSetting } from './configText.ts';
 import { noCost } from './cost.ts';
+import { languageOf } from './edits.ts';
 import { isAtLeastVersion } from './fewTasks.ts';
 import { keyMeant, versionOfKey } from './knownKeys.ts';
 import { isLocal, memoryBytes } from './memory.ts';
@@ -91,7 +92,7 @@ function tooNew(context: RunContext): readonly Draft[] {
   });
 }
 
-/** In client mode the driver's JVM runs before the code that sets these. */
+/** The driver's JVM runs before the code that sets these, in either deploy mode; only `python job.py` starts it later. */
 const TOO_LATE = new Set([
   'spark.driver.memory',
   'spark.driver.cores',
@@ -100,14 +101,17 @@ const TOO_LATE = new Set([
 ]);
 
 function tooLate(context: CodeContext): readonly Draft[] {
-  return writtenSettings(context.sources)
-    .filter((setting) => TOO_LATE.has(setting.key))
-    .map((setting) => ({
-      site: setting.site,
-      message: `${setting.key} set in the code comes too late in client mode, where the driver already runs: give it to spark-submit (found in the code, without a run).`,
-      evidence: { key: setting.key, value: setting.value },
-      cost: noCost,
-    }));
+  return (
+    writtenSettings(context.sources)
+      // An entry of a map may be on its way to another process.
+      .filter((setting) => TOO_LATE.has(setting.key) && setting.setter !== undefined)
+      .map((setting) => ({
+        site: setting.site,
+        message: `${setting.key} is set when the driver already runs${languageOf(setting.site.file) === 'python' ? ', unless the script is started with python itself' : ''}: give it to spark-submit (found in the code, without a run).`,
+        evidence: { key: setting.key, value: setting.value },
+        cost: noCost,
+      }))
+  );
 }
 
 function contradictions(context: RunContext): readonly Draft[] {

@@ -6,6 +6,8 @@ export type LinesOf = (file: string, cell?: number) => readonly string[] | undef
 export interface SourceLookup extends LinesOf {
   /** Every file there is, relative to the workspace. */
   readonly files: readonly string[];
+  /** How many cells a notebook has; 0 for other files. */
+  readonly cellsOf: (file: string) => number;
 }
 
 /** Lines by file; a notebook's cells are taken out of its JSON when they are first asked for. */
@@ -22,7 +24,8 @@ export function sourceLookup(texts: ReadonlyMap<string, string>): SourceLookup {
     known.set(key, split);
     return split;
   };
-  return Object.assign(lines, { files: [...texts.keys()] });
+  const cellsOf = (file: string): number => (file.endsWith('.ipynb') ? cellsIn(texts.get(file) ?? '').length : 0);
+  return Object.assign(lines, { files: [...texts.keys()], cellsOf });
 }
 
 /** What stands at a range, or undefined where the text has no such place. */
@@ -38,19 +41,21 @@ export function textAt(lines: readonly string[] | undefined, range: Range): stri
 }
 
 function cellText(notebook: string, cell: number): string | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(notebook);
-  } catch {
-    // A notebook that is being written is no JSON for a moment; the reader of sources tells about a broken one.
-    return undefined;
-  }
-  const cells = isRecord(parsed) && Array.isArray(parsed['cells']) ? parsed['cells'] : [];
-  const one: unknown = cells[cell];
+  const one = cellsIn(notebook)[cell];
   if (!isRecord(one)) return undefined;
   const source = one['source'];
   if (Array.isArray(source)) return source.map(String).join('');
   return typeof source === 'string' ? source : undefined;
+}
+
+function cellsIn(notebook: string): readonly unknown[] {
+  try {
+    const parsed: unknown = JSON.parse(notebook);
+    return isRecord(parsed) && Array.isArray(parsed['cells']) ? parsed['cells'] : [];
+  } catch {
+    // A notebook that is being written is no JSON for a moment; the reader of sources tells about a broken one.
+    return [];
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
