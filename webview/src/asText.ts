@@ -1,25 +1,21 @@
-import type { GraphNode, PlanGraph, PlanView } from '../../protocol/panel.ts';
+import type { GraphNode, PlanGraph } from '../../protocol/panel.ts';
 import { badgeText } from './badges.ts';
 import type { Scene, SceneCard, SceneEdge } from './scene.ts';
 import { placeText } from './cardWords.ts';
+import { t } from './texts.ts';
 import { countText, durationText } from './units.ts';
 
 /** The graph as it is shown, as plain text for a ticket or a chat. */
 export function graphAsText(graph: PlanGraph, scene: Scene): string {
   const { execution, app } = graph;
-  const head = [
-    app.name,
-    `execution ${String(execution.id)}`,
-    execution.title,
-    durationText(execution.durationMs ?? 0),
-  ];
+  const head = [app.name, t('execution {0}', execution.id), execution.title, durationText(execution.durationMs ?? 0)];
   const blocks = scene.cards.map((card) => cardAsText(card, scene.edges));
   const findings = graph.findings.map((finding) => `! ${finding.message}`);
   return `${[head.filter(Boolean).join(' · '), ...findings, '', ...blocks].join('\n')}\n`;
 }
 
 function cardAsText(card: SceneCard, edges: readonly SceneEdge[]): string {
-  const head = [card.title, card.time, ...card.badges.map(badgeText), card.note].filter(Boolean).join(' · ');
+  const head = [card.title, card.time, ...card.badges.map(badgeText), card.note, card.was].filter(Boolean).join(' · ');
   const lines = card.lines.map((line) => `  ${nodeAsText(line.node)}`);
   const leaving = edges.filter((edge) => edge.from === card.id).map((edge) => `    ↓ ${edgeAsText(edge)}`);
   return [head, ...lines, ...leaving, ''].join('\n');
@@ -27,10 +23,10 @@ function cardAsText(card: SceneCard, edges: readonly SceneEdge[]): string {
 
 function nodeAsText(node: GraphNode): string {
   const parts = [`${node.words} ${node.detail}`.trim()];
-  if (node.rowsOut !== undefined) parts.push(`${countText(node.rowsOut)} rows`);
+  if (node.rowsOut !== undefined) parts.push(t('{0} rows', countText(node.rowsOut)));
   parts.push(...node.badges.map(badgeText));
   if (node.link.kind === 'asked') parts.push(placeText(node.link.site));
-  if (node.link.kind === 'required') parts.push(`for ${node.link.purpose} at ${placeText(node.link.site)}`);
+  if (node.link.kind === 'required') parts.push(t('for {0} at {1}', node.link.purpose, placeText(node.link.site)));
   return parts.join('  ');
 }
 
@@ -39,7 +35,7 @@ function edgeAsText(edge: SceneEdge): string {
 }
 
 /** The graph as a Mermaid flowchart: every operator a node, every stage a subgraph. */
-export function graphAsMermaid(view: PlanView, scene: Scene): string {
+export function graphAsMermaid(scene: Scene): string {
   const lines = ['flowchart TB'];
   for (const [index, card] of scene.cards.entries()) {
     const head = [card.title, card.time, ...card.badges.map(badgeText)].filter(Boolean).join(' · ');
@@ -60,7 +56,7 @@ export function graphAsMermaid(view: PlanView, scene: Scene): string {
     lines.push(`  card${String(indexOf.get(edge.from))} -->|"${label}"| card${String(indexOf.get(edge.to))}`);
   }
   const hot = scene.cards.flatMap((card) => card.lines).filter((line) => line.heat === 'burning');
-  if (hot.length > 0 && view.nodes.length > 0) {
+  if (hot.length > 0) {
     lines.push('  classDef costly stroke:#d33,stroke-width:3px');
     lines.push(`  class ${hot.map((line) => `n${String(line.node.id)}`).join(',')} costly`);
   }

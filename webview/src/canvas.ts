@@ -218,7 +218,9 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
     // A little smaller, if that spares scrolling sideways.
     const wide = (width - 2 * MARGIN) / placed.width;
     const k = wide >= READABLE_ZOOM ? Math.min(NATURAL_ZOOM, wide) : NATURAL_ZOOM;
-    const around = centered({ x: box.x + box.width / 2, y: box.y + box.height / 2 }, k);
+    // Of a card that is taller than the panel the head is what one must see.
+    const middle = Math.min(box.height / 2, (height / 2 - MARGIN) / k);
+    const around = centered({ x: box.x + box.width / 2, y: box.y + middle }, k);
     // No empty margin at an end of the drawing while there is more of it on the other side.
     const y =
       placed.height * k < height - MARGIN - BOTTOM_MARGIN

@@ -5,7 +5,7 @@ import type { IconName } from './icons.ts';
 import { icon } from './icons.ts';
 import type { SceneCard, SceneEdge, SceneLine } from './scene.ts';
 import { linkText, placeText } from './cardWords.ts';
-import { hasSecondRow } from './scene.ts';
+import { CARD_WIDTH } from './scene.ts';
 import { t } from './texts.ts';
 import { countText, exactText, shareText } from './units.ts';
 
@@ -18,14 +18,20 @@ const LANE_WIDTH = 12;
 const MAX_LANES = 6;
 
 export function fillCard(target: HTMLElement, card: SceneCard, context: CardContext): void {
-  target.className = ['card', `kind-${card.kind}`, `heat-${card.heat}`, card.highlighted ? 'highlighted' : '']
+  target.className = [
+    'card',
+    `kind-${card.kind}`,
+    `heat-${card.heat}`,
+    card.highlighted ? 'highlighted' : '',
+    card.width < CARD_WIDTH ? 'slim' : '',
+  ]
     .join(' ')
     .trim();
   target.setAttribute('role', 'none');
   target.dataset['cardId'] = card.id;
   if (card.stage !== undefined) target.dataset['stageId'] = String(card.stage.id);
   const lanes = Math.min(MAX_LANES, Math.max(0, ...card.lines.map((line) => line.lane)) + 1);
-  const lines = card.lines.map((line) => lineElement(line, context));
+  const lines = card.lines.map((line, index) => lineElement(line, context, compiledClass(card.lines, index)));
   replaceChildren(
     target,
     cardHead(card),
@@ -113,12 +119,19 @@ function rail(card: SceneCard, lanes: number): SVGSVGElement {
   );
 }
 
-function lineElement(line: SceneLine, context: CardContext): HTMLElement {
-  const { node } = line;
+/** Lines that Spark compiled into one piece of code have a common stroke at their left. */
+function compiledClass(lines: readonly SceneLine[], index: number): string {
+  const codegen = (at: number): number | undefined => lines[at]?.node.codegen;
+  const own = codegen(index);
+  if (own === undefined || (codegen(index - 1) !== own && codegen(index + 1) !== own)) return '';
+  return codegen(index - 1) === own ? 'compiled' : 'compiled compiled-first';
+}
+
+function lineElement(line: SceneLine, context: CardContext, compiled: string): HTMLElement {
+  const { node, tall } = line;
   const findings = node.findings.map((id) => context.findings.get(id)).filter((each) => each !== undefined);
-  const tall = hasSecondRow(node);
   const removed = node.change?.kind === 'removed';
-  const classes = ['line', `heat-${line.heat}`, `link-${node.link.kind}`];
+  const classes = ['line', `heat-${line.heat}`, `link-${node.link.kind}`, compiled].filter(Boolean);
   if (tall) classes.push('tall');
   if (node.wrapper) classes.push('wrapper');
   if (removed) classes.push('removed');
@@ -170,7 +183,7 @@ function secondRow(node: GraphNode, findings: readonly GraphFinding[]): HTMLElem
           'span',
           { class: `finding severity-${finding.severity}`, title: finding.message },
           icon(severityIcon(finding.severity)),
-          finding.rule,
+          element('span', { class: 'rule' }, finding.rule),
         ),
       ),
     findings.some((finding) => finding.fixes.length > 0)

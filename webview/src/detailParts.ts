@@ -14,7 +14,7 @@ import type { Child } from './element.ts';
 import { button, element } from './element.ts';
 import { icon } from './icons.ts';
 import { t } from './texts.ts';
-import { durationText } from './units.ts';
+import { durationText, unbroken } from './units.ts';
 
 export interface DetailsContent {
   readonly node: GraphNode | undefined;
@@ -72,7 +72,7 @@ function findingElement(finding: GraphFinding, content: DetailsContent, actions:
   return element(
     'article',
     { class: `finding-card severity-${finding.severity}` },
-    element('p', {}, icon(severityIcon(finding.severity)), ' ', finding.message),
+    element('p', {}, icon(severityIcon(finding.severity)), ' ', unbroken(finding.message)),
     element(
       'p',
       { class: 'muted' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LayoutCard, LayoutEdge, LayoutInput, LayoutResult } from './layout.ts';
-import { layout } from './layout.ts';
+import { arrange } from './arrange.ts';
 
 function card(id: string, cost = 0, height = 100): LayoutCard {
   return { id, width: 200, height, cost };
@@ -37,7 +37,7 @@ function tree(count: number): LayoutInput {
 
 describe('layers', () => {
   it('puts what makes rows above what takes them', () => {
-    const { cards } = layout(input([card('write'), card('scan')], [edge('scan', 'write')]));
+    const { cards } = arrange(input([card('write'), card('scan')], [edge('scan', 'write')]));
     expect(cards['scan']!.y + 100).toBeLessThan(cards['write']!.y);
   });
 
@@ -48,7 +48,7 @@ describe('layers', () => {
       ['costly', 'cheap'],
     ]) {
       const cards = [...order.map((id) => card(id, id === 'costly' ? 0.9 : 0.1)), card('join')];
-      const { cards: placed } = layout(input(cards, edges));
+      const { cards: placed } = arrange(input(cards, edges));
       expect(placed['costly']!.x).toBeLessThan(placed['cheap']!.x);
     }
   });
@@ -56,13 +56,13 @@ describe('layers', () => {
   it('counts what feeds a branch into its cost', () => {
     const cards = [card('a'), card('b', 0.2), card('deep', 0.9), card('join')];
     const edges = [edge('deep', 'a'), edge('a', 'join'), edge('b', 'join')];
-    const { cards: placed } = layout(input(cards, edges));
+    const { cards: placed } = arrange(input(cards, edges));
     expect(placed['a']!.x).toBeLessThan(placed['b']!.x);
   });
 
   it('lays nothing over another, edges meet their cards', () => {
     const given = { ...tree(63), maxWidth: 9_000 };
-    const result = layout(given);
+    const result = arrange(given);
     expect(overlaps(given, result)).toEqual([]);
     for (const { id, from, to } of given.edges) {
       const { points } = result.edges[id]!;
@@ -75,34 +75,34 @@ describe('layers', () => {
   it('sets unconnected parts in rows', () => {
     const cards = Array.from({ length: 10 }, (_, index) => card(String(index)));
     const given = input(cards, []);
-    const result = layout(given);
+    const result = arrange(given);
     expect(overlaps(given, result)).toEqual([]);
     expect(result.width).toBeLessThanOrEqual(900);
     expect(result.cards['0']!.y).toBeLessThan(result.cards['9']!.y);
   });
 
   it('turns into a column where it would be many panels wide', () => {
-    const wide = layout(tree(255));
+    const wide = arrange(tree(255));
     expect(wide.form).toBe('column');
     expect(overlaps(tree(255), wide)).toEqual([]);
     expect(wide.width).toBeLessThan(900);
-    expect(layout(tree(15)).form).toBe('layers');
+    expect(arrange(tree(15)).form).toBe('layers');
   });
 
   it('ends where a broken log makes a circle, and skips edges to nowhere', () => {
     const given = input([card('a'), card('b')], [edge('a', 'b'), edge('b', 'a'), edge('b', 'c')]);
-    expect(overlaps(given, layout(given))).toEqual([]);
+    expect(overlaps(given, arrange(given))).toEqual([]);
   });
 
   it('draws nothing of nothing', () => {
-    expect(layout(input([], []))).toMatchObject({ width: 0, height: 0 });
+    expect(arrange(input([], []))).toMatchObject({ width: 0, height: 0 });
   });
 });
 
 describe('column', () => {
   it('sets one card below the other in the order of the data', () => {
     const given = input([card('a'), card('b'), card('join')], [edge('a', 'join'), edge('b', 'join')], 'column');
-    const result = layout(given);
+    const result = arrange(given);
     expect(overlaps(given, result)).toEqual([]);
     expect(['a', 'b', 'join'].map((id) => result.cards[id]!.x)).toEqual([20, 20, 20]);
     expect(result.cards['a']!.y).toBeLessThan(result.cards['b']!.y);
@@ -110,7 +110,7 @@ describe('column', () => {
 
   it('leads an edge around the cards that it passes', () => {
     const given = input([card('a'), card('b'), card('join')], [edge('a', 'join'), edge('b', 'join')], 'column');
-    const result = layout(given);
+    const result = arrange(given);
     expect(Math.min(...result.edges['a-join']!.points.map((point) => point.x))).toBeLessThan(20);
     expect(result.edges['b-join']!.points).toHaveLength(2);
   });
@@ -118,7 +118,7 @@ describe('column', () => {
   it('gives edges that run at the same time a gutter each', () => {
     const cards = ['a', 'b', 'c', 'd', 'join'].map((id) => card(id));
     const edges = ['a', 'b', 'c', 'd'].map((id) => edge(id, 'join'));
-    const result = layout(input(cards, edges, 'column'));
+    const result = arrange(input(cards, edges, 'column'));
     const gutters = ['a', 'b', 'c'].map((id) =>
       Math.min(...result.edges[`${id}-join`]!.points.map((point) => point.x)),
     );

@@ -1,11 +1,11 @@
 import type { LayoutInput, LayoutResult } from './layout.ts';
-import { layout } from './layout.ts';
+import { arrange } from './arrange.ts';
 
 /** The worker's half: one request, one answer. It is the same bundle as the page, which sees that it has no document. */
 export function startLayoutWorker(): void {
   addEventListener('message', (event: MessageEvent<LayoutInput>) => {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to name
-    postMessage(layout(event.data));
+    postMessage(arrange(event.data));
   });
 }
 
@@ -45,7 +45,7 @@ export function createLayoutThread(script: Promise<string | undefined>): LayoutT
       done(result);
     };
     if (worker === undefined) {
-      finish(layout(input));
+      finish(arrange(input));
       return;
     }
     worker.addEventListener('message', (event: MessageEvent<LayoutResult>) => finish(event.data), { once: true });

@@ -1,6 +1,7 @@
 import type { FromPanel, PanelState, ToPanel } from '../../protocol/panel.ts';
 import { createLayoutThread, scriptForWorker, startLayoutWorker } from './layoutWorker.ts';
 import { startPanel } from './panel.ts';
+import { setTexts } from './texts.ts';
 
 /** The door to the editor that VS Code opens for a page once. */
 interface EditorApi {
@@ -26,18 +27,22 @@ function startPage(): void {
     return;
   }
   let kept = 0;
-  const receive = startPanel(root, {
+  const host = {
     send,
     keptState: () => stateOf(api.getState()),
     // Zooming changes the state at every frame; it is enough to keep where it came to rest.
-    keepState: (state) => {
+    keepState: (state: PanelState) => {
       clearTimeout(kept);
       kept = window.setTimeout(() => api.setState(state), 100);
     },
     layoutThread: createLayoutThread(scriptForWorker(script)),
-  });
+  };
+  // The panel is made in the editor's language, so not before that is known.
+  let receive: ((message: ToPanel) => void) | undefined;
   addEventListener('message', (event: MessageEvent<ToPanel>) => {
     try {
+      if (event.data.kind === 'texts') setTexts(event.data.language, event.data.texts);
+      receive ??= startPanel(root, host);
       receive(event.data);
     } catch (error) {
       send({

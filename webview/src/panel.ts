@@ -19,22 +19,23 @@ import {
   stageOfNode,
   stateOf,
 } from './panelModel.ts';
-import { legend } from './legend.ts';
-import { graphAsMermaid, graphAsText } from './asText.ts';
+import { createLegend } from './legend.ts';
+import { layoutInput } from './arrange.ts';
 import { createCanvas } from './canvas.ts';
 import { comparedStage } from './compared.ts';
 import { createDetails } from './details.ts';
 import { button, element } from './element.ts';
 import { createEmptyState } from './emptyState.ts';
-import { pictureAsPng, pictureAsSvg, pictureColors } from './picture.ts';
-import type { MenuCommand } from './header.ts';
+import { exported } from './exports.ts';
 import { createHeader } from './header.ts';
 import { icon } from './icons.ts';
 import { connectKeys } from './keys.ts';
 import type { LayoutThread } from './layoutWorker.ts';
-import { applicationScene, planScene } from './scene.ts';
+import { dimOthers, markSelected, moveTabStop } from './marks.ts';
+import { applicationScene, planScene } from './planScene.ts';
+import { CARD_WIDTH } from './scene.ts';
 import { findNodes } from './search.ts';
-import { setTexts, t } from './texts.ts';
+import { t } from './texts.ts';
 import { createTimeline } from './timelineView.ts';
 
 /** What the panel needs of the editor around it. */
@@ -47,10 +48,15 @@ export interface PanelHost {
 
 /** Below this width branches stand one below the other. */
 const NARROW_WIDTH = 560;
+/** Around the cards of a narrow panel, with room for two edges that pass beside them. */
+const NARROW_MARGIN = 60;
+const LEAST_CARD_WIDTH = 200;
+const WIDTH_STEP = 20;
 const ZOOM_STEP = 1.3;
 
 export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPanel) => void {
   const model = emptyModel();
+  let drawnFor = '';
 
   const header = createHeader({
     chooseExecution: (executionId) => host.send({ kind: 'openExecution', executionId }),
@@ -66,7 +72,9 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     },
     search,
     openFinding: (finding) => showFinding(finding),
-    run: (command) => void runCommand(command),
+    run: (command) => {
+      void exported(command, model, root).then((message) => message && host.send(message));
+    },
   });
   const tools = element(
     'div',
@@ -75,12 +83,12 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     button(t('Zoom out'), [icon('minus')], () => canvas.zoomBy(1 / ZOOM_STEP), { class: 'icon-button' }),
     button(t('Show everything'), [icon('fit')], () => canvas.fit(true), { class: 'icon-button' }),
   );
-  const canvas = createCanvas(keep, element('div', { class: 'canvas-overlay' }, tools, legend()));
+  const canvas = createCanvas(keep, element('div', { class: 'canvas-overlay' }, tools, createLegend()));
   const timeline = createTimeline({
     selectStage: (stageId) => select({ kind: 'stage', stageId }),
     chooseStages: (stageIds) => {
       model.chosenStages = stageIds;
-      markCards();
+      dimOthers(canvas.tree, stageIds);
     },
   });
   const details = createDetails({ send: host.send, close: () => select(undefined) });
@@ -110,12 +118,14 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   function redraw(then: 'first' | 'stay' | 'restore', transform?: PanelState['transform']): void {
     const { graph } = model;
     if (graph === undefined) return;
+    drawnFor = form();
     const options = {
       detail: model.detail,
       filter: model.filter,
       toggled: model.toggled,
       highlightedStage: model.highlightedStage,
       planned: model.view === 'initial',
+      cardWidth: cardWidth(),
     };
     const plan = planOf(model) ?? graph.final;
     const application = model.view === 'stages' ? model.application : undefined;
@@ -124,26 +134,15 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     timeline.show(application === undefined ? graph.timeline : application.timeline);
     const narrow = root.clientWidth < NARROW_WIDTH;
     const findings = new Map([...graph.findings, ...(application?.findings ?? [])].map((each) => [each.id, each]));
-    const input = {
-      maxWidth: Math.max(root.clientWidth, 600) * 1.1,
-      form: narrow && application === undefined ? ('column' as const) : ('layers' as const),
-      cards: scene.cards.map(({ id, width, height, share }) => ({ id, width, height, cost: share })),
-      edges: scene.edges.map(({ id, from, to, labelWidth, labelHeight }) => ({
-        id,
-        from,
-        to,
-        labelWidth,
-        labelHeight,
-      })),
-    };
+    const input = layoutInput(scene, root.clientWidth, narrow && application === undefined);
     host.layoutThread.run(input, (layout) => {
       model.scene = scene;
       model.layout = layout;
       const hadFocus = canvas.tree.contains(document.activeElement);
       canvas.draw(scene, layout, { findings });
       canvas.tree.setAttribute('aria-label', graph.execution.title);
-      markSelected();
-      markCards();
+      mark();
+      dimOthers(canvas.tree, model.chosenStages);
       // The element that had the focus may be gone: the one in its place gets it.
       if (hadFocus) canvas.tree.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
       if (then === 'first') canvas.showFirst(cardToStart(model));
@@ -156,33 +155,8 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     });
   }
 
-  function markSelected(): void {
-    const { selected } = model;
-    const nodeId = selected?.kind === 'node' ? selected.nodeId : undefined;
-    const stageId = selected?.kind === 'stage' ? selected.stageId : undefined;
-    let focusable: HTMLElement | undefined;
-    for (const item of canvas.tree.querySelectorAll<HTMLElement>('[role="treeitem"]')) {
-      const own = item.dataset['nodeId'];
-      const card = item.closest<HTMLElement>('.card');
-      const isSelected = own === undefined ? isStage(card, stageId) : Number(own) === nodeId;
-      item.setAttribute('aria-selected', String(isSelected));
-      item.tabIndex = -1;
-      if (own === undefined) card?.classList.toggle('selected', isSelected);
-      else item.classList.toggle('at-cursor', model.atCursor.has(Number(own)));
-      if (isSelected) focusable ??= item;
-    }
-    // One stop for the Tab key; the arrows do the rest.
-    focusable ??= canvas.tree.querySelector<HTMLElement>('.card.highlighted .head, .card .head') ?? undefined;
-    if (focusable !== undefined) focusable.tabIndex = 0;
-    timeline.mark(stageId ?? stageOfNode(model, nodeId), model.highlightedStage);
-  }
-
-  function markCards(): void {
-    const chosen = model.chosenStages;
-    for (const card of canvas.root.querySelectorAll<HTMLElement>('.card')) {
-      const inside = chosen === undefined || chosen.has(Number(card.dataset['stageId']));
-      card.classList.toggle('outside', !inside);
-    }
+  function mark(): void {
+    markSelected(canvas.tree, timeline, model);
   }
 
   function select(selection: PanelSelection | undefined, focus = false): void {
@@ -190,7 +164,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     const reveal = (): void => {
       showDetails();
       canvas.resize();
-      markSelected();
+      mark();
       const card = cardOf(model, selection);
       if (selection === undefined || card === undefined) return;
       const nodeId = selection.kind === 'node' ? selection.nodeId : undefined;
@@ -215,7 +189,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     }
     model.selected = undefined;
     showDetails();
-    markSelected();
+    mark();
     canvas.reveal(cardId, undefined);
     if (focus)
       canvas.tree
@@ -303,8 +277,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   function onFocus(event: FocusEvent): void {
     const target = event.target instanceof HTMLElement ? event.target : undefined;
     if (target?.matches('[role="treeitem"]') !== true) return;
-    for (const item of canvas.root.querySelectorAll<HTMLElement>('[role="treeitem"][tabindex="0"]')) item.tabIndex = -1;
-    target.tabIndex = 0;
+    moveTabStop(canvas.tree, target);
   }
 
   function fold(cardId: string): void {
@@ -334,32 +307,21 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     if (nodeId !== undefined) select({ kind: 'node', nodeId });
   }
 
-  async function runCommand(command: MenuCommand): Promise<void> {
-    const { graph, scene, layout } = model;
-    const plan = planOf(model);
-    if (graph === undefined || plan === undefined) return;
-    const fileName = `${graph.app.name || 'plan'}-${String(graph.execution.id)}`.replaceAll(/[^\w.-]+/g, '-');
-    if (command === 'copyText') host.send({ kind: 'copy', text: graphAsText(graph, scene) });
-    if (command === 'copyMermaid') host.send({ kind: 'copy', text: graphAsMermaid(plan, scene) });
-    if (command !== 'saveSvg' && command !== 'savePng') return;
-    const svg = pictureAsSvg(scene, layout, pictureColors(root));
-    if (command === 'saveSvg') {
-      host.send({ kind: 'save', fileName: `${fileName}.svg`, encoding: 'text', content: svg });
-      return;
-    }
-    const content = await pictureAsPng(svg, layout);
-    host.send({ kind: 'save', fileName: `${fileName}.png`, encoding: 'base64', content });
+  /** Cards fill a panel that is narrower than they are; in steps, so that not every pixel asks for a new layout. */
+  function cardWidth(): number {
+    const room = root.clientWidth - NARROW_MARGIN;
+    return room >= CARD_WIDTH ? CARD_WIDTH : Math.max(LEAST_CARD_WIDTH, Math.floor(room / WIDTH_STEP) * WIDTH_STEP);
   }
 
-  let wasNarrow = root.clientWidth < NARROW_WIDTH;
+  /** What of the panel's size a layout depends on. */
+  function form(): string {
+    return `${String(root.clientWidth < NARROW_WIDTH)} ${String(cardWidth())}`;
+  }
+
   function onResize(): void {
     timeline.resize();
     canvas.resize();
-    const narrow = root.clientWidth < NARROW_WIDTH;
-    if (narrow !== wasNarrow && root.clientWidth > 0) {
-      wasNarrow = narrow;
-      redraw('first');
-    }
+    if (root.clientWidth > 0 && form() !== drawnFor) redraw('first');
   }
 
   function showGraph(graph: PlanGraph, reveal: Reveal | undefined): void {
@@ -403,11 +365,11 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     const nodes = drawn.map((id) => nodeById(model, id)).filter((node) => node !== undefined);
     const [first] = [...nodes].sort((a, b) => b.findings.length - a.findings.length || b.heat - a.heat);
     if (first === undefined || model.view !== 'final') {
-      markSelected();
+      mark();
       return;
     }
     const alreadyThere = model.selected?.kind === 'node' && model.atCursor.has(model.selected.nodeId);
-    if (alreadyThere) markSelected();
+    if (alreadyThere) mark();
     else select({ kind: 'node', nodeId: first.id });
   }
 
@@ -420,7 +382,6 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   return (message) => {
     switch (message.kind) {
       case 'texts':
-        setTexts(message.language, message.texts);
         document.documentElement.lang = message.language;
         return;
       case 'empty':
@@ -452,8 +413,4 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
 
 function isInside(target: Element | undefined, selector: string): boolean {
   return target !== undefined && target.closest(selector) !== null;
-}
-
-function isStage(card: HTMLElement | null, stageId: number | undefined): boolean {
-  return stageId !== undefined && Number(card?.dataset['stageId'] ?? -1) === stageId;
 }

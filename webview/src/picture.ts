@@ -4,7 +4,6 @@ import { linkText } from './cardWords.ts';
 import type { Heat } from './heat.ts';
 import type { LayoutResult } from './layout.ts';
 import type { Scene, SceneCard, SceneEdge, SceneLine } from './scene.ts';
-import { hasSecondRow } from './scene.ts';
 import { t } from './texts.ts';
 import { countText, shareText } from './units.ts';
 
@@ -102,12 +101,11 @@ function cardShape(card: SceneCard, layout: LayoutResult, colors: PictureColors)
 }
 
 function lineShape(line: SceneLine, width: number, colors: PictureColors): string {
-  const { node, y } = line;
+  const { node, y, tall } = line;
   const left = 22 + Math.min(line.lane, 5) * 12;
   const place = linkText(node);
-  const below = hasSecondRow(node);
   const right = [
-    below ? '' : place,
+    tall ? '' : place,
     ...node.badges.map(badgeText),
     node.rowsOut === undefined ? '' : countText(node.rowsOut),
   ]
@@ -118,7 +116,7 @@ function lineShape(line: SceneLine, width: number, colors: PictureColors): strin
     `<circle cx="${String(left - 10)}" cy="${String(y + 11)}" r="3" fill="${escaped(colors.heat[line.heat])}"/>`,
     text(left, y + 16, `${node.words} ${node.detail}`.trim(), room - 8, ''),
     text(width - 10, y + 16, right, width / 2, `text-anchor="end" fill="${escaped(colors.muted)}"`),
-    !below || place === ''
+    !tall || place === ''
       ? ''
       : text(left, y + 33, place, width - left, `font-size="12" fill="${escaped(colors.link)}"`),
   ].join('');

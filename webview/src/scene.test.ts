@@ -4,10 +4,10 @@ import { buildGraph } from '../../server/src/graph/graph.ts';
 import { findingOf, largeRun, matchOf, sceneRun } from '../../test/support/sampleRun.ts';
 import { graphAsMermaid, graphAsText } from './asText.ts';
 import { textScale, visibleLines } from './levels.ts';
-import { layout } from './layout.ts';
+import { arrange } from './arrange.ts';
 import { pictureAsSvg } from './picture.ts';
 import type { Scene, SceneOptions } from './scene.ts';
-import { planScene } from './scene.ts';
+import { planScene } from './planScene.ts';
 import { findNodes } from './search.ts';
 
 const match = matchOf(10, { 0: 'Tables.scala:37', 5: 'Tables.scala:32', 6: 'Jobs.scala:29', 8: 'Jobs.scala:29' }, [8]);
@@ -24,6 +24,7 @@ function sceneOf(options: Partial<SceneOptions> = {}, graph = sceneGraph()): Sce
     toggled: new Set(),
     highlightedStage: 34,
     planned: false,
+    cardWidth: 360,
     ...options,
   });
 }
@@ -157,8 +158,7 @@ describe('copies', () => {
   });
 
   it('as Mermaid', () => {
-    const graph = sceneGraph();
-    const text = graphAsMermaid(graph.final, sceneOf());
+    const text = graphAsMermaid(sceneOf());
     expect(text).toContain('n6 --> n5');
     expect(text).toContain('card0 -->|"515 MiB shuffle by store_id · 400 partitions"| card2');
     expect(text).toContain('class n5 costly');
@@ -167,8 +167,8 @@ describe('copies', () => {
   it('let no text of a log break out of its quotes', () => {
     const graph = hostileGraph();
     const scene = sceneOf({}, graph);
-    expect(graphAsMermaid(graph.final, scene)).not.toMatch(/<img|"\]; click/);
-    const svg = pictureAsSvg(scene, layout({ ...layoutInput(scene), form: 'layers', maxWidth: 900 }), colors);
+    expect(graphAsMermaid(scene)).not.toMatch(/<img|"\]; click/);
+    const svg = pictureAsSvg(scene, arrange({ ...layoutInput(scene), form: 'layers', maxWidth: 900 }), colors);
     expect(svg).not.toContain('<img');
     expect(svg).toContain('&lt;img');
   });
@@ -202,6 +202,6 @@ it('lays out a thousand operators without overlaps', () => {
   const graph = buildGraph(largeRun(125, 8), 1)!;
   expect(graph.final.nodes.length).toBeGreaterThan(1_000);
   const scene = sceneOf({ highlightedStage: undefined }, graph);
-  const result = layout({ ...layoutInput(scene), form: 'layers', maxWidth: 900 });
+  const result = arrange({ ...layoutInput(scene), form: 'layers', maxWidth: 900 });
   expect(Object.keys(result.cards)).toHaveLength(125);
 });

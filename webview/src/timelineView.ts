@@ -1,5 +1,7 @@
 import { area, brushX, curveStepAfter, line, scaleLinear, select } from 'd3';
-import type { TimeStep, Timeline, TimelineStage } from '../../protocol/panel.ts';
+import type { TimeStep, Timeline } from '../../protocol/panel.ts';
+import type { PackedStage } from './coresOverTime.ts';
+import { closeSteps, meanBetween, packStages, sumSteps, usedShare } from './coresOverTime.ts';
 import { element, replaceChildren, svgElement } from './element.ts';
 import { t } from './texts.ts';
 import { countText, durationText } from './units.ts';
@@ -19,6 +21,9 @@ export interface TimelineActions {
 }
 
 const CORES_HEIGHT = 38;
+const LOW_CORES_HEIGHT = 22;
+/** In a panel lower than this the graph needs the room more. */
+const LOW_PANEL = 600;
 const LANE_HEIGHT = 15;
 const MAX_LANES = 3;
 const LEFT = 62;
@@ -65,17 +70,34 @@ export function createTimeline(actions: TimelineActions): TimelineView {
   };
 }
 
-function drawTimeline(picture: SVGSVGElement, timeline: Timeline, width: number, actions: TimelineActions): void {
-  const lanes = packStages(timeline.stages.filter((stage) => stage.own));
-  const laneCount = Math.min(MAX_LANES, Math.max(1, ...lanes.map((each) => each.lane + 1)));
-  const height = TOP + CORES_HEIGHT + laneCount * LANE_HEIGHT + AXIS_HEIGHT;
+/** Where things stand in the picture. */
+interface Frame {
+  readonly x: { (at: number): number; invert: (pixels: number) => number };
+  readonly right: number;
+  /** Zero cores. */
+  readonly bottom: number;
+  readonly laneCount: number;
+  readonly height: number;
+}
+
+function frameOf(timeline: Timeline, width: number, lanes: readonly PackedStage[]): Frame {
+  const isLow = innerHeight < LOW_PANEL;
+  const laneCount = Math.min(isLow ? 1 : MAX_LANES, Math.max(1, ...lanes.map((each) => each.lane + 1)));
+  const bottom = TOP + (isLow ? LOW_CORES_HEIGHT : CORES_HEIGHT);
   const right = Math.max(LEFT + 40, width - RIGHT);
   const x = scaleLinear([timeline.from, timeline.to], [LEFT, right]);
+  return { x, right, bottom, laneCount, height: bottom + laneCount * LANE_HEIGHT + AXIS_HEIGHT };
+}
+
+function drawTimeline(picture: SVGSVGElement, timeline: Timeline, width: number, actions: TimelineActions): void {
+  const lanes = packStages(timeline.stages.filter((stage) => stage.own));
+  const frame = frameOf(timeline, width, lanes);
+  const { x, bottom, height } = frame;
   const most = Math.max(
     1,
     ...(timeline.available.length > 0 ? timeline.available : timeline.busy).map((step) => step.cores),
   );
-  const y = scaleLinear([0, most], [TOP + CORES_HEIGHT, TOP]);
+  const y = scaleLinear([0, most], [bottom, TOP]);
   const available = closeSteps(timeline.available, timeline.to);
   const total = sumSteps(timeline.busy, timeline.busyOthers);
   const shape = area<TimeStep>(
@@ -108,77 +130,27 @@ function drawTimeline(picture: SVGSVGElement, timeline: Timeline, width: number,
       { class: 'axis strong', x: LEFT - 6, y: TOP + 4, 'text-anchor': 'end' },
       t('{0} cores', countText(Math.round(most))),
     ),
-    svgElement('text', { class: 'axis', x: LEFT - 6, y: TOP + CORES_HEIGHT, 'text-anchor': 'end' }, '0'),
+    svgElement('text', { class: 'axis', x: LEFT - 6, y: bottom, 'text-anchor': 'end' }, '0'),
     svgElement('text', { class: 'axis', x: LEFT, y: 10 }, t('{0} % of the cores busy', Math.round(used.share * 100))),
     brushLayer,
-    ...lanes.map((stage) => busyText(stage, meanBetween(total, stage.from, stage.to, timeline.to), x, most)),
-    ...stageBars(lanes, x, actions),
-    ...timeAxis(timeline, x, height, right - LEFT),
+    ...lanes.map((stage) => busyText(stage, meanBetween(total, stage.from, stage.to, timeline.to), frame, most)),
+    ...stageBars(lanes, frame, actions),
+    ...timeAxis(timeline, frame),
   );
-  addBrush(brushLayer, timeline, x, right, actions);
-}
-
-/** Step lines end where the last step begins; the last value holds to the end. */
-function closeSteps(steps: readonly TimeStep[], to: number): readonly TimeStep[] {
-  const last = steps.at(-1);
-  return last === undefined ? [] : [...steps, { at: to, cores: last.cores }];
-}
-
-function sumSteps(a: readonly TimeStep[], b: readonly TimeStep[]): readonly TimeStep[] {
-  const times = [...new Set([...a, ...b].map((step) => step.at))].sort((one, other) => one - other);
-  let [i, j] = [-1, -1];
-  return times.map((at) => {
-    while ((a[i + 1]?.at ?? Infinity) <= at) i++;
-    while ((b[j + 1]?.at ?? Infinity) <= at) j++;
-    return { at, cores: (a[i]?.cores ?? 0) + (b[j]?.cores ?? 0) };
-  });
-}
-
-function usedShare(timeline: Timeline): { readonly share: number; readonly busy: number; readonly cores: number } {
-  const busy = integral(timeline.busy, timeline.to) + integral(timeline.busyOthers, timeline.to);
-  const cores = integral(timeline.available, timeline.to);
-  const length = Math.max(1, timeline.to - timeline.from);
-  return { share: cores > 0 ? Math.min(1, busy / cores) : 0, busy: busy / length, cores: cores / length };
-}
-
-function integral(steps: readonly TimeStep[], to: number): number {
-  return steps.reduce((sum, step, index) => sum + step.cores * ((steps[index + 1]?.at ?? to) - step.at), 0);
-}
-
-function meanBetween(steps: readonly TimeStep[], from: number, to: number, end: number): number {
-  const sum = steps.reduce((all, step, index) => {
-    const overlap = Math.min(to, steps[index + 1]?.at ?? end) - Math.max(from, step.at);
-    return all + Math.max(0, overlap) * step.cores;
-  }, 0);
-  return sum / Math.max(1, to - from);
-}
-
-interface PackedStage extends TimelineStage {
-  readonly lane: number;
-}
-
-/** Stages that ran at the same time stand below each other. */
-function packStages(stages: readonly TimelineStage[]): readonly PackedStage[] {
-  const freeAt: number[] = [];
-  return stages.map((stage) => {
-    const free = freeAt.findIndex((at) => at <= stage.from);
-    const lane = free === -1 ? freeAt.length : free;
-    freeAt[lane] = stage.to;
-    return { ...stage, lane };
-  });
+  addBrush(brushLayer, timeline, frame, actions);
 }
 
 function stageBars(
   stages: readonly PackedStage[],
-  x: (at: number) => number,
+  { x, bottom, laneCount }: Frame,
   actions: TimelineActions,
 ): readonly SVGElement[] {
   return stages
-    .filter((stage) => stage.lane < MAX_LANES)
+    .filter((stage) => stage.lane < laneCount)
     .map((stage) => {
       const left = x(stage.from);
       const barWidth = Math.max(2, x(stage.to) - left - 1);
-      const top = TOP + CORES_HEIGHT + 3 + stage.lane * LANE_HEIGHT;
+      const top = bottom + 3 + stage.lane * LANE_HEIGHT;
       const title = t(
         'Stage {0}: {1}, {2} cores busy on average',
         stage.stageId,
@@ -205,7 +177,7 @@ function stageBars(
 }
 
 /** `2 of 84 cores busy`, shown for the highlighted stage over the empty area that it left. */
-function busyText(stage: PackedStage, busy: number, x: (at: number) => number, most: number): SVGElement {
+function busyText(stage: PackedStage, busy: number, { x, bottom }: Frame, most: number): SVGElement {
   const text = t('{0} of {1} cores busy', countText(Math.round(busy)), countText(Math.round(most)));
   const [left, right] = [x(stage.from), x(stage.to)];
   const fits = right - left > text.length * 6;
@@ -215,15 +187,16 @@ function busyText(stage: PackedStage, busy: number, x: (at: number) => number, m
       class: 'busy-text',
       'data-timeline-stage': stage.stageId,
       x: (left + right) / 2,
-      y: TOP + CORES_HEIGHT / 2 + 4,
+      y: (TOP + bottom) / 2 + 4,
       'text-anchor': 'middle',
     },
     fits && busy < most * 0.4 ? text : '',
   );
 }
 
-function timeAxis(timeline: Timeline, x: (at: number) => number, height: number, width: number): readonly SVGElement[] {
+function timeAxis(timeline: Timeline, { x, right, height }: Frame): readonly SVGElement[] {
   const length = timeline.to - timeline.from;
+  const width = right - LEFT;
   const ticks = scaleLinear([0, length], [0, width]).ticks(Math.max(2, Math.floor(width / 110)));
   return ticks.map((after) =>
     svgElement(
@@ -234,17 +207,11 @@ function timeAxis(timeline: Timeline, x: (at: number) => number, height: number,
   );
 }
 
-function addBrush(
-  layer: SVGGElement,
-  timeline: Timeline,
-  x: { (at: number): number; invert: (pixels: number) => number },
-  right: number,
-  actions: TimelineActions,
-): void {
+function addBrush(layer: SVGGElement, timeline: Timeline, { x, right, bottom }: Frame, actions: TimelineActions): void {
   const behavior = brushX<unknown>()
     .extent([
       [LEFT, TOP],
-      [right, TOP + CORES_HEIGHT],
+      [right, bottom],
     ])
     .on('end', (event: { selection: [number, number] | null; sourceEvent?: unknown }) => {
       if (event.sourceEvent === undefined) return;

@@ -36,6 +36,11 @@ export function exactText(value: number, unit: 'bytes' | 'ms' | 'rows'): string 
   return unit === 'rows' ? number : unit === 'bytes' ? t('{0} bytes', number) : t('{0} ms', number);
 }
 
+/** Numbers stay with their units and signs where a sentence breaks. */
+export function unbroken(sentence: string): string {
+  return sentence.replaceAll(/(\d) (?=%|[KMGTP]?i?B\b|(?:ms|s|min|h|[KMBT])\b)/g, '$1\u00a0');
+}
+
 export function valueText(value: number, unit: 'bytes' | 'ms' | 'rows'): string {
   return unit === 'bytes' ? bytesText(value) : unit === 'ms' ? durationText(value) : countText(value);
 }

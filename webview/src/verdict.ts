@@ -6,7 +6,7 @@ import { button, element, replaceChildren } from './element.ts';
 import type { Choices, HeaderActions } from './header.ts';
 import { icon } from './icons.ts';
 import { t } from './texts.ts';
-import { countText, durationText } from './units.ts';
+import { countText, durationText, unbroken } from './units.ts';
 
 /** One sentence under the title: what went wrong and where, or that nothing did. */
 export function showVerdict(target: HTMLElement, graph: PlanGraph, choices: Choices, actions: HeaderActions): void {
@@ -70,7 +70,7 @@ function worstLine(worst: GraphFinding, count: number, actions: HeaderActions): 
     t('Show this finding in the graph'),
     [
       icon(severityIcon(worst.severity)),
-      element('span', { class: 'message' }, worst.message),
+      element('span', { class: 'message' }, unbroken(worst.message)),
       place,
       element('span', { class: 'muted' }, more),
     ],
