@@ -4,10 +4,11 @@ import { bindParameters, lazyValue } from './functions.ts';
 import type { Cell } from './heap.ts';
 import { onceCell, valueCell } from './heap.ts';
 import type { Call, Machine } from './machine.ts';
-import { argumentsOf, noArguments } from './machine.ts';
+import { argumentsOf, joinAll, noArguments } from './machine.ts';
 import { lookupType } from './types.ts';
 import { enter, scalaModuleScope } from './modules.ts';
 import type { Definition } from './programIndex.ts';
+import { nearest } from './programIndex.ts';
 import type { Scope } from './scope.ts';
 import { childScope, ownCell } from './scope.ts';
 import { evaluateArguments } from './arguments.ts';
@@ -88,9 +89,15 @@ export function linearize(machine: Machine, type: ClassValue): readonly ClassVal
   return result;
 }
 
-export function classOf(machine: Machine, qualified: string): ClassValue | undefined {
-  const definition = machine.program.scalaTypes.get(qualified);
-  return definition === undefined ? undefined : classOfDefinition(machine, definition);
+/** The class of a qualified name, seen from a file; any of them where several files define it. */
+export function classOf(machine: Machine, qualified: string, file: string): Value | undefined {
+  const found = nearest(machine.program.scalaTypes.get(qualified) ?? [], file);
+  if (found.length === 0) return undefined;
+  return joinAll(
+    machine,
+    'dispatch',
+    found.map((definition) => classOfDefinition(machine, definition)),
+  );
 }
 
 /** The class of a definition of the index; those inside objects see the object's members. */
@@ -119,10 +126,15 @@ export function definitionSite(definition: ClassDef, file: string): Site {
   };
 }
 
-/** The instance of an object by its qualified name. */
+/** The instance of an object by its qualified name; any of them where several files define it. */
 export function objectOf(machine: Machine, qualified: string, site: Site): Value | undefined {
-  const found = machine.program.scalaObjects.get(qualified);
-  return found === undefined ? undefined : instantiate(machine, classOfDefinition(machine, found), site);
+  const found = nearest(machine.program.scalaObjects.get(qualified) ?? [], site.file);
+  if (found.length === 0) return undefined;
+  return joinAll(
+    machine,
+    'dispatch',
+    found.map((definition) => instantiate(machine, classOfDefinition(machine, definition), site)),
+  );
 }
 
 /** The one instance of a Scala object; its body runs on the first use. */

@@ -183,7 +183,8 @@ function followPath(machine: Machine, path: string, importer: Module, site: Site
   const parts = path.split('.');
   for (let length = parts.length; length > 0; length--) {
     const head = parts.slice(0, length).join('.');
-    let value = objectOf(machine, head, site) ?? (length === parts.length ? classOf(machine, head) : undefined);
+    let value =
+      objectOf(machine, head, site) ?? (length === parts.length ? classOf(machine, head, site.file) : undefined);
     if (value === undefined && length < parts.length) {
       value = memberOfPackage(machine, parts.slice(0, length - 1).join('.'), parts[length - 1] ?? '', site);
     }
@@ -204,9 +205,9 @@ function memberOfPackage(machine: Machine, path: string, name: string, site: Sit
   const isType = name.startsWith(typePrefix);
   const bare = isType ? name.slice(typePrefix.length) : name;
   const qualified = path === '' ? bare : `${path}.${bare}`;
-  const found = (isType ? undefined : objectOf(machine, qualified, site)) ?? classOf(machine, qualified);
+  const found = (isType ? undefined : objectOf(machine, qualified, site)) ?? classOf(machine, qualified, site.file);
   if (found !== undefined) return found;
-  const packageObject = machine.program.scalaObjects.get(path);
+  const [packageObject] = machine.program.scalaObjects.get(path) ?? [];
   if (packageObject?.definition.form === 'package object') {
     const owner = objectOf(machine, path, site);
     const member = owner === undefined ? undefined : memberOf(machine, owner, name, site);

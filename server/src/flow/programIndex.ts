@@ -7,10 +7,10 @@ export interface ProgramIndex {
   readonly pythonByName: ReadonlyMap<string, readonly NamedModule[]>;
   /** All dotted endings of the folders that hold Python modules. */
   readonly pythonPackages: ReadonlySet<string>;
-  /** Scala's classes, traits and enums by qualified name. */
-  readonly scalaTypes: ReadonlyMap<string, Definition>;
+  /** Scala's classes, traits and enums by qualified name; several where files of the workspace define the same. */
+  readonly scalaTypes: ReadonlyMap<string, readonly Definition[]>;
   /** Scala's objects by qualified name; a package object under its package's name. */
-  readonly scalaObjects: ReadonlyMap<string, Definition>;
+  readonly scalaObjects: ReadonlyMap<string, readonly Definition[]>;
   /** Modules with definitions outside of any class, by package. */
   readonly scalaTopLevel: ReadonlyMap<string, readonly Module[]>;
   readonly scalaPackages: ReadonlySet<string>;
@@ -51,8 +51,8 @@ export function indexProgram(modules: readonly Module[]): ProgramIndex {
     modules,
     pythonByName: new Map<string, NamedModule[]>(),
     pythonPackages: new Set<string>(),
-    scalaTypes: new Map<string, Definition>(),
-    scalaObjects: new Map<string, Definition>(),
+    scalaTypes: new Map<string, Definition[]>(),
+    scalaObjects: new Map<string, Definition[]>(),
     scalaTopLevel: new Map<string, Module[]>(),
     scalaPackages: new Set<string>(),
     byName: new Map<string, Definition[]>(),
@@ -68,7 +68,7 @@ export function indexProgram(modules: readonly Module[]): ProgramIndex {
     for (const base of definition.bases) push(builder.subclasses, simpleName(base.name), entry);
     if (module.language === 'scala') {
       const isObject = definition.form.endsWith('object');
-      (isObject ? builder.scalaObjects : builder.scalaTypes).set(qualifiedName, entry);
+      push(isObject ? builder.scalaObjects : builder.scalaTypes, qualifiedName, entry);
       if (definition.modifiers.includes('implicit') && !isObject) addImplicitClass(entry);
     }
     visit(definition.members, module, [...outers, entry]);
@@ -212,6 +212,14 @@ export function findPythonModules(
 /** Whether modules lie below the package. */
 export function isPythonPackage(program: ProgramIndex, dotted: string): boolean {
   return program.pythonPackages.has(dotted);
+}
+
+/** Of definitions with one name those nearest to a file: a second copy of a project means its own. */
+export function nearest(definitions: readonly Definition[], file: string): readonly Definition[] {
+  if (definitions.length < 2) return definitions;
+  const shared = definitions.map(({ module }) => sharedFolders(module.file, file));
+  const most = Math.max(...shared);
+  return definitions.filter((_, index) => shared[index] === most);
 }
 
 function sharedFolders(one: string, other: string): number {
