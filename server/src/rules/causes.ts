@@ -1,3 +1,4 @@
+import type { StageId } from '../model/ids.ts';
 import type { Weighed } from './run.ts';
 import { compareSeverity } from './severity.ts';
 
@@ -6,19 +7,11 @@ import { compareSeverity } from './severity.ts';
  * it loses its finding only in a stage that a finding at least as loud of one of its causes covers.
  */
 const explains: Readonly<Record<string, readonly string[]>> = {
-  'global-sort-window': ['single-partition', 'few-tasks', 'spill', 'oversized-partition', 'slow-stage', 'skew'],
-  'single-partition': [
-    'spill',
-    'oversized-partition',
-    'slow-stage',
-    'gc',
-    'shuffle-partitions',
-    'aqe-coalesced-too-far',
-  ],
+  'global-sort-window': ['single-partition', 'few-tasks', 'spill', 'oversized-partition', 'skew'],
+  'single-partition': ['spill', 'oversized-partition', 'gc', 'shuffle-partitions', 'aqe-coalesced-too-far'],
   'few-tasks': [
     'spill',
     'oversized-partition',
-    'slow-stage',
     'gc',
     'skew',
     'straggler',
@@ -26,29 +19,33 @@ const explains: Readonly<Record<string, readonly string[]>> = {
     'input-split-size',
     'aqe-coalesced-too-far',
   ],
-  'aqe-coalesced-too-far': ['slow-stage', 'spill'],
-  'input-split-size': ['slow-stage', 'spill', 'oversized-partition'],
-  skew: ['straggler', 'spill', 'oversized-partition', 'slow-stage', 'gc', 'scheduler-delay', 'fetch-wait'],
-  straggler: ['slow-stage'],
-  'oversized-partition': ['spill', 'slow-stage', 'gc'],
-  spill: ['slow-stage', 'gc', 'memory-undersized'],
-  gc: ['slow-stage'],
-  'python-udf': ['slow-stage', 'sort-aggregate'],
-  'nested-loop-join': ['row-explosion', 'slow-stage', 'oversized-partition'],
-  'row-explosion': ['spill', 'slow-stage', 'shuffle-heavy'],
-  'small-tasks': ['slow-stage', 'scheduler-delay', 'nested-loop-join', 'shuffle-partitions', 'python-udf'],
-  'small-files-read': ['slow-stage', 'small-tasks', 'scheduler-delay'],
-  'small-files-written': ['slow-stage', 'small-tasks', 'input-split-size', 'gc'],
-  'broadcast-missed': ['shuffle-heavy', 'slow-stage', 'shuffle-partitions'],
-  'fetch-wait': ['slow-stage'],
-  'scheduler-delay': ['slow-stage'],
-  'failed-tasks': ['slow-stage', 'straggler', 'skew'],
+  'aqe-coalesced-too-far': ['spill'],
+  'input-split-size': ['spill', 'oversized-partition'],
+  skew: ['straggler', 'spill', 'oversized-partition', 'gc', 'scheduler-delay', 'fetch-wait'],
+  straggler: ['oversized-partition', 'input-split-size'],
+  'shuffle-partitions': ['spill', 'oversized-partition', 'gc'],
+  'oversized-partition': ['spill', 'gc'],
+  spill: ['gc', 'memory-undersized'],
+  'python-udf': ['sort-aggregate'],
+  'nested-loop-join': ['row-explosion', 'oversized-partition'],
+  'row-explosion': ['spill', 'shuffle-heavy'],
+  'small-tasks': ['scheduler-delay', 'nested-loop-join', 'shuffle-partitions', 'python-udf'],
+  'small-files-read': ['small-tasks', 'scheduler-delay'],
+  'small-files-written': ['small-tasks', 'input-split-size', 'gc'],
+  'broadcast-missed': ['shuffle-heavy', 'shuffle-partitions', 'skew', 'spill'],
+  'failed-tasks': ['straggler', 'skew'],
 };
+
+/** What says that no rule found a fault in a stage, and is wrong as soon as one did that costs something. */
+const UNEXPLAINED = 'slow-stage';
 
 /** Takes away what is only the effect of something else that is told. */
 export function withoutSymptoms(weighed: readonly Weighed[]): readonly Weighed[] {
   const causesOf = new Map<string, Weighed[]>();
+  const explained = new Set<StageId>();
   for (const one of weighed) {
+    if (one.rule.id !== UNEXPLAINED && one.severity !== 'hint')
+      for (const stage of one.draft.stages ?? []) explained.add(stage);
     for (const symptom of explains[one.rule.id] ?? []) {
       for (const stage of one.draft.stages ?? []) {
         const key = `${symptom} ${stage}`;
@@ -61,6 +58,7 @@ export function withoutSymptoms(weighed: readonly Weighed[]): readonly Weighed[]
   return weighed.filter((one) => {
     const stages = one.draft.stages ?? [];
     if (stages.length === 0 || one.draft.ownCause === true) return true;
+    if (one.rule.id === UNEXPLAINED) return !stages.some((stage) => explained.has(stage));
     return !stages.every((stage) =>
       (causesOf.get(`${one.rule.id} ${stage}`) ?? []).some(
         (cause) => compareSeverity(cause.severity, one.severity) <= 0,

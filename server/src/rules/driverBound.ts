@@ -29,7 +29,13 @@ export const driverBound: Rule = {
     const busy = busyTimes(facts);
     return facts.executions.flatMap((execution) => {
       const ms = execution.durationMs;
-      if (ms === undefined || !execution.complete || execution.execution.stages.length === 0) return [];
+      if (
+        ms === undefined ||
+        execution.execution.startedAt <= 0 ||
+        !execution.complete ||
+        execution.execution.stages.length === 0
+      )
+        return [];
       const idle =
         ms - overlap(busy, { start: execution.execution.startedAt, end: execution.execution.startedAt + ms });
       if (

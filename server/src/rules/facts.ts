@@ -49,7 +49,7 @@ export interface NodeFacts {
 export function runFacts(run: Run, match: MatchResult | undefined): RunFacts {
   const matches = new Map((match?.executions ?? []).map((execution) => [execution.execution, execution]));
   const executions = run.executions.map((execution) => executionFacts(execution, matches.get(execution.id)));
-  const stages = countingAttempts(run.stages);
+  const stages = countingAttempts(run.stages).filter(isToldInFull);
   const nodesBySite = new Map<string, NodeFacts[]>();
   for (const execution of executions) {
     for (const node of execution.nodes) {
@@ -161,6 +161,11 @@ function executionFacts(execution: Execution, match: ExecutionMatch | undefined)
   return result;
 }
 
+/** A compacted or cut log keeps few of the task ends of some stages: their times, sizes and cores cannot be judged. */
+function isToldInFull(stage: Stage): boolean {
+  return stage.status !== 'complete' || stage.attempt > 0 || 2 * stage.totals.tasks >= stage.numTasks;
+}
+
 function countingAttempts(stages: readonly Stage[]): readonly Stage[] {
   const best = new Map<StageId, Stage>();
   for (const stage of stages) {
@@ -179,7 +184,8 @@ function applicationMs(run: Run, stages: readonly Stage[]): Milliseconds {
     starts.push(interval.start);
     ends.push(interval.end);
   }
-  const start = Math.min(...starts.filter((time) => time !== undefined));
+  // Where a compacted log has lost the beginning, its time is zero.
+  const start = Math.min(...starts.flatMap((time) => (time === undefined || time <= 0 ? [] : [time])));
   const end = Math.max(...ends.filter((time) => time !== undefined));
   return Number.isFinite(end - start) ? Math.max(0, end - start) : 0;
 }

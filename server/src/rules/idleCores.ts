@@ -1,9 +1,11 @@
 import { formatDuration, formatShare } from '../base/units.ts';
+import type { Stage } from '../model/run.ts';
 import type { Site } from '../model/text.ts';
 import { idleOf, runInterval } from './cost.ts';
-import { siteKey, type RunFacts } from './facts.ts';
+import { siteKey, type NodeFacts } from './facts.ts';
 import { isLocal } from './memory.ts';
-import type { Rule } from './rule.ts';
+import type { Rule, RunContext } from './rule.ts';
+import { largestExchangeRead, unevenness } from './skew.ts';
 import { causeOfTaskCount } from './taskCount.ts';
 import { listed } from './words.ts';
 
@@ -23,10 +25,11 @@ export const idleCores: Rule = {
     instead: 'Mend the lines that it names first; then use dynamic allocation, or fewer executors.',
     references: ['https://spark.apache.org/docs/latest/job-scheduling.html#dynamic-resource-allocation'],
   },
-  check: ({ facts, thresholds }) => {
-    const idle = idleTime(facts);
+  check: (context) => {
+    const { facts, thresholds } = context;
+    const idle = idleTime(context);
     // Nobody rents the cores of local mode, and a minute's run is mostly its start.
-    if (isLocal(facts.run) || idle.totalMs === 0 || facts.applicationMs < LONG_ENOUGH_MS) return [];
+    if (isLocal(facts.run) || idle.idleMs < WORTH_CORE_MS || facts.applicationMs < LONG_ENOUGH_MS) return [];
     const share = idle.idleMs / idle.totalMs;
     if (share < thresholds.applicationIdleShare) return [];
     const lines = idle.byLine
@@ -54,10 +57,13 @@ export const idleCores: Rule = {
 };
 
 const LONG_ENOUGH_MS = 60_000;
+/** Ten minutes of one core: at any cloud's price less than a cent. */
+const WORTH_CORE_MS = 600_000;
 /** A line is named where it caused at least a tenth of the idle time. */
 const NAMED_SHARE = 0.1;
 
-function idleTime(facts: RunFacts) {
+function idleTime(context: RunContext) {
+  const { facts } = context;
   const { run } = facts;
   const end = run.app.endedAt ?? run.app.lastEventAt ?? 0;
   const totalMs = run.executors
@@ -71,9 +77,8 @@ function idleTime(facts: RunFacts) {
     const ms = idleOf(stage).coreMs;
     if (runInterval(stage) === undefined) continue;
     inStagesMs += ms;
-    const site = causeOfTaskCount(facts, stage)?.node.match?.site;
-    if (site !== undefined && stage.numTasks < stage.slots)
-      lines.set(siteKey(site), { site, ms: ms + (lines.get(siteKey(site))?.ms ?? 0) });
+    const site = nodeToBlame(context, stage)?.match?.site;
+    if (site !== undefined) lines.set(siteKey(site), { site, ms: ms + (lines.get(siteKey(site))?.ms ?? 0) });
   }
   return {
     totalMs,
@@ -81,4 +86,10 @@ function idleTime(facts: RunFacts) {
     outsideMs: Math.max(0, idleMs - inStagesMs),
     byLine: [...lines.values()].sort((a, b) => b.ms - a.ms),
   };
+}
+
+/** What decided that there are fewer tasks than slots, or what one long task reads while the others are done. */
+function nodeToBlame(context: RunContext, stage: Stage): NodeFacts | undefined {
+  if (stage.numTasks < stage.slots) return causeOfTaskCount(context.facts, stage)?.node;
+  return unevenness(context, stage)?.byData === true ? largestExchangeRead(context, stage) : undefined;
 }

@@ -1,5 +1,5 @@
 import { plural } from '../base/units.ts';
-import type { Executor } from '../model/run.ts';
+import type { Executor, Run } from '../model/run.ts';
 import { noCost } from './cost.ts';
 import { lostToMemory } from './memoryUndersized.ts';
 import type { Rule } from './rule.ts';
@@ -26,7 +26,8 @@ export const lostExecutors: Rule = {
     references: ['https://spark.apache.org/docs/latest/configuration.html#application-properties'],
   },
   check: ({ facts }) => {
-    const lost = facts.run.executors.filter((executor) => executor.id !== 'driver' && isLoss(executor));
+    const executors = facts.run.executors.filter((executor) => executor.id !== 'driver');
+    const lost = executors.filter((executor) => isLoss(executor) && !asItEnded(executor, facts.run));
     if (lost.length === 0) return [];
     const memory = lost.filter(lostToMemory).length;
     const running = lost.reduce((sum, executor) => sum + executor.totals.failedTasks, 0);
@@ -35,11 +36,11 @@ export const lostExecutors: Rule = {
       {
         site: undefined,
         message:
-          `${plural(lost.length, 'executor')} of ${facts.run.executors.length} ${lost.length === 1 ? 'was' : 'were'} lost${memory > 0 ? `, ${memory} to memory` : ''}; ` +
-          `${plural(running, 'task attempt')} of ${lost.length === 1 ? 'it' : 'them'} failed: ${listed(reasons, 3)}.`,
+          `${plural(lost.length, 'executor')} of ${executors.length} ${lost.length === 1 ? 'was' : 'were'} lost${memory > 0 ? `, ${memory} to memory` : ''}; ` +
+          `${running === 0 ? 'no task' : plural(running, 'task attempt')} of ${lost.length === 1 ? 'it' : 'them'} failed: ${listed(reasons, 3)}.`,
         evidence: {
           lostExecutors: lost.length,
-          executors: facts.run.executors.length,
+          executors: executors.length,
           lostToMemory: memory,
           failedTasks: running,
         },
@@ -61,6 +62,17 @@ function isLoss(executor: Executor): boolean {
   )
     return false;
   return /lost|exit|killed|memory|OOM|heartbeat|timed out|preempt|disassociated|terminated|fail/i.test(reason);
+}
+
+/** A few seconds before the end everything is taken down, whatever the manager calls it. */
+const ENDING_MS = 5_000;
+
+function asItEnded(executor: Executor, run: Run): boolean {
+  return (
+    executor.removedAt !== undefined &&
+    run.app.endedAt !== undefined &&
+    executor.removedAt > run.app.endedAt - ENDING_MS
+  );
 }
 
 function reasonOf(executor: Executor): string {

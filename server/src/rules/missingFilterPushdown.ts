@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatShare } from '../base/units.ts';
 import { detailsOf } from '../plan/details.ts';
+import { columnNames, type PlanExpr } from '../plan/expression.ts';
 import { metricTotal } from '../plan/metrics.ts';
 import { addCosts, shareOfStage } from './cost.ts';
 import { operatorBelow, stagesOf, type NodeFacts } from './facts.ts';
@@ -48,8 +49,7 @@ function notPushed(context: RunContext, filter: NodeFacts): readonly Draft[] {
   if (bytes < context.thresholds.targetTaskBytes) return [];
   const own = detailsOf(filter.node);
   const pushed = details.pushedFilters.filter((one) => !one.startsWith('IsNotNull'));
-  const conditions =
-    own.kind === 'filter' ? own.conjuncts.filter((one) => !(one.kind === 'call' && one.name === 'isnotnull')) : [];
+  const conditions = own.kind === 'filter' ? own.conjuncts.filter(couldBePushed) : [];
   if (pushed.length >= conditions.length) return [];
   const stages = stagesOf(context.facts, scan);
   return [
@@ -68,4 +68,21 @@ function notPushed(context: RunContext, filter: NodeFacts): readonly Draft[] {
       cost: addCosts(stages.map((stage) => shareOfStage(context.facts, stage, 1 - kept / read))),
     },
   ];
+}
+
+/**
+ * A condition on one column, which could be written so that files understand it. Two columns are compared row by row anywhere,
+ * and what asks a subquery (runtime bloom filters, which Spark adds by itself) has no literal to push.
+ */
+function couldBePushed(condition: PlanExpr): boolean {
+  if (condition.kind !== 'call' || condition.name === 'isnotnull') return false;
+  return columnNames(condition).size === 1 && !asksSubquery(condition);
+}
+
+function asksSubquery(expr: PlanExpr): boolean {
+  if (expr.kind === 'literal') return /subquery/i.test(expr.text);
+  if (expr.kind === 'alias') return asksSubquery(expr.child);
+  return (
+    expr.kind === 'call' && (/^(might_contain|dynamicpruning\w*)$/.test(expr.name) || expr.args.some(asksSubquery))
+  );
 }

@@ -78,7 +78,7 @@ export function unevenness(context: RunContext, stage: Stage) {
   return { ratio, byData: byData && shuffleReadBytes.sum > 0, byInput, cost: savedAtMost(facts, stage, even, 0) };
 }
 
-function largestExchangeRead(context: RunContext, stage: Stage): NodeFacts | undefined {
+export function largestExchangeRead(context: RunContext, stage: Stage): NodeFacts | undefined {
   return nodesIn(context.facts, stage)
     .filter((node) => node.family === 'exchange' && isReadIn(node, stage))
     .sort((a, b) => written(b) - written(a))[0];

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '../base/units.ts';
+import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
 import type { Stage } from '../model/run.ts';
 import { stageMs } from './cost.ts';
 import { nodesIn, type NodeFacts } from './facts.ts';
@@ -37,11 +37,7 @@ function straggling(context: RunContext, stage: Stage): readonly Draft[] {
   const node = firstNode(context, stage);
   const { duration, inputRecords } = stage.tasks;
   const host = slowHost(stage);
-  const reason = uneven.byInput
-    ? `it read ${formatCount(inputRecords.max)} rows, the median task ${formatCount(inputRecords.median)}`
-    : host === undefined
-      ? 'its data are no larger than those of the others'
-      : `it ran on ${host}, as all of the slowest did, and read no more than the others`;
+  const reason = reasonOf(stage, uneven.byInput, host);
   return [
     {
       ...(node === undefined
@@ -61,6 +57,24 @@ function straggling(context: RunContext, stage: Stage): readonly Draft[] {
     },
   ];
 }
+
+/** What the log shows of why one task lasts longer; where it counts no data at all, that. */
+function reasonOf(stage: Stage, byInput: boolean, host: string | undefined): string {
+  const { inputBytes, inputRecords, shuffleReadRecords, shuffleWriteRecords, outputRecords } = stage.tasks;
+  if (byInput && inputRecords.max > 0)
+    return `it read ${formatCount(inputRecords.max)} rows, the median task ${formatCount(inputRecords.median)}`;
+  if (byInput) return `it read ${formatBytes(inputBytes.max)}, the median task ${formatBytes(inputBytes.median)}`;
+  const made = [shuffleWriteRecords, outputRecords].find((rows) => rows.max > UNEVEN_ROWS * Math.max(1, rows.median));
+  if (made !== undefined)
+    return `it gave ${formatCount(made.max)} rows, the median task ${formatCount(made.median)}, so its work was larger`;
+  if (host !== undefined) return `it ran on ${host}, as all of the slowest did, and read no more than the others`;
+  return inputRecords.max + inputBytes.max + shuffleReadRecords.max === 0
+    ? 'the log counts no rows or bytes that these tasks read, so either their work is uneven or one of them waited'
+    : 'its data are no larger than those of the others';
+}
+
+/** As for times: below three times the slots even it out. */
+const UNEVEN_ROWS = 3;
 
 /** The scan of the stage, else its first operator with a line. */
 function firstNode(context: RunContext, stage: Stage): NodeFacts | undefined {
