@@ -37,6 +37,8 @@ export interface LspServer {
   lenses(file: string): Promise<readonly CodeLens[]>;
   hover(file: string, line: number, character: number): Promise<Hover | null>;
   actions(file: string, diagnostic: Diagnostic): Promise<readonly CodeAction[]>;
+  /** Actions of one kind for the whole file. */
+  actionsOfKind(file: string, kind: string): Promise<readonly CodeAction[]>;
   /** Messages that the server wrote to the editor's output as errors. */
   readonly errors: readonly string[];
   settings: Record<string, unknown>;
@@ -186,6 +188,12 @@ export async function startLspServer(source: string, options: StartOptions = { f
         textDocument: { uri: uri(file) },
         range: diagnostic.range,
         context: { diagnostics: [diagnostic] },
+      }),
+    actionsOfKind: (file, kind) =>
+      connection.sendRequest('textDocument/codeAction', {
+        textDocument: { uri: uri(file) },
+        range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+        context: { diagnostics: [], only: [kind] },
       }),
     async stop() {
       await connection.sendRequest('shutdown');

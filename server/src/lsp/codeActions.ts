@@ -5,10 +5,10 @@ import {
   type Diagnostic,
   type TextDocumentEdit,
 } from 'vscode-languageserver';
-import type { SourceEdit } from '../model/finding.ts';
 import type { Range } from '../model/text.ts';
 import { allowComment } from '../rules/suppress.ts';
 import { rulePage } from './diagnostics.ts';
+import { allAtOnce, type PlaceEdits } from './fixAll.ts';
 import type { CellRange } from './fileText.ts';
 import type { FileView, PlacedFinding } from './fileView.ts';
 
@@ -17,17 +17,34 @@ export interface ActionContext {
   /** Lines of a file or cell as they are now. */
   readonly lines: (file: string, cell: number | undefined) => readonly string[] | undefined;
   /** The edits as they stand in the text of now; undefined where that text was changed. */
-  readonly placeEdits: (edits: readonly SourceEdit[]) => readonly TextDocumentEdit[] | undefined;
+  readonly placeEdits: PlaceEdits;
+  /** The finding has a mark: no comment allows it, and no setting hides it. */
+  readonly isShown: (placed: PlacedFinding) => boolean;
   /** The document of a file or cell, for edits of our own. */
   readonly document: (file: string, cell: number | undefined) => TextDocumentEdit['textDocument'] | undefined;
 }
 
+/** What the editor asks for; without `only`, everything but what it asks for by name. */
+export interface ActionRequest {
+  readonly cell: number | undefined;
+  readonly range: Range;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly only: readonly string[] | undefined;
+}
+
+export function codeActionsOf(view: FileView, request: ActionRequest, context: ActionContext): readonly CodeAction[] {
+  const { only } = request;
+  const wants = (kind: string): boolean => only?.some((one) => kind === one || kind.startsWith(`${one}.`)) === true;
+  return [
+    ...(only === undefined || wants(CodeActionKind.QuickFix) ? quickFixes(view, request, context) : []),
+    ...(wants(FIX_ALL) ? fixAllActions(view, request.cell, context) : []),
+  ];
+}
+
 /** Quick fixes first, then ways to keep the finding quiet, then where to read on. */
-export function codeActionsOf(
+function quickFixes(
   view: FileView,
-  cell: number | undefined,
-  range: Range,
-  diagnostics: readonly Diagnostic[],
+  { cell, range, diagnostics }: ActionRequest,
   context: ActionContext,
 ): readonly CodeAction[] {
   return view.findings.flatMap((placed) => {
@@ -37,6 +54,7 @@ export function codeActionsOf(
     );
     return [
       ...fixActions(placed, shown, context),
+      ...fixRuleActions(view, cell, placed.finding.rule, shown, context),
       ...suppressActions(view.file, placed, placed.standing.place, shown, context),
       ...readOnActions(placed, context),
     ];
@@ -48,12 +66,12 @@ function touches(place: CellRange, cell: number | undefined, range: Range): bool
 }
 
 function fixActions(
-  { finding }: PlacedFinding,
+  { finding, texts }: PlacedFinding,
   diagnostics: readonly Diagnostic[],
   context: ActionContext,
 ): readonly CodeAction[] {
   return finding.fixes.flatMap((fix) => {
-    const documentChanges = context.placeEdits(fix.edits);
+    const documentChanges = context.placeEdits(fix.edits, texts);
     if (documentChanges === undefined) return [];
     const action: CodeAction = {
       title: fix.meaning === 'safe' ? fix.title : `${fix.title} (changes more than speed)`,
@@ -64,6 +82,40 @@ function fixActions(
     };
     return [action];
   });
+}
+
+/** The fixes of one rule in this file, where there are several. */
+function fixRuleActions(
+  view: FileView,
+  cell: number | undefined,
+  rule: string,
+  diagnostics: readonly Diagnostic[],
+  context: ActionContext,
+): readonly CodeAction[] {
+  const { fixed, documentChanges } = allAtOnce(
+    view.findings.filter((placed) => placed.finding.rule === rule && context.isShown(placed)),
+    cell,
+    context.placeEdits,
+  );
+  if (fixed < 2) return [];
+  return [
+    {
+      title: `Fix all ${fixed} ${rule} problems in this file`,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [...diagnostics],
+      edit: { documentChanges: [...documentChanges] },
+    },
+  ];
+}
+
+/** For "Fix All" and for those who fix on save. */
+export const FIX_ALL = `${CodeActionKind.SourceFixAll}.planlight`;
+
+function fixAllActions(view: FileView, cell: number | undefined, context: ActionContext): readonly CodeAction[] {
+  const { fixed, documentChanges } = allAtOnce(view.findings.filter(context.isShown), cell, context.placeEdits);
+  if (fixed === 0) return [];
+  const title = 'Apply every Planlight fix in this file that keeps the meaning';
+  return [{ title, kind: FIX_ALL, edit: { documentChanges: [...documentChanges] } }];
 }
 
 function suppressActions(

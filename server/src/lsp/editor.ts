@@ -1,13 +1,15 @@
 import type { Connection, InitializeResult } from 'vscode-languageserver/node';
 import { CodeActionKind, MarkupKind, TextDocumentSyncKind } from 'vscode-languageserver/node';
-import { codeActionsOf } from './codeActions.ts';
+import { codeActionsOf, FIX_ALL } from './codeActions.ts';
 import { codeLensesOf } from './codeLens.ts';
 import { documentOf, placeEdits } from './edits.ts';
 import { linesOf } from './fileText.ts';
 import type { Guard } from './guard.ts';
 import { hoverAt } from './hover.ts';
 import { inlayHintsOf } from './inlayHints.ts';
+import { isAllowedNow } from './publish.ts';
 import { viewAt } from './requests.ts';
+import { isAtLeast } from '../rules/severity.ts';
 import { settingsOf } from './settings.ts';
 import type { Session } from './session.ts';
 import { locationOf } from './sources.ts';
@@ -21,7 +23,7 @@ export const CAPABILITIES: InitializeResult['capabilities'] = {
   codeLensProvider: { resolveProvider: false },
   hoverProvider: true,
   inlayHintProvider: true,
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
 };
 
 /** What LSP itself asks: one handler per capability, each on its own if it fails. */
@@ -53,10 +55,13 @@ export function answerEditor(connection: Connection, guard: Guard, ready: Promis
       const { workspace, documents } = session;
       const at = viewAt(session, textDocument.uri);
       if (at === undefined) return [];
-      const actions = codeActionsOf(at.view, at.cell, range, context.diagnostics, {
+      const request = { cell: at.cell, range, diagnostics: context.diagnostics, only: context.only };
+      const actions = codeActionsOf(at.view, request, {
         rulePages: session.rulePages,
         lines: (file, cell) => linesNow(session, file, cell),
-        placeEdits: (edits) => placeEdits(workspace, documents, edits),
+        isShown: (placed) =>
+          isAtLeast(placed.finding.severity, session.settings().diagnostics.minimumSeverity) && !isAllowedNow(workspace, at.file, placed),
+        placeEdits: (edits, texts) => placeEdits(workspace, documents, edits, texts),
         document: (file, cell) => {
           const start = { line: 0, character: 0 };
           const place = { range: { start, end: start } };

@@ -2,21 +2,25 @@ import type { OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdi
 import type { SourceEdit } from '../model/finding.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Documents } from './documents.ts';
-import { createPlacer } from './fileText.ts';
+import { createPlacer, type FileText } from './fileText.ts';
 import { locationOf } from './sources.ts';
 
-/** Edits of a fix as they stand in the text of now, all of them or none: half a fix is worse than no fix. */
+/**
+ * Edits of a fix as they stand in the text of now, all of them or none: half a fix is worse than no fix.
+ * They count in the texts at linking, where not in later ones.
+ */
 export function placeEdits(
   workspace: Workspace,
   documents: Documents,
   edits: readonly SourceEdit[],
+  texts?: ReadonlyMap<string, FileText>,
 ): readonly TextDocumentEdit[] | undefined {
   const byUri = new Map<string, TextEdit[]>();
   for (const { file, cell, range, newText } of edits) {
     const source = workspace.sources.get(file);
-    const before = workspace.linked?.baseline.get(file);
+    const before = texts?.get(file) ?? workspace.linked?.baseline.get(file)?.text;
     if (source === undefined || before === undefined) return undefined;
-    const place = createPlacer(before.text, source.text)(cell === undefined ? { range } : { cell, range });
+    const place = createPlacer(before, source.text)(cell === undefined ? { range } : { cell, range });
     const location = place && locationOf(workspace.folders, source, file, place);
     if (location === undefined) return undefined;
     byUri.set(location.uri, [...(byUri.get(location.uri) ?? []), { range: location.range, newText }]);

@@ -27,6 +27,8 @@ export interface PlacedFinding {
   readonly id: string;
   readonly finding: Finding;
   readonly standing: Standing;
+  /** The texts that the finding and its fixes count in, where these are later than those at linking. */
+  readonly texts?: ReadonlyMap<string, FileText>;
 }
 
 export interface PlacedCall {
@@ -177,7 +179,7 @@ function lintsNow(
     const at = finding.site && placeCall(finding.site, undefined, place);
     if (at === undefined) return [];
     const executed = calls.some(({ standing }) => standing.kind === 'same' && samePlace(standing.place, at));
-    return executed ? [] : [placed(finding, { kind: 'same', place: at })];
+    return executed ? [] : [{ ...placed(finding, { kind: 'same', place: at }), texts: since.texts }];
   });
 }
 

@@ -56,7 +56,7 @@ export function createPublisher(
 }
 
 /** A comment that was typed since the rules ran counts at once. */
-function isAllowedNow(workspace: Workspace, file: string, { finding, standing }: PlacedFinding): boolean {
+export function isAllowedNow(workspace: Workspace, file: string, { finding, standing }: PlacedFinding): boolean {
   if (standing.kind !== 'same' || finding.site === undefined) return false;
   const { cell, range } = standing.place;
   const { cell: _, inner: __, ...site } = finding.site;
