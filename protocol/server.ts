@@ -23,6 +23,8 @@ export interface Requests {
   readonly 'planlight/planAt': { readonly params: PlanAtParams; readonly result: PlanAtResult };
   /** The Runs view draws itself. */
   readonly 'planlight/runs': { readonly params: NoParams; readonly result: RunsResult };
+  /** A person does not want to see a run any longer: it is not kept for comparison, and unlinked if it is the linked one. */
+  readonly 'planlight/forget': { readonly params: ForgetParams; readonly result: NoParams };
   /** "Show Findings" and "Go to the Costliest Line": what was found, costliest first. */
   readonly 'planlight/findings': { readonly params: NoParams; readonly result: FindingsResult };
   /** "Explain This Line": what the run did at this place, as Markdown; also what the hover shows. */
@@ -75,7 +77,7 @@ export interface InitializationOptions {
 /** Settings of section `planlight`, as `package.json` declares them. */
 export interface Settings {
   readonly runs: {
-    /** Files, folders and glob patterns where event logs lie; relative ones start at the workspace folder. */
+    /** Files, folders, glob patterns and addresses of History Servers where event logs lie; relative paths start at the workspace folder. */
     readonly locations: readonly string[];
     /** Whether a log is linked without being asked for. */
     readonly autoLink: 'whenEvident' | 'never';
@@ -113,6 +115,8 @@ export interface RunSummary {
   readonly id: string;
   readonly uri: string;
   readonly appId: string;
+  /** Where the application was started more than once. */
+  readonly attempt?: string;
   readonly name: string;
   readonly sparkVersion: string | undefined;
   /** Milliseconds since 1970; undefined where the log does not say. */
@@ -134,6 +138,8 @@ export interface RunStatus {
         /** 0 to 1; undefined while unknown. */ readonly share?: number;
       };
   readonly run: RunSummary | undefined;
+  /** Why this run was linked without being asked for. */
+  readonly reason?: string;
   readonly findings: { readonly errors: number; readonly warnings: number; readonly others: number };
   /** Executions whose action was found in this workspace, of those that ran a plan. */
   readonly anchored: { readonly found: number; readonly of: number };
@@ -149,8 +155,17 @@ export interface RunStatus {
 export interface Offer {
   readonly uri: string;
   readonly label: string;
-  /** Why it may be the right one: `found in logs/, written 3 minutes ago`. */
+  /** Why it may be the right one: `in logs, written 3 minutes ago; its script main.py is in this workspace`. */
   readonly reason: string;
+  /** Where it lies, for a person: a location of the settings, a folder, a History Server. */
+  readonly place: string;
+  readonly inProgress: boolean;
+  /** What its first events say, where they were looked at. */
+  readonly appId?: string;
+  readonly appName?: string;
+  readonly attempt?: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt?: number;
 }
 
 interface GraphParams {
@@ -201,7 +216,9 @@ export interface RunsResult {
 export interface RunItem {
   readonly summary: RunSummary;
   readonly linked: boolean;
-  /** Where it was found: a configured location, the workspace, chosen by hand. */
+  /** Where its log lies, for a person: a location of the settings, a folder, a History Server. */
+  readonly place: string;
+  /** More of the same: the log's path, or why it may be the right one. */
   readonly location: string;
   /** Costliest first; undefined while the log was not read yet. */
   readonly executions: readonly ExecutionItem[] | undefined;
@@ -229,6 +246,11 @@ export interface FindingItem {
   readonly wallSeconds: number;
   readonly execution?: number;
   readonly node?: number;
+}
+
+interface ForgetParams {
+  /** `RunSummary.id`. */
+  readonly id: string;
 }
 
 interface FindingsResult {

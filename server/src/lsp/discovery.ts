@@ -1,9 +1,12 @@
 import type { Settings } from '../../../protocol/server.ts';
 import type { Workspace } from '../workspace.ts';
-import { findLogs, type FoundLog } from './findLogs.ts';
-import { pathOfUri, uriOfPath } from './folders.ts';
+import { createDiscoverer } from '../runs/discover.ts';
+import { isHistoryAddress } from '../runs/historyServer.ts';
+import { evidenceOf } from './evidence.ts';
+import { findLogs } from './findLogs.ts';
 import type { Linking } from './linking.ts';
-import { evidentLog, offerOf } from './offers.ts';
+import { evidentLog, listedFile, listedHistory, offerOf, type ListedLog, type Told } from './logs.ts';
+import type { RemoteLogs } from './remoteLogs.ts';
 import type { Status } from './status.ts';
 import { usualPlaces } from './usualPlaces.ts';
 
@@ -18,41 +21,66 @@ export interface DiscoveryParts {
   readonly workspace: Workspace;
   readonly linking: Linking;
   readonly status: Status;
+  readonly remoteLogs: RemoteLogs;
   readonly settings: () => Settings;
   /** Resolves when the sources are read: whether a log is of this code can be told only then. */
   readonly indexed: () => Promise<void>;
 }
 
-export function createDiscovery({ workspace, linking, status, settings, indexed }: DiscoveryParts): Discovery {
+/** So many of the logs that are known by their names are looked into. */
+const MOST_DESCRIBED = 100;
+
+export function createDiscovery(parts: DiscoveryParts): Discovery {
+  const { workspace, linking, status, settings } = parts;
+  const discoverer = createDiscoverer();
   let declined = false;
+
+  const listLogs = async (): Promise<readonly ListedLog[]> => {
+    const { folders } = workspace;
+    const searched = folders.loose === true ? { roots: [] } : folders;
+    const { locations } = settings().runs;
+    const texts = workspace.sources.all().map(({ text }) => text);
+    const usual = await usualPlaces(searched, process.env, texts);
+    const onDisk = locations.filter((location) => !isHistoryAddress(location));
+    const files = await findLogs(searched, onDisk, usual, discoverer);
+    const remote = await parts.remoteLogs.list(locations);
+    status.setProblems('locations', remote.problems);
+    const listed: ListedLog[] = remote.logs.map(({ log, place }) => listedHistory(log, place, evidenceOf(log, texts)));
+    for (const [index, file] of files.entries()) {
+      const told: Told | undefined = index < MOST_DESCRIBED ? (await discoverer.logsAt(file.path))[0] : undefined;
+      listed.push(listedFile(file, told, evidenceOf(told, texts)));
+    }
+    return listed.toSorted((a, b) => b.evidence.weight - a.evidence.weight || b.modifiedAt - a.modifiedAt);
+  };
+
   /** A log that is still written is read again when it grew, as long as it is the linked one. */
-  const rereadIfGrown = async (logs: readonly FoundLog[]): Promise<void> => {
+  const rereadIfGrown = async (logs: readonly ListedLog[]): Promise<void> => {
     const { run, uri } = workspace.linked ?? {};
-    const log = logs.find(({ path }) => uri !== undefined && pathOfUri(uri) === path);
+    const log = logs.find((one) => uri !== undefined && one.uri === uri);
     if (run === undefined || uri === undefined || log === undefined || !run.app.inProgress || linking.isBusy()) return;
     if (log.modifiedAt > run.log.modifiedAt) await linking.link({ uri, app: run.app.id, chosen: false });
   };
+
   return {
     setDeclined(next) {
       declined = next;
     },
     async look() {
-      const { locations, autoLink } = settings().runs;
-      const { folders } = workspace;
-      const searched = folders.loose === true ? { roots: [] } : folders;
-      const logs = await findLogs(searched, locations, await usualPlaces(searched, process.env));
+      // Whose code it is can be told only when the code is known.
+      await parts.indexed();
+      const logs = await listLogs();
       const now = Date.now();
-      status.setOffers(logs.map((log) => offerOf(workspace.folders, log, now)));
-      const evident = evidentLog(logs);
-      await indexed();
+      status.setOffers(logs.map((log) => offerOf(log, now)));
       await rereadIfGrown(logs);
+      const evident = evidentLog(logs);
       const isFree = workspace.linked?.run === undefined && !linking.isBusy();
-      if (declined || autoLink === 'never' || evident === undefined || !isFree) return;
-      const result = await linking.link({ uri: uriOfPath(evident.path), chosen: false });
+      if (declined || settings().runs.autoLink === 'never' || evident === undefined || !isFree) return;
+      const result = await linking.link({ uri: evident.uri, chosen: false });
       if (result.kind === 'refused') status.setProblems('link', [result.message]);
+      if (result.kind !== 'linked') return;
       // A log of other code: it stays an offer, and no mark of it stays.
-      if (result.kind === 'linked' && evident.where !== 'configured' && status.current().anchored.found === 0)
-        await linking.unlink();
+      if (evident.where !== 'configured' && status.current().anchored.found === 0) return linking.unlink();
+      status.setReason(offerOf(evident, now).reason);
     },
   };
 }

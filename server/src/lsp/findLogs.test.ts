@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDiscoverer } from '../runs/discover.ts';
 import { findLogs } from './findLogs.ts';
 
 let root: string;
@@ -11,7 +12,7 @@ beforeAll(() => {
   const put = (path: string, minute: number): void => {
     const whole = join(root, path);
     mkdirSync(join(whole, '..'), { recursive: true });
-    writeFileSync(whole, '');
+    writeFileSync(whole, '{"Event":"SparkListenerLogStart","Spark Version":"3.5.1"}\n');
     utimesSync(whole, minute * 60, minute * 60);
   };
   put('runs/application_1700000000000_0001_1.lz4', 1);
@@ -27,7 +28,7 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true }));
 
 const names = async (locations: readonly string[]) =>
-  (await findLogs({ roots: [{ path: root, prefix: '' }] }, locations, [])).map(
+  (await findLogs({ roots: [{ path: root, prefix: '' }] }, locations, [], createDiscoverer())).map(
     ({ path, where }) => `${path.slice(root.length + 1)}${where === 'configured' ? ' *' : ''}`,
   );
 
@@ -42,7 +43,7 @@ test('logs of the workspace are known by the names that Spark gives, the newest 
 
 test('a configured place is marked, and may name what no pattern knows', async () => {
   const found = await names(['elsewhere/nightly.log', 'logs']);
-  expect(found.filter((name) => name.endsWith('*'))).toEqual(['elsewhere/nightly.log *', 'logs/eventlog_v2_app-1 *']);
+  expect(found.filter((name) => name.endsWith('*'))).toEqual(['logs/eventlog_v2_app-1 *', 'elsewhere/nightly.log *']);
 });
 
 test('patterns, and places that are not there', async () => {

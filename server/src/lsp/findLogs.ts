@@ -1,8 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
-import { isAbsolute, join, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import type { Discoverer } from '../runs/discover.ts';
 import type { Folders } from './folders.ts';
 
-/** A file or folder that is an event log as far as its name tells; its content is looked at when it is read. */
+/** A file or folder that is an event log as far as its name tells, or that a setting names. */
 export interface FoundLog {
   readonly path: string;
   /** When it was last written, in milliseconds since 1970. */
@@ -10,7 +11,11 @@ export interface FoundLog {
   readonly bytes: number;
   /** The settings name its place, it lies in the workspace, or where Spark writes by itself. */
   readonly where: 'configured' | 'workspace' | 'usual';
+  /** The place for a person: as the setting names it, or the folder. */
+  readonly place: string;
 }
+
+type FoundFile = Omit<FoundLog, 'where' | 'place'>;
 
 const DEEPEST_FOLDER = 6;
 const MOST_ENTRIES = 20_000;
@@ -37,16 +42,21 @@ export function isLogUri(uri: string): boolean {
   return isLogName(names.at(-1) ?? '') || isLogFolder(names.at(-2) ?? '');
 }
 
-/** Event logs in the places that the settings name, inside the workspace and in Spark's usual places, the newest first. */
+/**
+ * Event logs in the places that the settings name, inside the workspace and in Spark's usual places, the newest first.
+ * A place of the settings is known by its logs' content, the others by names alone: a workspace has many files.
+ */
 export async function findLogs(
   folders: Folders,
   locations: readonly string[],
   usual: readonly string[],
+  discoverer: Discoverer,
 ): Promise<readonly FoundLog[]> {
   const found = new Map<string, FoundLog>();
   for (const location of locations) {
     for (const root of isAbsolute(location) ? [''] : folders.roots.map(({ path }) => path)) {
-      for (const log of await logsAt(root === '' ? location : join(root, location))) found.set(log.path, log);
+      const logs = await logsAt(root === '' ? location : join(root, location), discoverer);
+      for (const log of logs) found.set(log.path, { ...log, where: 'configured', place: location });
     }
   }
   const places = [
@@ -54,25 +64,22 @@ export async function findLogs(
     ...usual.map((path) => ({ path, where: 'usual' as const })),
   ];
   for (const { path, where } of places) {
-    for (const log of await logsBelow(path, isLogName, where)) if (!found.has(log.path)) found.set(log.path, log);
+    for (const log of await logsBelow(path, isLogName)) {
+      const inside = relative(path, dirname(log.path));
+      const place = where === 'usual' ? path : inside === '' ? basename(path) : inside.replaceAll(sep, '/');
+      if (!found.has(log.path)) found.set(log.path, { ...log, where, place });
+    }
   }
   return [...found.values()].toSorted((a, b) => b.modifiedAt - a.modifiedAt);
 }
 
 /** A location is a log, a folder of logs, or a pattern with `*` and `**`. */
-async function logsAt(location: string): Promise<readonly FoundLog[]> {
+async function logsAt(location: string, discoverer: Discoverer): Promise<readonly FoundFile[]> {
   const star = location.indexOf('*');
-  if (star !== -1) {
-    const base = location.slice(0, location.lastIndexOf(sep, star));
-    const pattern = patternOf(location);
-    return logsBelow(base, (_, path) => pattern.test(path), 'configured');
-  }
-  const stats = await statOf(location);
-  if (stats === undefined) return [];
-  if (stats.isFile()) return [{ path: location, modifiedAt: stats.mtimeMs, bytes: stats.size, where: 'configured' }];
-  const name = location.split(sep).at(-1) ?? '';
-  if (isLogFolder(name)) return [{ path: location, modifiedAt: stats.mtimeMs, bytes: 0, where: 'configured' }];
-  return logsBelow(location, isLogName, 'configured');
+  if (star === -1) return discoverer.logsAt(location);
+  const base = location.slice(0, location.lastIndexOf(sep, star));
+  const pattern = patternOf(location);
+  return logsBelow(base, (_, path) => pattern.test(path));
 }
 
 function patternOf(glob: string): RegExp {
@@ -84,12 +91,8 @@ function patternOf(glob: string): RegExp {
   return new RegExp(`^${text}$`);
 }
 
-async function logsBelow(
-  root: string,
-  isLog: (name: string, path: string) => boolean,
-  where: FoundLog['where'],
-): Promise<readonly FoundLog[]> {
-  const found: FoundLog[] = [];
+async function logsBelow(root: string, isLog: (name: string, path: string) => boolean): Promise<readonly FoundFile[]> {
+  const found: FoundFile[] = [];
   const pending = [{ folder: root, depth: 0 }];
   let seen = 0;
   for (let next = pending.pop(); next !== undefined && seen < MOST_ENTRIES; next = pending.pop()) {
@@ -104,8 +107,7 @@ async function logsBelow(
       }
       if (!isLog(entry.name, path)) continue;
       const stats = await statOf(path);
-      if (stats !== undefined)
-        found.push({ path, modifiedAt: stats.mtimeMs, bytes: stats.isFile() ? stats.size : 0, where });
+      if (stats !== undefined) found.push({ path, modifiedAt: stats.mtimeMs, bytes: stats.isFile() ? stats.size : 0 });
     }
   }
   return found;

@@ -7,12 +7,14 @@ import type { Analyst } from './analyst.ts';
 import { runByFile } from './fileView.ts';
 import { pathOfUri } from './folders.ts';
 import type { Judgement } from './judgement.ts';
+import type { RemoteLogs } from './remoteLogs.ts';
 import { summaryOf } from './runItems.ts';
 import { ruleSettings } from './settings.ts';
 
 export interface LinkingParts {
   readonly workspace: Workspace;
   readonly readRuns: typeof readRuns;
+  readonly remoteLogs: RemoteLogs;
   readonly analyst: Analyst;
   readonly settings: () => Settings;
   /** Resolves when the sources of the workspace are read. */
@@ -68,6 +70,24 @@ export function createLinking(parts: LinkingParts): Linking {
     return run;
   };
 
+  const progressOf =
+    (what: string, mine: number) =>
+    (done: number, total: number): void => {
+      if (isCurrent(mine)) parts.onActivity({ kind: 'reading', what, ...(total > 0 ? { share: done / total } : {}) });
+    };
+
+  const localPath = async (
+    uri: string,
+    waiting: Parameters<RemoteLogs['bring']>[1],
+  ): Promise<string | Extract<LinkResult, { kind: 'refused' }>> => {
+    const path = pathOfUri(uri);
+    if (path !== undefined) return path;
+    const brought = await parts.remoteLogs.bring(uri, waiting);
+    if (brought === undefined)
+      return { kind: 'refused', message: `${uri} is neither a file on this machine nor a log that a location lists.` };
+    return brought.kind === 'file' ? brought.path : brought;
+  };
+
   const finish = (mine: number): void => {
     if (!isCurrent(mine)) return;
     linkingRun = undefined;
@@ -78,26 +98,22 @@ export function createLinking(parts: LinkingParts): Linking {
   return {
     async link(params) {
       const mine = begin();
-      const path = pathOfUri(params.uri);
-      if (path === undefined) return { kind: 'refused', message: `${params.uri} is not a file on this machine.` };
       linkingRun = mine;
       reading = new AbortController();
-      parts.onActivity({ kind: 'reading', what: nameOf(path) });
+      const waiting = { signal: reading.signal, onProgress: progressOf(nameOf(params.uri), mine) };
+      waiting.onProgress(0, 0);
       try {
-        const result = await parts.readRuns(path, {
-          signal: reading.signal,
-          onProgress: (done, total) => {
-            if (isCurrent(mine))
-              parts.onActivity({ kind: 'reading', what: nameOf(path), ...(total > 0 ? { share: done / total } : {}) });
-          },
-        });
+        const path = await localPath(params.uri, waiting);
+        if (!isCurrent(mine)) return { kind: 'superseded' };
+        if (typeof path !== 'string') return path;
+        const result = await parts.readRuns(path, waiting);
         if (!isCurrent(mine)) return { kind: 'superseded' };
         if (result.kind === 'refused') return { kind: 'refused', message: result.problem.message };
         const candidates = candidatesOf(result.runs, params.app);
         if (candidates.length === 0)
           return {
             kind: 'refused',
-            message: `${nameOf(path)} holds no application${params.app === undefined ? '' : ` ${params.app}`}.`,
+            message: `${nameOf(params.uri)} holds no application${params.app === undefined ? '' : ` ${params.app}`}.`,
           };
         const run = await bring(params.uri, candidates, mine);
         return run === undefined ? { kind: 'superseded' } : { kind: 'linked', run: summaryOf(run) };
@@ -145,6 +161,8 @@ function anchoredShare(run: Run, { match }: Judgement): number {
   return run.executions.length === 0 ? 0 : anchored / run.executions.length;
 }
 
-function nameOf(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
+/** The last part of an address; the application's id where that is the API's `logs`. */
+function nameOf(uri: string): string {
+  const names = decodeURIComponent(uri).split('/');
+  return (names.at(-1) === 'logs' ? names.slice(names.indexOf('applications') + 1)[0] : names.at(-1)) ?? uri;
 }

@@ -8,7 +8,7 @@ import type { FileView } from './fileView.ts';
 import { applicationGraphOf, graphOf, planAt } from './graphs.ts';
 import type { Guard } from './guard.ts';
 import { explainLine } from './explain.ts';
-import { findingItems } from './runItems.ts';
+import { findingItems, summaryOf } from './runItems.ts';
 import type { Session } from './session.ts';
 import { locationOf } from './sources.ts';
 
@@ -76,6 +76,16 @@ export function answerRequests(connection: Connection, guard: Guard, ready: Prom
     return { markdown: explainLine(at.view, facts, at.cell, position.line, session.rulePages) };
   });
   answer('planlight/runs', { runs: [] }, ({ runs, status }) => runs.list(status.current().offers));
+  answer('planlight/forget', {}, async ({ runs, workspace, linking, discovery, status }, { id }) => {
+    const { linked } = workspace;
+    if (linked?.run !== undefined && summaryOf(linked.run).id === id) {
+      discovery.setDeclined(true);
+      await linking.unlink();
+    }
+    runs.forget(id);
+    status.tell();
+    return {};
+  });
   answer('planlight/findings', { findings: [] }, ({ workspace }) => ({
     findings: workspace.linked === undefined ? [] : findingItems(workspace, workspace.linked),
   }));

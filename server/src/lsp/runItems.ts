@@ -7,11 +7,12 @@ import { uriOfPath } from './folders.ts';
 import { executionMs, executionTitle } from './stageWords.ts';
 
 /** What a person wants to know of a run at one look. */
-export function summaryOf(run: Run): RunSummary {
+export function summaryOf(run: Run, uri = uriOfPath(run.log.path)): RunSummary {
   return {
     id: `${run.log.head}:${run.log.bytes}:${run.app.id}:${run.app.attempt ?? ''}`,
-    uri: uriOfPath(run.log.path),
+    uri,
     appId: run.app.id,
+    ...(run.app.attempt === undefined ? {} : { attempt: run.app.attempt }),
     name: run.app.name === '' ? run.app.id : run.app.name,
     sparkVersion: run.app.sparkVersion,
     startedAt: run.app.startedAt,

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { CompareParams, CompareResult, Offer, RunItem, RunsResult, RunSummary } from '../../../protocol/server.ts';
 import type { Linked, Workspace } from '../workspace.ts';
 import { compareRuns, type LinkedRunFacts } from './comparison.ts';
@@ -9,6 +10,8 @@ export interface Runs {
   remember(): void;
   list(found: readonly Offer[]): RunsResult;
   compare(params: CompareParams): CompareResult;
+  /** A run that was linked before is not kept any longer. */
+  forget(id: string): void;
 }
 
 /** More would keep too much in memory for something that is two clicks away. */
@@ -30,9 +33,13 @@ export function createRuns(workspace: Workspace): Runs {
       }
     },
     list(found) {
-      const items = [...known.values()].toReversed().map((one) => itemOf(workspace, one));
+      const places = new Map(found.map(({ uri, place }) => [uri, place]));
+      const items = [...known.values()].toReversed().map((one) => itemOf(workspace, one, places));
       const read = new Set([...known.values()].map(({ uri }) => uri));
       return { runs: [...items, ...found.filter(({ uri }) => !read.has(uri)).map(unreadItem)] };
+    },
+    forget(id) {
+      known.delete(id);
     },
     compare({ before }) {
       const { linked } = workspace;
@@ -51,30 +58,32 @@ function hasRun(linked: Linked): linked is LinkedRunFacts {
   return linked.facts !== undefined;
 }
 
-function itemOf(workspace: Workspace, one: LinkedRunFacts): RunItem {
+function itemOf(workspace: Workspace, one: LinkedRunFacts, places: ReadonlyMap<string, string>): RunItem {
   const { run } = one.facts;
   const linked = workspace.linked?.run === run;
   return {
-    summary: summaryOf(run),
+    summary: summaryOf(run, one.uri),
     linked,
+    place: places.get(one.uri ?? '') ?? dirname(run.log.path),
     location: run.log.path,
     executions: linked ? executionItems(workspace, one) : undefined,
   };
 }
 
 /** A log that nobody opened yet: its name is all that is known. */
-function unreadItem({ uri, label, reason }: Offer): RunItem {
+function unreadItem({ uri, label, reason, place, appName, attempt, startedAt, inProgress }: Offer): RunItem {
   const summary: RunSummary = {
     id: uri,
     uri,
     appId: '',
-    name: label,
+    name: appName ?? label,
     sparkVersion: undefined,
-    startedAt: undefined,
+    startedAt,
     endedAt: undefined,
-    inProgress: label.endsWith('.inprogress'),
+    inProgress,
     failed: false,
     problems: [],
+    ...(attempt === undefined ? {} : { attempt }),
   };
-  return { summary, linked: false, location: reason, executions: undefined };
+  return { summary, linked: false, place, location: reason, executions: undefined };
 }

@@ -15,6 +15,7 @@ import { createDiscovery, type Discovery } from './discovery.ts';
 import type { SessionOptions } from './initialize.ts';
 import { createLinking, type Linking } from './linking.ts';
 import { createPublisher } from './publish.ts';
+import { createRemoteLogs } from './remoteLogs.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { createSettling } from './settling.ts';
 import { createSources } from './sources.ts';
@@ -96,8 +97,10 @@ export async function startSession(parts: SessionParts): Promise<Session> {
     indexed = readSources();
     return indexed;
   };
+  const remoteLogs = createRemoteLogs(options.cacheFolder);
   const linking = createLinking({
     workspace,
+    remoteLogs,
     readRuns: logReader(options),
     analyst,
     settings: () => settings,
@@ -130,6 +133,7 @@ export async function startSession(parts: SessionParts): Promise<Session> {
     workspace,
     linking,
     status,
+    remoteLogs,
     settings: () => settings,
     indexed: () => indexed,
   });

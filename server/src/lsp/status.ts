@@ -8,6 +8,8 @@ export interface Status {
   /** Sentences of one origin (`sources`, `link`) take the place of those told before. */
   setProblems(origin: string, problems: readonly string[]): void;
   setOffers(offers: readonly Offer[]): void;
+  /** Why the linked run was linked without being asked for; forgotten when another run is linked. */
+  setReason(reason: string): void;
   /** Something that is read from the workspace changed. */
   tell(): void;
   current(): RunStatus;
@@ -19,6 +21,7 @@ const PROGRESS_EVERY_MS = 100;
 export function createStatus(workspace: Workspace, send: (status: RunStatus) => void): Status {
   let activity: RunStatus['activity'] = { kind: 'idle' };
   let offers: readonly Offer[] = [];
+  let reason: { readonly of: Workspace['linked']; readonly text: string } | undefined;
   const problems = new Map<string, readonly string[]>();
   let toldAt = 0;
 
@@ -26,6 +29,7 @@ export function createStatus(workspace: Workspace, send: (status: RunStatus) => 
     activity,
     offers,
     ...workspaceStatus(workspace, [...problems.values()].flat()),
+    ...(reason !== undefined && reason.of?.run === workspace.linked?.run ? { reason: reason.text } : {}),
   });
   const tell = (): void => {
     toldAt = performance.now();
@@ -43,6 +47,10 @@ export function createStatus(workspace: Workspace, send: (status: RunStatus) => 
     },
     setOffers(next) {
       offers = next;
+      tell();
+    },
+    setReason(text) {
+      reason = { of: workspace.linked, text };
       tell();
     },
     tell,

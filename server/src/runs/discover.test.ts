@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { configuredLogFolders, discoverLogs } from './discover.ts';
+import { createDiscoverer } from './discover.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -18,7 +18,9 @@ test('logs are found by what they hold, and told by their first events', async (
   mkdirSync(join(folder, 'eventlog_v2_app-7'));
   writeFileSync(join(folder, 'eventlog_v2_app-7', 'appstatus_app-7.inprogress'), '');
   writeFileSync(join(folder, 'eventlog_v2_app-7', 'events_1_app-7'), START);
-  const logs = await discoverLogs([folder, join(folder, 'missing')]);
+  const discoverer = createDiscoverer();
+  expect(await discoverer.logsAt(join(folder, 'missing'))).toEqual([]);
+  const logs = await discoverer.logsAt(folder);
   const told = logs.map(({ path, appName, appId, inProgress }) => [
     path.slice(folder.length + 1),
     appName,
@@ -31,19 +33,14 @@ test('logs are found by what they hold, and told by their first events', async (
   ]);
 });
 
-test('the configuration of a workspace names folders', () => {
-  mkdirSync(join(folder, 'conf'));
-  writeFileSync(
-    join(folder, 'conf', 'spark-defaults.conf'),
-    '# spark\nspark.eventLog.enabled true\nspark.eventLog.dir   file:/var/spark-events\n',
-  );
-  writeFileSync(
-    join(folder, 'job.py'),
-    'spark = b.config("spark.eventLog.dir", "logs/spark").config("spark.eventLog.dir", f"{base}/x")\n',
-  );
-  writeFileSync(join(folder, 'Job.scala'), '.config("spark.eventLog.dir", "s3a://bucket/logs")\n');
-  expect(configuredLogFolders([folder])).toEqual(
-    expect.arrayContaining(['/var/spark-events', join(folder, 'logs/spark')]),
-  );
-  expect(configuredLogFolders([folder])).toHaveLength(2);
+test('a log that grew is looked at again', async () => {
+  const path = join(folder, 'log');
+  writeFileSync(path, '{"Event":"SparkListenerLogStart","Spark Version":"3.5.1"}\n');
+  const discoverer = createDiscoverer();
+  expect((await discoverer.logsAt(path))[0]?.appName).toBeUndefined();
+  const properties = '"System Properties":{"sun.java.command":"org.apache.spark.deploy.SparkSubmit main.py"}';
+  appendFileSync(path, `{"Event":"SparkListenerEnvironmentUpdate",${properties}}\n${START}`);
+  expect(await discoverer.logsAt(path)).toMatchObject([
+    { appName: 'nightly', startedAt: 1000, command: 'org.apache.spark.deploy.SparkSubmit main.py' },
+  ]);
 });
