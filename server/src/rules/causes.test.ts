@@ -83,14 +83,15 @@ test('a file that cannot be split is a straggler, not also an input of few split
   expect(told(plan, stages, 'spark.read.json("x")')).toEqual(['straggler']);
 });
 
-test('a join whose small side could be broadcast is told, not the skew that goes with its shuffle', () => {
+test('a join whose small side could be broadcast is told, not that the sort for it spills', () => {
   const plan = `SortMergeJoin [k#1], [k#2], LeftOuter  @3  <- join
-  Exchange hashpartitioning(k#1, 24), ENSURE_REQUIREMENTS, [plan_id=1]  @1,3  {data size: 3000000000, shuffle bytes written: 2000000000}
+  Sort [k#1 ASC NULLS FIRST], false, 0  @3  {spill size: 3000000000}
+    Exchange hashpartitioning(k#1, 24), ENSURE_REQUIREMENTS, [plan_id=1]  @1,3  {data size: 3000000000, shuffle bytes written: 2000000000}
   Exchange hashpartitioning(k#2, 24), ENSURE_REQUIREMENTS, [plan_id=2]  @2,3  {data size: 20000, shuffle bytes written: 9000}`;
   const stages = {
     1: { tasks: 16, taskMs: 30_000, ms: 30_000, measures: { shuffleWriteBytes: 120 * MIB } },
     2: { tasks: 1, taskMs: 200 },
-    3: { taskMs: [...long, 90_000], measures: { shuffleReadBytes: [...long.map(() => MIB), GIB] } },
+    3: { tasks: 24, taskMs: 30_000, ms: 60_000, measures: { ...spilling, shuffleReadBytes: 80 * MIB } },
   };
   expect(told(plan, stages, 'x.join(y, "k")')).toEqual(['broadcast-missed']);
 });

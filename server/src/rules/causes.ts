@@ -32,7 +32,7 @@ const explains: Readonly<Record<string, readonly string[]>> = {
   'small-tasks': ['scheduler-delay', 'nested-loop-join', 'shuffle-partitions', 'python-udf'],
   'small-files-read': ['small-tasks', 'scheduler-delay'],
   'small-files-written': ['small-tasks', 'input-split-size', 'gc'],
-  'broadcast-missed': ['shuffle-heavy', 'shuffle-partitions', 'skew', 'spill'],
+  'broadcast-missed': ['shuffle-heavy', 'shuffle-partitions', 'spill'],
   'failed-tasks': ['straggler', 'skew'],
 };
 

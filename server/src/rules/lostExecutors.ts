@@ -64,10 +64,11 @@ function isLoss(executor: Executor): boolean {
   return /lost|exit|killed|memory|OOM|heartbeat|timed out|preempt|disassociated|terminated|fail/i.test(reason);
 }
 
-/** A few seconds before the end everything is taken down, whatever the manager calls it. */
+/** A few seconds before the end everything is taken down, whatever the manager calls it; what failed or had no memory is told. */
 const ENDING_MS = 5_000;
 
 function asItEnded(executor: Executor, run: Run): boolean {
+  if (executor.totals.failedTasks > 0 || lostToMemory(executor)) return false;
   return (
     executor.removedAt !== undefined &&
     run.app.endedAt !== undefined &&
