@@ -39,6 +39,14 @@ const node = {
   alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
 };
 
+/** `planlight show` must not read the parsers of sources from the disk: the other verbs are a bundle beside it. */
+const sourceVerbsApart = {
+  name: 'source-verbs-apart',
+  setup(build) {
+    build.onResolve({ filter: /\/sourceVerbs\.ts$/ }, () => ({ path: './cliSourceVerbs.js', external: true }));
+  },
+};
+
 const browser = { ...common, platform: 'browser', format: 'iife', target: 'es2022' };
 
 /** The programs; an entry that does not exist yet is a mistake, so nothing is left out silently. */
@@ -46,7 +54,16 @@ const programs = [
   { ...node, entryPoints: ['client/src/extension.ts'], outfile: 'dist/client.js', external: ['vscode'] },
   { ...node, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.js' },
   { ...node, entryPoints: ['server/src/eventlog/worker.ts'], outfile: 'dist/eventlogWorker.js' },
-  { ...node, entryPoints: ['server/src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...node,
+    entryPoints: ['server/src/cli/main.ts'],
+    outfile: 'dist/cli.js',
+    banner: { js: '#!/usr/bin/env node' },
+    plugins: [sourceVerbsApart],
+    // `require` instead: it starts no second loader.
+    supported: { 'dynamic-import': false },
+  },
+  { ...node, entryPoints: ['server/src/cli/sourceVerbs.ts'], outfile: 'dist/cliSourceVerbs.js' },
   { ...browser, entryPoints: ['webview/src/main.ts'], outfile: 'dist/webview.js' },
   { ...browser, entryPoints: ['webview/src/style.css'], outfile: 'dist/webview.css' },
 ];
@@ -82,7 +99,7 @@ const present = chosen.filter((program) => !program.entryPoints.some((entry) => 
 
 if (watch) {
   for (const program of present) {
-    const context = await esbuild.context({ ...program, plugins: [reportRebuilds] });
+    const context = await esbuild.context({ ...program, plugins: [...(program.plugins ?? []), reportRebuilds] });
     await context.watch();
   }
 } else {

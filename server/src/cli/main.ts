@@ -17,10 +17,10 @@ type Verb = (args: readonly string[], io: Io) => Promise<number>;
 
 /** Each verb is loaded when it is asked for: reading a log must not wait for the grammars. */
 const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
-  check: async () => (await import('./check.ts')).check,
-  match: async () => (await import('./match.ts')).match,
+  check: async () => (await import('./sourceVerbs.ts')).sourceVerbs.check,
+  match: async () => (await import('./sourceVerbs.ts')).sourceVerbs.match,
   show: async () => (await import('./show.ts')).show,
-  compare: async () => (await import('./compare.ts')).compare,
+  compare: async () => (await import('./sourceVerbs.ts')).sourceVerbs.compare,
 };
 
 async function main(args: readonly string[]): Promise<number> {

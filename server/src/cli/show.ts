@@ -22,7 +22,11 @@ export async function show(args: readonly string[], io: ShowIo): Promise<number>
   // Without this V8 takes 30 MiB more for its young objects on long logs, for a tenth less work.
   setFlagsFromString('--optimize-for-size');
   // V8 11 (Node 20) optimizes so early that it soon throws the code away: a fifth of the work of a log of 100 MB. Later ones call the flag otherwise and wait by themselves.
-  if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=300000');
+  if (process.versions.v8.startsWith('11.')) {
+    setFlagsFromString('--interrupt-budget=300000');
+    // Its optimizer copies what is called into the caller until a function is huge, which a short life does not pay back.
+    setFlagsFromString('--max-inlined-bytecode-size-cumulative=300');
+  }
   const result = await readRuns(asked.path, io.isTerminal ? { onProgress: progressOn(io) } : {});
   if (io.isTerminal) io.stderr('\r\u001b[K');
   if (result.kind === 'refused') {
