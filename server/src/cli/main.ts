@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { UsageError, type Io } from './io.ts';
+import { isUsageError, type Io } from './io.ts';
 
 const USAGE = `Planlight shows what Apache Spark did with each line of Scala and PySpark code.
 
@@ -45,7 +45,7 @@ async function main(args: readonly string[]): Promise<number> {
     const verb = await load();
     return await verb(rest, io);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!isUsageError(error)) throw error;
     io.stderr(`planlight: ${error.message}\n`);
     return 2;
   }
