@@ -85,7 +85,7 @@ test('a folder of several applications gives a list', async () => {
 test('what cannot be read is refused in one sentence', async () => {
   const { status, stdout, stderr } = await run(join(folder, 'nothing'));
   expect([status, stdout]).toEqual([2, '']);
-  expect(stderr).toMatch(/^planlight: .*nothing cannot be opened \(ENOENT\)\.\n$/);
+  expect(stderr).toMatch(/^planlight: There is no file or folder .*nothing\.\n$/);
   expect((await run()).status).toBe(2);
   expect((await run(log, '--format', 'xml')).stderr).toContain('--format must be text or json, not "xml".');
 });
