@@ -30,7 +30,6 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     register('showFindings', () => showFindings(parts)),
     register('explainLine', () => explainLine(parts)),
     register('compareRuns', (which) => compareRuns(parts, which)),
-    register('refreshRuns', () => parts.server.ask('planlight/refresh', {})),
     register('openSample', () => openSample(parts.context)),
     register('openRule', (rule) => openRule(parts.context, rule)),
     register('turnOffRule', (rule) => turnOffRule(rule)),

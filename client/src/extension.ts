@@ -39,7 +39,7 @@ export function activate(context: vscode.ExtensionContext): PlanlightApi {
     panel,
     pages,
     firstStatus,
-    showRunsView(server, linked),
+    showRunsView(context, server, linked),
     registerCommands({ context, server, linked, panel, pages, output }),
     // Names of files start at the folders, so that other folders are another workspace for the server.
     vscode.workspace.onDidChangeWorkspaceFolders(() => {

@@ -2,32 +2,46 @@ import * as vscode from 'vscode';
 import type { ExecutionItem, FindingItem, RunItem } from '../../protocol/server.ts';
 import type { LinkedRun } from './linkedRun.ts';
 import { revealPlace } from './places.ts';
+import { childrenOf, treeOf, type RunsNode } from './runsTree.ts';
 import type { Server } from './server.ts';
 import { ageOf } from './status.ts';
 
-/** Runs → executions, costliest first → findings. */
-type RunsNode =
-  | { readonly kind: 'run'; readonly run: RunItem }
-  | { readonly kind: 'execution'; readonly run: RunItem; readonly execution: ExecutionItem }
-  | { readonly kind: 'finding'; readonly finding: FindingItem };
+/** URIs of logs that a person does not want to see in this workspace. */
+const FORGOTTEN = 'planlight.forgottenRuns';
 
-export function showRunsView(server: Server, linked: LinkedRun): vscode.Disposable {
+/** The Runs view. */
+export function showRunsView(context: vscode.ExtensionContext, server: Server, linked: LinkedRun): vscode.Disposable {
   const changed = new vscode.EventEmitter<undefined>();
+  let filter = '';
+  const forgotten = (): readonly string[] => context.workspaceState.get<string[]>(FORGOTTEN) ?? [];
   const provider: vscode.TreeDataProvider<RunsNode> = {
     onDidChangeTreeData: changed.event,
     getTreeItem: treeItemOf,
     async getChildren(node) {
-      if (node === undefined) {
-        const { runs } = await server.ask('planlight/runs', {});
-        return runs.map((run) => ({ kind: 'run', run }));
-      }
-      if (node.kind === 'run')
-        return (node.run.executions ?? []).map((execution) => ({ kind: 'execution', run: node.run, execution }));
-      if (node.kind === 'execution') return node.execution.findings.map((finding) => ({ kind: 'finding', finding }));
-      return [];
+      if (node !== undefined) return [...childrenOf(node)];
+      const { runs } = await server.ask('planlight/runs', {});
+      const hidden = new Set(forgotten());
+      return [
+        ...treeOf(
+          runs.filter((run) => run.linked || !hidden.has(run.summary.uri)),
+          filter,
+        ),
+      ];
     },
   };
   const view = vscode.window.createTreeView('planlight.runs', { treeDataProvider: provider, showCollapseAll: true });
+  const setFilter = (next: string): void => {
+    filter = next;
+    if (filter === '') delete view.message;
+    else view.message = vscode.l10n.t('Only what has “{0}”', filter);
+    void vscode.commands.executeCommand('setContext', 'planlight.runsFiltered', filter !== '');
+    changed.fire(undefined);
+  };
+  const forget = async ({ summary }: RunItem): Promise<void> => {
+    await context.workspaceState.update(FORGOTTEN, [...new Set([...forgotten(), summary.uri])]);
+    await server.ask('planlight/forget', { id: summary.id });
+    changed.fire(undefined);
+  };
   const command = (name: string, run: (node: RunsNode) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(`planlight.runs.${name}`, (node: RunsNode) => run(node));
   let shown = '';
@@ -42,46 +56,71 @@ export function showRunsView(server: Server, linked: LinkedRun): vscode.Disposab
       changed.fire(undefined);
     }),
     command('link', (node) => node.kind === 'run' && linkRun(linked, node.run)),
+    command('forget', (node) => node.kind === 'run' && forget(node.run)),
     command('openGraph', (node) => node.kind === 'execution' && openGraph(node.execution)),
-    command(
-      'openFolder',
-      (node) =>
-        node.kind === 'run' && vscode.commands.executeCommand('revealFileInOS', vscode.Uri.parse(node.run.summary.uri)),
-    ),
+    command('openFolder', (node) => node.kind === 'run' && openFolder(node.run)),
     command('openFinding', (node) => node.kind === 'finding' && openFinding(node.finding)),
+    vscode.commands.registerCommand('planlight.runs.filter', async (given?: unknown) => {
+      const asked = typeof given === 'string' ? given : await askFilter(filter);
+      if (asked !== undefined) setFilter(asked);
+    }),
+    vscode.commands.registerCommand('planlight.runs.clearFilter', () => setFilter('')),
+    vscode.commands.registerCommand('planlight.refreshRuns', async () => {
+      await context.workspaceState.update(FORGOTTEN, undefined);
+      await server.ask('planlight/refresh', {});
+      changed.fire(undefined);
+    }),
   );
+}
+
+function askFilter(value: string): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    value,
+    prompt: vscode.l10n.t('Show only runs, executions and findings with this text'),
+    placeHolder: vscode.l10n.t('an application, a file, a rule, “failed”'),
+  });
 }
 
 function treeItemOf(node: RunsNode): vscode.TreeItem {
   switch (node.kind) {
+    case 'place':
+      return groupItem(node.place, node.place.startsWith('http') ? 'server' : 'folder', node.place);
+    case 'application': {
+      const item = groupItem(node.name, 'layers', `${node.appId}/${node.nodes.length}`);
+      item.description = vscode.l10n.t('{0} attempts', node.nodes.length);
+      return item;
+    }
     case 'run':
-      return runItem(node.run);
+      return runItem(node);
     case 'execution':
       return executionItem(node);
     case 'finding':
       return findingItem(node);
-    default:
-      throw new Error('unknown node');
   }
 }
 
-function runItem(run: RunItem): vscode.TreeItem {
-  const { summary, linked, location, executions } = run;
+function groupItem(label: string, icon: string, id: string): vscode.TreeItem {
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = `group ${id}`;
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.contextValue = 'group';
+  return item;
+}
+
+function runItem(node: Extract<RunsNode, { kind: 'run' }>): vscode.TreeItem {
+  const { summary, linked, location, executions } = node.run;
   const state = linked ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None;
-  const item = new vscode.TreeItem(
-    summary.name,
-    executions === undefined ? vscode.TreeItemCollapsibleState.None : state,
-  );
+  const label = node.isAttempt ? vscode.l10n.t('Attempt {0}', summary.attempt ?? '') : summary.name;
+  const item = new vscode.TreeItem(label, executions === undefined ? vscode.TreeItemCollapsibleState.None : state);
   item.id = summary.id;
   const isRead = summary.appId !== '';
-  item.description = isRead ? [...(linked ? [vscode.l10n.t('linked')] : []), ageOf(summary)].join(' · ') : location;
+  item.description = [...(linked ? [vscode.l10n.t('linked')] : []), isRead ? ageOf(summary) : location].join(' · ');
   item.iconPath = new vscode.ThemeIcon(
     summary.inProgress ? 'sync' : summary.failed ? 'error' : linked ? 'pass-filled' : isRead ? 'pass' : 'file',
   );
   item.contextValue = linked ? 'run-linked' : 'run';
   item.tooltip = [summary.appId, location, ...summary.problems].filter((part) => part !== '').join('\n');
-  if (!linked)
-    item.command = { command: 'planlight.runs.link', title: vscode.l10n.t('Link'), arguments: [{ kind: 'run', run }] };
+  if (!linked) item.command = { command: 'planlight.runs.link', title: vscode.l10n.t('Link'), arguments: [node] };
   return item;
 }
 
@@ -134,6 +173,13 @@ async function linkRun(linked: LinkedRun, { summary }: RunItem): Promise<void> {
   const app = summary.appId === '' ? undefined : summary.appId;
   const result = await linked.link(vscode.Uri.parse(summary.uri), app);
   if (result.kind === 'refused') void vscode.window.showErrorMessage(result.message);
+}
+
+/** A History Server's log has a page instead of a folder. */
+async function openFolder({ summary, place }: RunItem): Promise<void> {
+  const uri = vscode.Uri.parse(summary.uri);
+  if (uri.scheme === 'file') await vscode.commands.executeCommand('revealFileInOS', uri);
+  else await vscode.env.openExternal(vscode.Uri.parse(place));
 }
 
 async function openGraph({ id }: ExecutionItem): Promise<void> {

@@ -87,7 +87,7 @@ function offerLines({ offers }: RunStatus): readonly string[] {
   ];
 }
 
-function runLines({ anchored, editedSinceRun }: RunStatus, run: RunSummary): readonly string[] {
+function runLines({ anchored, editedSinceRun, reason }: RunStatus, run: RunSummary): readonly string[] {
   const found =
     anchored.of === 0
       ? vscode.l10n.t('The run has no execution with a plan.')
@@ -97,6 +97,7 @@ function runLines({ anchored, editedSinceRun }: RunStatus, run: RunSummary): rea
     `${run.name} (${run.appId})`,
     [ageOf(run), ...(run.sparkVersion === undefined ? [] : [`Spark ${run.sparkVersion}`])].join(' · '),
     found,
+    ...(reason === undefined ? [] : [vscode.l10n.t('Linked by itself: {0}', reason)]),
     ...(edited === '' ? [] : [vscode.l10n.t('Edited since it was linked: {0}', edited)]),
   ];
 }
