@@ -106,6 +106,15 @@ describe('architecture', () => {
     expect(isAllowed({ ...planted, room: 'lsp', target: 'client' })).toBe(false);
   });
 
+  it('opens connections in one file only', () => {
+    const opening = files.filter((file) =>
+      /\bfetch\(|node:(?:https?|net|tls|dgram)'|XMLHttpRequest|WebSocket/.test(readFileSync(file, 'utf8')),
+    );
+    expect(opening.map((file) => relative(root, file).replaceAll('\\', '/'))).toEqual([
+      'server/src/runs/historyServer.ts',
+    ]);
+  });
+
   it('loads lazily only where a program starts', () => {
     const lazy = files.filter((file) => /\bimport\(/.test(readFileSync(file, 'utf8')));
     const names = lazy.map((file) => relative(root, file).replaceAll('\\', '/'));
