@@ -40,6 +40,23 @@ function scalaFunction(name: string, site: Site, lines: readonly string[]): Func
   return { name, edits: [importEdit(site, lines, `import org.apache.spark.sql.functions.${name}`)] };
 }
 
+/** Imports of several functions go to the same place: one edit there, each line once. */
+export function oneImport(edits: readonly SourceEdit[]): readonly SourceEdit[] {
+  const [first] = edits;
+  if (first === undefined) return [];
+  const lines = [...new Set(edits.map((edit) => edit.newText))];
+  const names = (pattern: RegExp): readonly string[] => lines.flatMap((line) => pattern.exec(line)?.[1] ?? []).sort();
+  const python = names(/^from pyspark\.sql\.functions import (\w+)\n$/);
+  const scala = names(/^import org\.apache\.spark\.sql\.functions\.(\w+)\n$/);
+  const text =
+    python.length > 1
+      ? `from pyspark.sql.functions import ${python.join(', ')}\n`
+      : scala.length > 1
+        ? `import org.apache.spark.sql.functions.{${scala.join(', ')}}\n`
+        : lines.join('');
+  return [{ ...first, newText: text }];
+}
+
 /** After the last import at the top of the file; a notebook's cell gets it as its first line. */
 function importEdit(site: Site, lines: readonly string[], text: string): SourceEdit {
   const last = lines.findLastIndex((line) => /^(import|from)\s+[\w.]+/.test(line));

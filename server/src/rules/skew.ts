@@ -6,6 +6,7 @@ import { savedAtMost, stageMs } from './cost.ts';
 import { nodesIn, operatorAbove, type NodeFacts } from './facts.ts';
 import { at, keyNames } from './place.ts';
 import type { Draft, Rule, RunContext } from './rule.ts';
+import { skewFixes } from './skewFixes.ts';
 import { isReadIn } from './taskCount.ts';
 import { listed, times } from './words.ts';
 
@@ -57,6 +58,7 @@ function skewed(context: RunContext, stage: Stage): readonly Draft[] {
         ...(keys.length === 0 ? {} : { key: keys.join(', ') }),
       },
       cost: uneven.cost,
+      fixes: () => skewFixes(context, stage, exchange, consumerOf(exchange), keys),
     },
   ];
 }

@@ -3,7 +3,7 @@ import type { ColumnExpr, OperatorFrame } from '../../model/frames.ts';
 import type { Position, Range } from '../../model/text.ts';
 import { columnsOf, expressionsIn } from '../columns.ts';
 import { editAt, languageOf, stands } from '../edits.ts';
-import { sqlFunction } from '../imports.ts';
+import { oneImport, sqlFunction } from '../imports.ts';
 import type { SourceLookup } from '../sources.ts';
 import { listed } from '../words.ts';
 import { render } from './render.ts';
@@ -161,23 +161,6 @@ function withoutOuterParentheses(text: string): string {
     if (text[index] === ')' && --depth === 0) return index === text.length - 1 ? text.slice(1, -1) : text;
   }
   return text;
-}
-
-/** Imports of several functions go to the same place: one edit there, each line once. */
-function oneImport(edits: readonly SourceEdit[]): readonly SourceEdit[] {
-  const [first] = edits;
-  if (first === undefined) return [];
-  const lines = [...new Set(edits.map((edit) => edit.newText))];
-  const names = (pattern: RegExp): readonly string[] => lines.flatMap((line) => pattern.exec(line)?.[1] ?? []).sort();
-  const python = names(/^from pyspark\.sql\.functions import (\w+)\n$/);
-  const scala = names(/^import org\.apache\.spark\.sql\.functions\.(\w+)\n$/);
-  const text =
-    python.length > 1
-      ? `from pyspark.sql.functions import ${python.join(', ')}\n`
-      : scala.length > 1
-        ? `import org.apache.spark.sql.functions.{${scala.join(', ')}}\n`
-        : lines.join('');
-  return [{ ...first, newText: text }];
 }
 
 interface Call {
