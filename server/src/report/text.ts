@@ -2,7 +2,7 @@ import { formatDuration, plural } from '../base/units.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Run } from '../model/run.ts';
-import { applicationMs } from './summary.ts';
+import { applicationMs, savedTogetherMs } from './summary.ts';
 import { byFile, markOf, placeText, type LineLookup } from './place.ts';
 
 /** What a person reads: findings by file, the costliest first, each under its line of source. */
@@ -73,10 +73,10 @@ function whereInRun(finding: Finding): string {
 /** `3 findings, up to 6.1 of 44 min`. */
 function summaryLine(findings: readonly Finding[], run: Run | undefined): string {
   if (findings.length === 0) return run === undefined ? 'No findings in the code.' : 'No findings.';
-  const saved = findings.reduce((sum, finding) => sum + finding.cost.wallMs, 0);
+  const saved = run === undefined ? 0 : savedTogetherMs(findings, run);
   const total = run === undefined ? 0 : applicationMs(run);
   const loud = findings.filter((finding) => finding.severity === 'error' || finding.severity === 'warning').length;
-  const share = total > 0 ? `, at most ${formatDuration(Math.min(saved, total))} of ${formatDuration(total)}` : '';
+  const share = total > 0 ? `, at most ${formatDuration(saved)} of ${formatDuration(total)}` : '';
   return `${plural(findings.length, 'finding')} (${loud} at warning or above)${share}.`;
 }
 

@@ -71,6 +71,18 @@ export function addCosts(costs: readonly Finding['cost'][]): Finding['cost'] {
   return costs.reduce((sum, cost) => ({ wallMs: sum.wallMs + cost.wallMs, coreMs: sum.coreMs + cost.coreMs }), noCost);
 }
 
+/** Several operators of one stage may each claim a part of it: together they cannot save more than the stages took. */
+export function withinStages(facts: RunFacts, ids: readonly StageId[], cost: Finding['cost']): Finding['cost'] {
+  if (ids.length === 0) return cost;
+  const most = ids.map((id) => {
+    const stage = facts.stageById.get(id);
+    const coreMs = stage === undefined ? 0 : Math.max(stage.totals.durationMs, stage.slots * stageMs(stage));
+    return { wallMs: facts.aloneMs.get(id) ?? 0, coreMs };
+  });
+  const { wallMs, coreMs } = addCosts(most);
+  return { wallMs: Math.min(cost.wallMs, wallMs), coreMs: Math.min(cost.coreMs, coreMs) };
+}
+
 /**
  * The share of a stage that a number of bytes is of all that the stage moved: read, written, shuffled, spilled (which is written and read).
  * What it would save at most not to move them, where nothing tells time apart.

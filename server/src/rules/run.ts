@@ -1,10 +1,11 @@
 import { formatDuration, plural } from '../base/units.ts';
 import type { Finding, Fix, Severity, SourceEdit } from '../model/finding.ts';
+import type { Milliseconds } from '../model/ids.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Site } from '../model/text.ts';
 import { withoutSymptoms } from './causes.ts';
 import { isOfOtherLibrary, isTest } from './codeKind.ts';
-import { addCosts, noCost } from './cost.ts';
+import { addCosts, noCost, withinStages } from './cost.ts';
 import { runFacts, siteKey, type RunFacts } from './facts.ts';
 import { rules } from './index.ts';
 import type { CodeContext, Draft, Rule, RuleInput, RunContext } from './rule.ts';
@@ -103,7 +104,8 @@ function mergedFinding(
   const [first, ...others] = group;
   if (first === undefined) throw new Error('a group of findings is never empty');
   const drafts = group.map((one) => one.draft);
-  const cost = addCosts(drafts.map((draft) => draft.cost));
+  const stages = distinct(drafts.flatMap((draft) => draft.stages ?? []));
+  const cost = withinStages(facts, stages, addCosts(drafts.map((draft) => draft.cost)));
   // Many small costs of one line add up to a louder finding, but only up to what each of them may be.
   const together = quieter(severityOfCost(cost, facts.applicationMs, thresholds), first.draft.atMost);
   const level = levels[first.rule.id];
@@ -112,11 +114,11 @@ function mergedFinding(
     severity: level !== undefined && level !== 'off' ? level : louder(first.severity, together),
     site: first.draft.site,
     callers: first.draft.callers ?? [],
-    message: first.draft.message + furtherText(others, first.draft.site),
+    message: first.draft.message + furtherText(others.length, cost.wallMs - first.draft.cost.wallMs, first.draft.site),
     evidence: group.length === 1 ? first.draft.evidence : { ...first.draft.evidence, occurrences: group.length },
     cost,
     executions: distinct(drafts.flatMap((draft) => draft.executions ?? [])),
-    stages: distinct(drafts.flatMap((draft) => draft.stages ?? [])),
+    stages,
     nodes: distinctNodes(drafts),
     fixes: (first.draft.fixes?.() ?? []).map((fix) => sayingWhoShares(fix, first.draft, facts)),
     withoutRun: false,
@@ -145,11 +147,10 @@ function isOnLine(edit: SourceEdit, site: Site): boolean {
   return edit.file === site.file && edit.cell === site.cell && edit.range.start.line >= site.range.start.line;
 }
 
-function furtherText(others: readonly Weighed[], site: Site | undefined): string {
-  if (others.length === 0) return '';
-  const cost = addCosts(others.map((one) => one.draft.cost));
-  const saved = cost.wallMs > 0 ? `, up to ${formatDuration(cost.wallMs)} more` : '';
-  return ` The same ${plural(others.length, 'more time', 'more times')} ${site === undefined ? 'in this application' : 'at this line'}${saved}.`;
+function furtherText(others: number, wallMs: Milliseconds, site: Site | undefined): string {
+  if (others === 0) return '';
+  const saved = wallMs > 0 ? `, up to ${formatDuration(wallMs)} more` : '';
+  return ` The same ${plural(others, 'more time', 'more times')} ${site === undefined ? 'in this application' : 'at this line'}${saved}.`;
 }
 
 function lintFinding(rule: Rule, draft: Draft, level: RuleLevel | undefined): Finding {
