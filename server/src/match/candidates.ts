@@ -1,6 +1,7 @@
 import type { Action } from '../model/frames.ts';
 import type { Range, Site } from '../model/text.ts';
 import type { CallSite, CodeFrame } from './callSite.ts';
+import type { Drift } from './drift.ts';
 import type { Places } from './places.ts';
 
 /** An action that may have run an execution, by what the log says of the call. */
@@ -10,12 +11,19 @@ export interface Candidate {
   readonly score: number;
   /** The log names the statement: nothing else can have run it. */
   readonly pinned: boolean;
+  /** The lines of its file have moved since the run: the statement is the one that stands where the logged line would be now. */
+  readonly moved: boolean;
   readonly evidence: readonly string[];
 }
 
 /** Actions that may have run an execution. Where the log names a line of the workspace only that line's actions may. */
-export function candidatesOf(actions: readonly Action[], site: CallSite, places: Places): readonly Candidate[] {
-  const frames = site.frames.map((frame) => locate(frame, places)).filter((frame) => frame !== undefined);
+export function candidatesOf(
+  actions: readonly Action[],
+  site: CallSite,
+  places: Places,
+  drift: Drift,
+): readonly Candidate[] {
+  const frames = site.frames.map((frame) => locate(frame, places, drift)).filter((frame) => frame !== undefined);
   const [innermost, ...callers] = frames;
   if (innermost === undefined) return site.frames.some(namesFile) ? [] : allByKind(actions, site);
   const named = actions.flatMap((action) => byLine(action, innermost, callers, site));
@@ -33,15 +41,21 @@ function namesFile(frame: CodeFrame): boolean {
 interface Located {
   readonly files: readonly string[];
   readonly cell: number | undefined;
+  /** The line as it is now. */
   readonly line: number;
+  /** How far it has moved since the run. */
+  readonly moved: number;
   readonly logged: CodeFrame;
 }
 
-function locate(frame: CodeFrame, places: Places): Located | undefined {
+function locate(frame: CodeFrame, places: Places, drift: Drift): Located | undefined {
   const cell = places.cellOf(frame);
-  if (cell !== undefined) return { files: [cell.file], cell: cell.cell, line: frame.line, logged: frame };
+  if (cell !== undefined) return { files: [cell.file], cell: cell.cell, line: frame.line, moved: 0, logged: frame };
   const files = places.filesOf(frame);
-  return files.length === 0 ? undefined : { files, cell: undefined, line: frame.line, logged: frame };
+  const [file, ...others] = files;
+  if (file === undefined) return undefined;
+  const moved = others.length > 0 ? 0 : (drift.get(file) ?? 0);
+  return { files, cell: undefined, line: frame.line + moved, moved, logged: frame };
 }
 
 /** Executions that say the same of their call have the same candidates; a run has hundreds of them and a workspace thousands of actions. */
@@ -61,7 +75,7 @@ function byKind(action: Action, site: CallSite): readonly Candidate[] {
   const fit = kindFits(action, site);
   if (fit === undefined) return [];
   const evidence = site.method === undefined ? [] : [`the log names ${site.method}, without a line`];
-  return [{ action, score: fit, pinned: false, evidence }];
+  return [{ action, score: fit, pinned: false, moved: false, evidence }];
 }
 
 function byLine(action: Action, frame: Located, callers: readonly Located[], site: CallSite): readonly Candidate[] {
@@ -77,11 +91,20 @@ function byLine(action: Action, frame: Located, callers: readonly Located[], sit
       action,
       score: 10 + fit + exact + called,
       pinned: true,
+      moved: frame.moved !== 0,
       evidence: [
-        `the log names ${baseName(frame.logged.file)}:${frame.line + 1}${callers.length > 0 && action.callers.length > 0 ? `, called from ${callersText(action.callers)}` : ''}`,
+        `the log names ${baseName(frame.logged.file)}:${frame.logged.line + 1}${callers.length > 0 && action.callers.length > 0 ? `, called from ${callersText(action.callers)}` : ''}`,
+        ...(frame.moved === 0
+          ? []
+          : [`the file was edited since the run: all lines that the log names stand ${movedText(frame.moved)} now`]),
       ],
     },
   ];
+}
+
+function movedText(lines: number): string {
+  const count = Math.abs(lines);
+  return `${count} ${count === 1 ? 'line' : 'lines'} ${lines > 0 ? 'further down' : 'further up'}`;
 }
 
 function callersText(callers: readonly Site[]): string {
@@ -178,7 +201,7 @@ const families: Readonly<Record<string, string>> = {
 const files = /^(parquet|orc|csv|json|text|avro|jdbc|save|load|table|xml|format|textFile)$/;
 
 /** Undefined where the method cannot be that of the action. */
-function kindFits(action: Action, site: CallSite): number | undefined {
+export function kindFits(action: Action, site: CallSite): number | undefined {
   if (site.connect !== undefined) return connectFits(action, site.connect.statementText);
   if (site.method === undefined) return site.streaming ? streamingFits(action) : 0;
   if (site.streaming && site.method === 'start' && action.kind !== 'streamStart') return streamingFits(action);

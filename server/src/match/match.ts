@@ -7,12 +7,14 @@ import type { Candidate } from './candidates.ts';
 import type { Reading } from './decide.ts';
 import type { EssentialPlan } from './essential.ts';
 import type { ExpectedBuilder } from './expectedBuilder.ts';
+import type { Programs } from './programChoice.ts';
 import type { Anchor } from './walk.ts';
 import { align } from './align.ts';
 import { callSiteIndex, callSiteOf } from './callSite.ts';
 import { candidatesOf } from './candidates.ts';
 import { claimsOf } from './claims.ts';
 import { decide, forLibrary } from './decide.ts';
+import { driftOf } from './drift.ts';
 import { essentialPlan } from './essential.ts';
 import { expectedBuilder } from './expectedBuilder.ts';
 import { kernelFiles } from './kernelFiles.ts';
@@ -20,7 +22,7 @@ import { outputAgrees } from './outputColumns.ts';
 import { placesOf } from './places.ts';
 import { sameLine } from './sites.ts';
 import { mergedAnchors, walkPrograms } from './programWalk.ts';
-import { programsOf } from './programChoice.ts';
+import { isPassedBy, programsOf, reachedBy } from './programChoice.ts';
 import { verdict } from './verdict.ts';
 
 export interface MatchOptions {
@@ -30,10 +32,12 @@ export interface MatchOptions {
 
 /** Which source line made which plan node. Never throws for a strange log or strange code: what it cannot tell it leaves out or refuses. */
 export function match(flow: FlowResult, run: Run, options: MatchOptions = {}): MatchResult {
-  const cases = casesOf(flow, run, options);
-  const anchors = anchorAll(flow, run, cases);
+  const programs = programsOf(flow, run);
+  const cases = casesOf(flow, run, programs, options);
+  const anchors = anchorAll(programs, cases);
+  const passed = (action: Action): boolean => isPassedBy(programs, action);
   const notes = [...flow.notes];
-  const executions = cases.map((each) => executionMatch(each, anchors.get(each) ?? []));
+  const executions = cases.map((each) => executionMatch(each, anchors.get(each) ?? [], passed));
   if (flow.entries.length === 0) notes.push('no place was found where a Spark program of these sources begins');
   return { executions, notes };
 }
@@ -49,38 +53,45 @@ interface Case {
   readonly parent: Case | undefined;
 }
 
-function casesOf(flow: FlowResult, run: Run, options: MatchOptions): readonly Case[] {
-  const index = callSiteIndex(run);
+function casesOf(flow: FlowResult, run: Run, programs: Programs, options: MatchOptions): readonly Case[] {
   const places = placesOf(flow, kernelFiles(options.sources ?? new Map()));
   const builder = expectedBuilder();
   const made = new Map<number, Case>();
   const executions = [...run.executions].sort((a, b) => a.id - b.id);
-  const phases = new Set<string>();
-  return executions.map((execution) => {
-    const own = callSiteOf(execution, index);
-    // A table format's work goes on in threads under the same root and description.
-    const phase = `${execution.rootExecution ?? ''} ${execution.description}`;
-    if (own.library) phases.add(phase);
-    const site = own.background && phases.has(phase) ? { ...own, library: true } : own;
+  const sites = callSites(run, executions);
+  const drift = driftOf(flow.actions, reachedBy(programs), sites, places);
+  return executions.flatMap((execution, at) => {
+    const site = sites[at];
+    if (site === undefined) return [];
     const plan = execution.finalPlan === undefined ? undefined : essentialPlan(execution, execution.finalPlan);
     const parent =
       execution.rootExecution === undefined || execution.rootExecution === execution.id
         ? undefined
         : made.get(execution.rootExecution);
-    const candidates = candidatesOf(flow.actions, site, places);
+    const candidates = candidatesOf(flow.actions, site, places, drift);
     const each: Case = { execution, site, plan, candidates, alignments: new Map(), builder, parent };
     made.set(execution.id, each);
-    return each;
+    return [each];
+  });
+}
+
+function callSites(run: Run, executions: readonly Execution[]): readonly CallSite[] {
+  const index = callSiteIndex(run);
+  const phases = new Set<string>();
+  return executions.map((execution) => {
+    const site = callSiteOf(execution, index);
+    // A table format's work goes on in threads under the same root and description.
+    const phase = `${execution.rootExecution ?? ''} ${execution.description}`;
+    if (site.library) phases.add(phase);
+    return site.background && phases.has(phase) ? { ...site, library: true } : site;
   });
 }
 
 /** The walk over root executions; what ran inside another follows it, unless the log names its own line. */
-function anchorAll(flow: FlowResult, run: Run, cases: readonly Case[]): ReadonlyMap<Case, readonly Anchor[]> {
+function anchorAll(programs: Programs, cases: readonly Case[]): ReadonlyMap<Case, readonly Anchor[]> {
   const anchors = new Map<Case, readonly Anchor[]>();
   const walked = cases.filter((each) => each.parent === undefined && !each.site.streaming);
-  const walks = walkPrograms(programsOf(flow, run), (program) =>
-    walked.map((each) => emissionsOf(each, program.actions)),
-  );
+  const walks = walkPrograms(programs, (program) => walked.map((each) => emissionsOf(each, program.actions)));
   for (const [index, each] of walked.entries()) {
     const found = mergedAnchors(walks, index);
     anchors.set(each, found.length > 0 ? found : outsideWalk(each));
@@ -161,14 +172,16 @@ function followsParent(each: Case): boolean {
   return each.parent !== undefined && !each.site.streaming;
 }
 
-function executionMatch(each: Case, anchors: readonly Anchor[]): ExecutionMatch {
+function executionMatch(each: Case, anchors: readonly Anchor[], passed: (action: Action) => boolean): ExecutionMatch {
   const { execution, plan } = each;
   const tied = anchors.filter((anchor) => anchor.loss <= ANCHOR_TIE).slice(0, MAX_READINGS);
   const [first] = tied;
   if (first === undefined || plan === undefined)
     return { execution: execution.id, anchor: first?.action.site, anchorEvidence: [], nodes: [], refused: [] };
   const rival = anchors.find((anchor) => anchor.action.site !== first.action.site && !sameSite(anchor, first));
-  const pinned = each.candidates.some((candidate) => candidate.pinned && candidate.action === first.action);
+  const own = each.candidates.find((candidate) => candidate.action === first.action);
+  const pinned = own?.pinned === true;
+  const named = pinned && !own.moved && !passed(first.action);
   const evidence = anchorEvidence(each, first, rival, pinned);
   const best = alignmentOf(each, first.action);
   const coverage = best?.coverage ?? 0;
@@ -177,7 +190,7 @@ function executionMatch(each: Case, anchors: readonly Anchor[]): ExecutionMatch 
   if (!pinned && !place && coverage < LEAST_COVERAGE && !followsParent(each)) {
     return { execution: execution.id, anchor: undefined, anchorEvidence: [], nodes: [], refused: [] };
   }
-  const sure = pinned || ((rival === undefined || rival.loss >= ANCHOR_SURE) && coverage >= SURE_COVERAGE);
+  const sure = named || (!pinned && (rival === undefined || rival.loss >= ANCHOR_SURE) && coverage >= SURE_COVERAGE);
   const readings = tied.map((anchor): Reading | undefined => {
     const alignment = alignmentOf(each, anchor.action);
     return alignment === undefined

@@ -16,6 +16,8 @@ export interface Program {
   /** Functions that something outside may call. */
   readonly aside: readonly Trace[];
   readonly actions: ReadonlySet<Action>;
+  /** Those that it reaches by what the code tells. */
+  readonly own: ReadonlySet<Action>;
   /** What speaks for it before any plan is looked at. */
   readonly prior: number;
 }
@@ -47,9 +49,32 @@ function program(entry: Entry | undefined, loose: readonly Entry[], begin: reado
     entry,
     traces,
     aside,
+    own,
     actions: new Set([...own, ...aside.flatMap((trace) => [...actionsIn(trace)])]),
     prior,
   };
+}
+
+/** What any program of the workspace runs by what the code tells. */
+export function reachedBy({ choices, others }: Programs): ReadonlySet<Action> {
+  const reached = new Set<Action>();
+  for (const { entry, own } of [...choices, ...others])
+    if (entry !== undefined) for (const each of own) reached.add(each);
+  return reached;
+}
+
+/**
+ * Whether the programs pass an action by, and reach another call of its method in the same file: its function is a copy of one that is called.
+ * After an edit the line that the log names may stand in the copy.
+ */
+export function isPassedBy(programs: Programs, action: Action): boolean {
+  const all = [...programs.choices, ...programs.others].filter(({ entry }) => entry !== undefined);
+  if (all.some(({ own }) => own.has(action))) return false;
+  return all.some(({ own }) =>
+    [...own].some(
+      (other) => other.site.file === action.site.file && other.kind === action.kind && other.method === action.method,
+    ),
+  );
 }
 
 /** A function of another program's script is not called from this one, unless this one's actions pass through that file. */
