@@ -9,7 +9,8 @@ const { run } = buildRun({
   executions: { 1: { plan: 'Project [a#1]  @1,2' } },
 });
 
-function finding(wallMs: number, ...stages: number[]): Finding {
+function finding(wallMs: number, ...ids: number[]): Finding {
+  const stages = run.stages.map((stage) => stage.id).filter((id) => ids.includes(id));
   return {
     rule: 'x',
     severity: 'warning',
@@ -19,7 +20,7 @@ function finding(wallMs: number, ...stages: number[]): Finding {
     evidence: {},
     cost: { wallMs, coreMs: 0 },
     executions: [],
-    stages: stages as Finding['stages'],
+    stages,
     nodes: [],
     fixes: [],
     withoutRun: false,

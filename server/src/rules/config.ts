@@ -1,5 +1,6 @@
 import { formatBytes, plural } from '../base/units.ts';
 import type { Fix } from '../model/finding.ts';
+import { ADVICE_SOURCES, adviceOn } from './configAdvice.ts';
 import { writtenSettings, type WrittenSetting } from './configText.ts';
 import { noCost } from './cost.ts';
 import { languageOf } from './edits.ts';
@@ -12,7 +13,7 @@ import type { CodeContext, Draft, Rule, RunContext } from './rule.ts';
 export const config: Rule = {
   id: 'config',
   docs: {
-    what: "A setting is unknown to Spark, newer than the run's version, set too late, or contradicted by another one.",
+    what: "A setting is unknown to Spark, newer than the run's version, set too late, contradicted by another one, or one that others regretted.",
     why: 'Spark ignores a key that it does not know without a word: what the team believes to be switched on is not.',
     example: {
       scala: {
@@ -26,9 +27,9 @@ export const config: Rule = {
     },
     instead:
       'Use the key that the message names; set the memory and cores of a driver where the application is submitted.',
-    references: ['https://spark.apache.org/docs/latest/configuration.html'],
+    references: Object.values(ADVICE_SOURCES),
   },
-  check: (context) => [...unknownInRun(context), ...tooNew(context), ...contradictions(context)],
+  check: (context) => [...unknownInRun(context), ...tooNew(context), ...contradictions(context), ...regretted(context)],
   lint: (context) => [...unknownInCode(context), ...tooLate(context)],
   runDecides: false,
 };
@@ -65,6 +66,7 @@ function unknown(key: string, meant: string, setting: WrittenSetting | undefined
         ];
   return {
     site: setting?.site,
+    about: key,
     message: `Spark knows no setting ${key}, so it has no effect: ${meant} is probably meant.`,
     evidence: { key, meant },
     cost: noCost,
@@ -81,6 +83,7 @@ function tooNew(context: RunContext): readonly Draft[] {
     return [
       {
         site: writtenSettings(context.sources).find((one) => one.key === key)?.site,
+        about: key,
         message: `${key} came with Spark ${since[1]}.${since[2]}; this run was Spark ${version}, which ignored it.`,
         evidence: { key, since: `${since[1]}.${since[2]}`, sparkVersion: version },
         cost: noCost,
@@ -125,6 +128,14 @@ function contradictions(context: RunContext): readonly Draft[] {
       number('spark.dynamicAllocation.minExecutors'),
       number('spark.dynamicAllocation.maxExecutors'),
     ];
+    const first = number('spark.dynamicAllocation.initialExecutors');
+    if (first > high || first < low) {
+      found.push({
+        key: 'spark.dynamicAllocation.initialExecutors',
+        message: `spark.dynamicAllocation.initialExecutors (${first}) lies outside minExecutors and maxExecutors (${low || 0} to ${high || 'any number'}).`,
+        evidence: { initialExecutors: first },
+      });
+    }
     if (low > high) {
       found.push({
         key: 'spark.dynamicAllocation.maxExecutors',
@@ -159,9 +170,23 @@ function contradictions(context: RunContext): readonly Draft[] {
   }
   return found.map((one) => ({
     site: writtenSettings(context.sources).find((setting) => setting.key === one.key)?.site,
+    about: one.key,
     message: one.message,
     evidence: one.evidence,
     cost: noCost,
+    atLeast: 'information',
+    atMost: 'information',
+  }));
+}
+
+/** Settings that others regretted, each with the page that says why. */
+function regretted(context: RunContext): readonly Draft[] {
+  return adviceOn(context.facts).map((advice) => ({
+    site: writtenSettings(context.sources).find((setting) => setting.key === advice.key)?.site,
+    about: advice.key,
+    message: advice.message,
+    evidence: { key: advice.key, ...advice.evidence, source: advice.source },
+    cost: advice.cost ?? noCost,
     atLeast: 'information',
     atMost: 'information',
   }));

@@ -74,6 +74,8 @@ export interface RunContext extends CodeContext {
 export interface Draft {
   readonly site: Site | undefined;
   readonly callers?: readonly Site[];
+  /** Tells findings without a place apart: the key of a setting. */
+  readonly about?: string;
   readonly message: string;
   readonly evidence: Finding['evidence'];
   readonly cost: Finding['cost'];

@@ -79,7 +79,7 @@ function weigh(rule: Rule, draft: Draft, facts: RunFacts, thresholds: Thresholds
 function grouped(weighed: readonly Weighed[]): readonly (readonly Weighed[])[] {
   const groups = new Map<string, Weighed[]>();
   for (const one of weighed) {
-    const key = keyOf(one.rule.id, one.draft.site);
+    const key = keyOf(one.rule.id, one.draft.site, one.draft.about);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [one]);
     else group.push(one);
@@ -201,8 +201,8 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function keyOf(rule: string, site: Site | undefined): string {
-  return site === undefined ? rule : `${rule} ${siteKey(site)}`;
+function keyOf(rule: string, site: Site | undefined, about = ''): string {
+  return site === undefined ? `${rule} ${about}` : `${rule} ${siteKey(site)}`;
 }
 
 function distinct<T>(values: readonly T[]): readonly T[] {
