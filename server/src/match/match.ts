@@ -181,10 +181,10 @@ function executionMatch(each: Case, anchors: readonly Anchor[], passed: (action:
   const rival = anchors.find((anchor) => anchor.action.site !== first.action.site && !sameSite(anchor, first));
   const own = each.candidates.find((candidate) => candidate.action === first.action);
   const pinned = own?.pinned === true;
-  const named = pinned && !own.moved && !passed(first.action);
-  const evidence = anchorEvidence(each, first, rival, pinned);
   const best = alignmentOf(each, first.action);
   const coverage = best?.coverage ?? 0;
+  const named = pinned && !own.moved && !passed(first.action) && coverage >= SURE_COVERAGE;
+  const evidence = anchorEvidence(each, first, rival, pinned, coverage);
   const place = namesPlace(best);
   // Without a line in the log, a place or most of the plan explained, any other code may have run this.
   if (!pinned && !place && coverage < LEAST_COVERAGE && !followsParent(each)) {
@@ -218,7 +218,13 @@ function sameSite(a: Anchor, b: Anchor): boolean {
   return sameLine(a.action.site, b.action.site);
 }
 
-function anchorEvidence(each: Case, first: Anchor, rival: Anchor | undefined, pinned: boolean): readonly string[] {
+function anchorEvidence(
+  each: Case,
+  first: Anchor,
+  rival: Anchor | undefined,
+  pinned: boolean,
+  coverage: number,
+): readonly string[] {
   const candidate = each.candidates.find((one) => one.action === first.action);
   const sentences = [...(candidate?.evidence ?? [])];
   if (each.parent !== undefined && candidate === undefined)
@@ -231,5 +237,9 @@ function anchorEvidence(each: Case, first: Anchor, rival: Anchor | undefined, pi
       );
     else sentences.push(`line ${rival.action.site.range.start.line + 1} of ${rival.action.site.file} fits as well`);
   }
+  if (coverage < SURE_COVERAGE && !followsParent(each))
+    sentences.push(
+      `this code explains ${Math.round(100 * coverage)} % of the plan: it may have changed since the run, or goes through code that cannot be followed`,
+    );
   return sentences;
 }
