@@ -44,6 +44,7 @@ function finishExecutor(state: RunState, executor: ExecutorState): Executor {
     ...(executor.removedAt === undefined ? {} : { removedAt: executor.removedAt }),
     ...(executor.removedReason === undefined ? {} : { removedReason: executor.removedReason }),
     ...(executor.profile === undefined ? {} : { resourceProfileId: executor.profile }),
+    ...(executor.exclusions.length === 0 ? {} : { exclusions: executor.exclusions.map((span) => ({ ...span })) }),
     totals: { ...executor.sums },
     peakMemory: Object.fromEntries(executor.peakMemory),
     ...(executor.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: executor.maxMemoryBytes }),
@@ -150,8 +151,32 @@ function finishExecution(state: RunState, execution: ExecutionState): Execution 
     ...(finalPlan === undefined ? {} : { finalPlan }),
     adaptivePlans: execution.updates.slice(0, -1).map((update) => plan(update, false)),
     aqeUpdates: execution.aqeUpdates,
+    ...subqueryMetricsOf(state, execution, final),
     planText: execution.planText,
   };
+}
+
+/** Announced metrics that no node of the plan bears. */
+function subqueryMetricsOf(
+  state: RunState,
+  execution: ExecutionState,
+  final: RawPlan | undefined,
+): Pick<Execution, 'subqueryMetrics'> {
+  if (execution.loneMetrics.length === 0) return {};
+  const borne = new Set<number>();
+  const open = final === undefined ? [] : [final];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    for (const { accumulatorId } of node.metrics) borne.add(accumulatorId);
+    open.push(...node.children);
+  }
+  const lone = new Map(
+    execution.loneMetrics
+      .filter(({ accumulatorId }) => !borne.has(accumulatorId))
+      .map((metric) => [metric.accumulatorId, metric]),
+  );
+  return lone.size === 0
+    ? {}
+    : { subqueryMetrics: [...lone.values()].map((metric) => finishMetric(state.accumulators, metric)) };
 }
 
 function dropPlans(execution: ExecutionState): void {

@@ -70,13 +70,21 @@ function readMetrics(infos: readonly JsonObject[], shared: Map<string, unknown>)
   const key = `metrics ${infos.map((info) => String(info['accumulatorId'])).join(' ')}`;
   const known = shared.get(key);
   if (isMetricList(known)) return known;
-  const metrics = infos.map((info) => ({
-    name: sharedText(shared, textAt(info, 'name') ?? ''),
-    accumulatorId: numberAt(info, 'accumulatorId') ?? -1,
-    type: metricTypeOf(textAt(info, 'metricType')),
-  }));
+  const metrics = infos.map((info) => {
+    const metric = readMetric(info);
+    return { ...metric, name: sharedText(shared, metric.name) };
+  });
   shared.set(key, metrics);
   return metrics;
+}
+
+/** `SQLPlanMetric`, in a plan or by itself. */
+export function readMetric(info: JsonObject): RawMetric {
+  return {
+    name: textAt(info, 'name') ?? '',
+    accumulatorId: numberAt(info, 'accumulatorId') ?? -1,
+    type: metricTypeOf(textAt(info, 'metricType')),
+  };
 }
 
 function isMetricList(value: unknown): value is readonly RawMetric[] {

@@ -122,7 +122,7 @@ export function histogramOf(sketch: Sketch, total: number): readonly number[] | 
   const zeros = Math.max(total - sketch.count, 0);
   const min = zeros > 0 ? 0 : sketch.min;
   if (sketch.count === 0 || sketch.max <= min) return undefined;
-  const counts = new Array<number>(HISTOGRAM_PARTS).fill(0);
+  const counts = Array.from({ length: HISTOGRAM_PARTS }, () => 0);
   const perValue = HISTOGRAM_PARTS / (sketch.max - min);
   const count = (value: number, times: number): void => {
     const part = Math.min(Math.floor((value - min) * perValue), HISTOGRAM_PARTS - 1);

@@ -17,8 +17,10 @@ export function slotReader(state: RunState): (stage: StageState) => number {
     const profile = state.profileCpus.size > 1 ? stage.profile : undefined;
     let steps = byProfile.get(profile);
     if (steps === undefined) byProfile.set(profile, (steps = stepsOf(executors, profile)));
-    const cores = averageCores(steps, stage, state.app.lastEventAt);
-    return (cores > 0 ? cores : fallback) / coresOfTask(state, stage);
+    const span = spanOf(stage, state.app.lastEventAt);
+    const cores = averageCores(steps, span);
+    const usable = cores - coresExcluded(state, stage, span);
+    return (cores > 0 ? Math.max(usable, 0) || cores : fallback) / coresOfTask(state, stage);
   };
 }
 
@@ -42,14 +44,45 @@ function countedExecutors(state: RunState): readonly CountedExecutor[] {
   const usual = announced.at(-1)?.cores ?? Number(state.configuration.get('spark.executor.cores') ?? 0);
   return all.flatMap((executor) => {
     const cores = executor.cores ?? (executor.id === 'driver' || executor.sums.tasks === 0 ? 0 : usual);
-    return cores > 0
-      ? [{ cores, from: executor.addedAt ?? 0, to: executor.removedAt ?? Infinity, profile: profileOf(executor) }]
-      : [];
+    if (cores <= 0) return [];
+    return usableSpans(executor).map(({ from, to }) => ({ cores, from, to, profile: executor.profile }));
   });
 }
 
-function profileOf(executor: ExecutorState): number | undefined {
-  return executor.profile;
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** From its start to its end without the spans in which it was excluded. */
+function usableSpans(executor: ExecutorState): readonly Span[] {
+  const end = executor.removedAt ?? Infinity;
+  const spans: Span[] = [];
+  let from = executor.addedAt ?? 0;
+  for (const exclusion of executor.exclusions) {
+    spans.push({ from, to: Math.min(exclusion.from, end) });
+    from = exclusion.to ?? Infinity;
+  }
+  spans.push({ from, to: end });
+  return spans.filter((span) => span.from < span.to);
+}
+
+/** Cores of the executors that were excluded for this stage alone, as far as they were there for it before. */
+function coresExcluded(state: RunState, stage: StageState, { from, to }: Span): number {
+  if (stage.exclusions.size === 0 || to <= from) return 0;
+  let area = 0;
+  for (const [id, since] of stage.exclusions) {
+    const executor = state.executors.get(id);
+    if (executor === undefined) continue;
+    for (const span of usableSpans(executor))
+      area += (executor.cores ?? 0) * Math.max(Math.min(span.to, to) - Math.max(span.from, since, from), 0);
+  }
+  return area / (to - from);
+}
+
+function spanOf(stage: StageState, lastEventAt: number | undefined): Span {
+  const from = stage.submittedAt ?? stage.firstTaskAt ?? 0;
+  return { from, to: stage.completedAt ?? stage.lastTaskAt ?? lastEventAt ?? from };
 }
 
 function stepsOf(executors: readonly CountedExecutor[], profile: number | undefined): Steps {
@@ -75,9 +108,7 @@ function stepsOf(executors: readonly CountedExecutor[], profile: number | undefi
   return { times, cores, areas };
 }
 
-function averageCores(steps: Steps, stage: StageState, lastEventAt: number | undefined): number {
-  const from = stage.submittedAt ?? stage.firstTaskAt ?? 0;
-  const to = stage.completedAt ?? stage.lastTaskAt ?? lastEventAt ?? from;
+function averageCores(steps: Steps, { from, to }: Span): number {
   // A stage that waited for its first executor had no slots then; an average of nothing helps nobody.
   if (to <= from) return coresAt(steps, from);
   const average = (areaAt(steps, to) - areaAt(steps, from)) / (to - from);

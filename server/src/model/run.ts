@@ -1,5 +1,5 @@
 import type { Bytes, EpochMilliseconds, ExecutionId, JobId, Milliseconds, StageId } from './ids.ts';
-import type { PlanNode } from './plan.ts';
+import type { PlanMetric, PlanNode } from './plan.ts';
 import type { Problem } from './problem.ts';
 
 /**
@@ -80,12 +80,21 @@ export interface Executor {
   readonly addedAt: EpochMilliseconds;
   readonly removedAt?: EpochMilliseconds;
   readonly removedReason?: string;
+  /** `Resource Profile Id` of `ExecutorAdded` (3.1 and later). */
   readonly resourceProfileId?: number;
+  /** Spans in which the scheduler gave it no tasks after failures (`ExecutorExcluded` or, before 3.1, `ExecutorBlacklisted`; also of its host), oldest first. */
+  readonly exclusions?: readonly Exclusion[];
   readonly totals: TaskTotals;
   /** Peaks from `SparkListenerStageExecutorMetrics` or task metrics, by Spark's metric name (`JVMHeapMemory`), in bytes. */
   readonly peakMemory: Readonly<Record<string, Bytes>>;
   /** `Maximum Memory` of its block manager: storage and execution memory together. */
   readonly maxMemoryBytes?: Bytes;
+}
+
+export interface Exclusion {
+  readonly from: EpochMilliseconds;
+  /** Undefined where it lasted as long as the log tells. */
+  readonly to?: EpochMilliseconds;
 }
 
 export interface Job {
@@ -220,7 +229,7 @@ export interface Stage {
   readonly killedTasks: number;
   /** Tasks by `Locality`. */
   readonly locality: Readonly<Record<string, number>>;
-  /** Task slots while the stage ran: executor cores ÷ `spark.task.cpus`, weighted by time. */
+  /** Task slots while the stage ran: cores of executors that were not excluded ÷ `spark.task.cpus`, weighted by time. */
   readonly slots: number;
   /** First launch and last finish among its tasks. */
   readonly firstTaskAt?: EpochMilliseconds;
@@ -251,6 +260,8 @@ export interface Execution {
   /** Plans of the AQE updates but the last, in order, oldest first; at most 20, the middle ones dropped. */
   readonly adaptivePlans: readonly PlanNode[];
   readonly aqeUpdates: number;
+  /** Metrics of subqueries that AQE planned anew (`SQLAdaptiveSQLMetricUpdates`) and that no node of the final plan bears; undefined where there are none. */
+  readonly subqueryMetrics?: readonly PlanMetric[];
   /** `physicalPlanDescription` of the last plan: the long text, where column lists are not cut. */
   readonly planText: string;
 }
@@ -263,6 +274,8 @@ export interface CachedRdd {
   readonly cachedPartitions: number;
   readonly memoryBytes: Bytes;
   readonly diskBytes: Bytes;
+  /** How often a block of it left memory and disk, from `SparkListenerBlockUpdated`; undefined where those are not logged (`spark.eventLog.logBlockUpdates.enabled`). */
+  readonly evictedBlocks?: number;
   readonly unpersistedAt?: EpochMilliseconds;
 }
 

@@ -8,7 +8,7 @@ import type { Execution, Run, Stage } from '../model/run.ts';
  *
  *   magic, format version, SHA-256 of the rest, length of the head · head (deflated JSON) · blocks (deflated JSON each)
  */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 const MAGIC = Buffer.from('planlight-run\n');
 const HASH_BYTES = 32;

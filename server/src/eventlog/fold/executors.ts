@@ -16,6 +16,7 @@ export function executorOf(state: RunState, id: string, host: string): ExecutorS
     addedAt: undefined,
     removedAt: undefined,
     removedReason: undefined,
+    exclusions: [],
     profile: undefined,
     maxMemoryBytes: undefined,
     sums: createSums(),
@@ -69,4 +70,46 @@ export function foldPeaks(executor: ExecutorState, peaks: JsonObject): void {
     if (typeof value === 'number' && value > 0 && value > (executor.peakMemory.get(name) ?? 0))
       executor.peakMemory.set(name, value);
   }
+}
+
+/** After too many failures the scheduler leaves an executor alone for a while; Spark 3.1 says this twice, in its old and its new words. */
+export function foldExecutorExcluded(state: RunState, event: JsonObject): void {
+  const id = textAt(event, 'executorId');
+  const at = timeAt(event, 'time');
+  if (id !== undefined && at !== undefined) exclude(executorOf(state, id, ''), at);
+  seenAt(state, at);
+}
+
+export function foldExecutorIncluded(state: RunState, event: JsonObject): void {
+  const executor = state.executors.get(textAt(event, 'executorId') ?? '');
+  const at = timeAt(event, 'time');
+  if (executor !== undefined && at !== undefined) include(executor, at);
+  seenAt(state, at);
+}
+
+export function foldNodeExcluded(state: RunState, event: JsonObject): void {
+  const at = timeAt(event, 'time');
+  if (at !== undefined) for (const executor of executorsOn(state, event)) exclude(executor, at);
+  seenAt(state, at);
+}
+
+export function foldNodeIncluded(state: RunState, event: JsonObject): void {
+  const at = timeAt(event, 'time');
+  if (at !== undefined) for (const executor of executorsOn(state, event)) include(executor, at);
+  seenAt(state, at);
+}
+
+export function executorsOn(state: RunState, event: JsonObject): readonly ExecutorState[] {
+  const host = textAt(event, 'hostId');
+  return host === undefined ? [] : [...state.executors.values()].filter((executor) => executor.host === host);
+}
+
+function exclude(executor: ExecutorState, at: number): void {
+  const last = executor.exclusions.at(-1);
+  if (last === undefined || last.to !== undefined) executor.exclusions.push({ from: at });
+}
+
+function include(executor: ExecutorState, at: number): void {
+  const last = executor.exclusions.at(-1);
+  if (last !== undefined) last.to ??= at;
 }

@@ -14,7 +14,11 @@ import {
   foldBlockManagerAdded,
   foldBlockManagerRemoved,
   foldExecutorAdded,
+  foldExecutorExcluded,
+  foldExecutorIncluded,
   foldExecutorRemoved,
+  foldNodeExcluded,
+  foldNodeIncluded,
   foldPeaks,
   foldResourceProfile,
 } from './executors.ts';
@@ -25,9 +29,22 @@ import {
   foldQueryStarted,
   foldQueryTerminated,
 } from './queries.ts';
-import { foldUnpersist } from './rdds.ts';
-import { foldAdaptiveUpdate, foldDriverUpdates, foldExecutionEnd, foldExecutionStart } from './sql.ts';
-import { foldJobEnd, foldJobStart, foldStageCompleted, foldStageSubmitted } from './stages.ts';
+import { foldBlockUpdated, foldUnpersist } from './rdds.ts';
+import {
+  foldAdaptiveMetrics,
+  foldAdaptiveUpdate,
+  foldDriverUpdates,
+  foldExecutionEnd,
+  foldExecutionStart,
+} from './sql.ts';
+import {
+  foldExecutorExcludedForStage,
+  foldJobEnd,
+  foldJobStart,
+  foldNodeExcludedForStage,
+  foldStageCompleted,
+  foldStageSubmitted,
+} from './stages.ts';
 import type { RunState } from './state.ts';
 import { foldTaskEnd, foldTaskStart, foldUpdates } from './tasks.ts';
 
@@ -43,6 +60,18 @@ const FOLDS: Readonly<Record<string, (state: RunState, event: JsonObject) => voi
   SparkListenerExecutorRemoved: foldExecutorRemoved,
   SparkListenerBlockManagerAdded: foldBlockManagerAdded,
   SparkListenerBlockManagerRemoved: foldBlockManagerRemoved,
+  SparkListenerExecutorExcluded: foldExecutorExcluded,
+  SparkListenerExecutorBlacklisted: foldExecutorExcluded,
+  SparkListenerExecutorUnexcluded: foldExecutorIncluded,
+  SparkListenerExecutorUnblacklisted: foldExecutorIncluded,
+  SparkListenerNodeExcluded: foldNodeExcluded,
+  SparkListenerNodeBlacklisted: foldNodeExcluded,
+  SparkListenerNodeUnexcluded: foldNodeIncluded,
+  SparkListenerNodeUnblacklisted: foldNodeIncluded,
+  SparkListenerExecutorExcludedForStage: foldExecutorExcludedForStage,
+  SparkListenerExecutorBlacklistedForStage: foldExecutorExcludedForStage,
+  SparkListenerNodeExcludedForStage: foldNodeExcludedForStage,
+  SparkListenerNodeBlacklistedForStage: foldNodeExcludedForStage,
   SparkListenerJobStart: foldJobStart,
   SparkListenerJobEnd: foldJobEnd,
   SparkListenerStageSubmitted: foldStageSubmitted,
@@ -51,9 +80,11 @@ const FOLDS: Readonly<Record<string, (state: RunState, event: JsonObject) => voi
   SparkListenerTaskEnd: foldWholeTaskEnd,
   SparkListenerStageExecutorMetrics: foldStageExecutorMetrics,
   SparkListenerUnpersistRDD: foldUnpersist,
+  SparkListenerBlockUpdated: foldBlockUpdated,
   SparkListenerSQLExecutionStart: foldExecutionStart,
   SparkListenerSQLExecutionEnd: foldExecutionEnd,
   SparkListenerSQLAdaptiveExecutionUpdate: foldAdaptiveUpdate,
+  SparkListenerSQLAdaptiveSQLMetricUpdates: foldAdaptiveMetrics,
   SparkListenerDriverAccumUpdates: foldDriverUpdates,
   StreamingQueryListener$QueryStartedEvent: foldQueryStarted,
   StreamingQueryListener$QueryProgressEvent: foldQueryProgress,

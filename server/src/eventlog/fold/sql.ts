@@ -5,16 +5,18 @@ import {
   numberAt,
   numberOf,
   objectAt,
+  objectsAt,
   recordAt,
   textAt,
   textsAt,
   timeAt,
   type JsonObject,
 } from '../json.ts';
-import { readPlan, type RawPlan } from '../rawPlan.ts';
+import { readMetric, readPlan, type RawPlan } from '../rawPlan.ts';
 import { seenAt, shared, type ExecutionState, type RunState } from './state.ts';
 
 const MOST_UPDATES_KEPT = 21;
+const MOST_LONE_METRICS = 10_000;
 /** Column lists of wide tables run to megabytes; nobody reads further than this. */
 const MOST_PLAN_TEXT = 1 << 20;
 
@@ -37,6 +39,7 @@ export function executionOf(state: RunState, id: number): ExecutionState {
     initialPlan: undefined,
     updates: [],
     aqeUpdates: 0,
+    loneMetrics: [],
     planText: '',
     announced: false,
     shared: new Map(),
@@ -93,6 +96,15 @@ export function foldAdaptiveUpdate(state: RunState, event: JsonObject): void {
   if (plan === undefined) return;
   execution.updates.push(plan);
   if (execution.updates.length > MOST_UPDATES_KEPT) execution.updates.splice(MOST_UPDATES_KEPT >> 1, 1);
+}
+
+/** A subquery that AQE planned anew tells only the metrics of its new nodes: Spark's UI cannot exchange a part of a plan. */
+export function foldAdaptiveMetrics(state: RunState, event: JsonObject): void {
+  const id = numberAt(event, 'executionId');
+  if (id === undefined) return;
+  const { loneMetrics } = executionOf(state, id);
+  for (const info of objectsAt(event, 'sqlPlanMetrics'))
+    if (loneMetrics.length < MOST_LONE_METRICS) loneMetrics.push(readMetric(info));
 }
 
 export function foldDriverUpdates(state: RunState, event: JsonObject): void {

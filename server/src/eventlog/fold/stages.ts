@@ -1,6 +1,7 @@
 import { distributionsOf, withLateTasks } from '../distributions.ts';
 import { addStage, rowOf, setCompletedValue } from '../accumulators.ts';
 import { numberAt, numberOf, numbersAt, objectAt, objectsAt, textAt, timeAt, type JsonObject } from '../json.ts';
+import { executorsOn } from './executors.ts';
 import { foldRddInfo } from './rdds.ts';
 import { executionOf } from './sql.ts';
 import { seenAt, shared, type RunState, type StageState } from './state.ts';
@@ -111,6 +112,28 @@ export function foldStageCompleted(state: RunState, event: JsonObject): void {
   if (state.completed.length > MOST_OPEN_STAGES) finishSketches(state.completed.shift());
 }
 
+/** An executor that failed tasks of a stage too often gets no more of that stage. */
+export function foldExecutorExcludedForStage(state: RunState, event: JsonObject): void {
+  const executor = textAt(event, 'executorId');
+  if (executor !== undefined) excludeForStage(state, event, [executor]);
+}
+
+export function foldNodeExcludedForStage(state: RunState, event: JsonObject): void {
+  excludeForStage(
+    state,
+    event,
+    executorsOn(state, event).map(({ id }) => id),
+  );
+}
+
+function excludeForStage(state: RunState, event: JsonObject, executors: readonly string[]): void {
+  const id = numberAt(event, 'stageId');
+  const at = timeAt(event, 'time');
+  if (id === undefined || at === undefined) return;
+  const { exclusions } = stageOf(state, id, numberAt(event, 'stageAttemptId') ?? 0);
+  for (const executor of executors) if (!exclusions.has(executor)) exclusions.set(executor, at);
+}
+
 /** Sketches are ten times as large as what comes of them. A stage that completed a while ago gets no more tasks, or next to none. */
 function finishSketches(stage: StageState | undefined): void {
   if (stage === undefined || stage.measuredTasks === 0) return;
@@ -192,6 +215,7 @@ function createStage(id: number, attempt: number): StageState {
     jobs: [],
     numTasks: 0,
     profile: undefined,
+    exclusions: new Map(),
     scopes: [],
     submittedAt: undefined,
     completedAt: undefined,

@@ -1,9 +1,9 @@
-import type { CachedRdd, ConnectOperation, SlowTask, StreamingQuery } from '../../model/run.ts';
+import type { CachedRdd, ConnectOperation, Exclusion, SlowTask, StreamingQuery } from '../../model/run.ts';
 import { createAccumulators, type Accumulators } from '../accumulators.ts';
 import type { Distributions } from '../distributions.ts';
 import { createProblems, type Problems } from '../problems.ts';
 import type { Sketch } from '../sketch.ts';
-import type { RawPlan } from '../rawPlan.ts';
+import type { RawMetric, RawPlan } from '../rawPlan.ts';
 import type { Mutable } from './mutable.ts';
 import { createTotals, type MutableTotals, type TaskSums } from './sums.ts';
 
@@ -20,6 +20,8 @@ export interface RunState {
   readonly executions: Map<number, ExecutionState>;
   readonly accumulators: Accumulators;
   readonly rdds: Map<number, Mutable<CachedRdd>>;
+  /** RDD id → what its blocks take now, for logs with block updates. */
+  readonly blocks: Map<number, BlockSizes>;
   readonly streams: Map<string, Mutable<StreamingQuery>>;
   readonly connect: Map<string, Mutable<ConnectOperation>>;
   readonly totals: MutableTotals;
@@ -52,6 +54,15 @@ export interface AppState {
   databricks: boolean;
 }
 
+/** By partition; a block that is kept twice counts as the copy that was told of last. */
+export interface BlockSizes {
+  memoryBytes: Float64Array;
+  diskBytes: Float64Array;
+  cachedPartitions: number;
+  memorySum: number;
+  diskSum: number;
+}
+
 export interface ExecutorState {
   readonly id: string;
   host: string;
@@ -60,6 +71,8 @@ export interface ExecutorState {
   addedAt: number | undefined;
   removedAt: number | undefined;
   removedReason: string | undefined;
+  /** Spans without tasks; the last may still be open. */
+  readonly exclusions: Mutable<Exclusion>[];
   profile: number | undefined;
   maxMemoryBytes: number | undefined;
   readonly sums: TaskSums;
@@ -94,6 +107,8 @@ export interface StageState {
   readonly jobs: number[];
   numTasks: number;
   profile: number | undefined;
+  /** Executors that were not to run tasks of this stage any more → since when. */
+  readonly exclusions: Map<string, number>;
   scopes: readonly string[];
   submittedAt: number | undefined;
   completedAt: number | undefined;
@@ -135,7 +150,8 @@ export interface ExecutionState {
   /** Plans of the AQE updates, oldest first; the middle ones are dropped where there are many. */
   readonly updates: RawPlan[];
   aqeUpdates: number;
-
+  /** Metrics that were announced without a plan. */
+  readonly loneMetrics: RawMetric[];
   planText: string;
   /** A start event was seen. */
   announced: boolean;
@@ -169,6 +185,7 @@ export function createRunState(): RunState {
     executions: new Map(),
     accumulators: createAccumulators(),
     rdds: new Map(),
+    blocks: new Map(),
     streams: new Map(),
     connect: new Map(),
     totals: createTotals(),
