@@ -3,7 +3,9 @@ import type { Stage } from '../model/run.ts';
 import { detailsOf } from '../plan/details.ts';
 import { metricTotal } from '../plan/metrics.ts';
 import { savedAtMost, stageMs } from './cost.ts';
-import { nodesIn, operatorAbove, type NodeFacts } from './facts.ts';
+import { consumerOf, whyNotSplit } from './adaptiveSkew.ts';
+import { emptyKeyOfSlowest } from './emptyKeys.ts';
+import { nodesIn, type NodeFacts } from './facts.ts';
 import { at, keyNames } from './place.ts';
 import type { Draft, Rule, RunContext } from './rule.ts';
 import { skewFixes } from './skewFixes.ts';
@@ -41,13 +43,15 @@ function skewed(context: RunContext, stage: Stage): readonly Draft[] {
   const { shuffleReadBytes, duration } = stage.tasks;
   const details = detailsOf(exchange.node);
   const keys = details.kind === 'exchange' ? keyNames(details.keys) : [];
+  const whyNot = whyNotSplit(context.facts.run, stage, exchange);
+  const emptyKey = emptyKeyOfSlowest(stage, exchange);
   const ofKey = keys.length === 0 ? '' : ` of key ${listed(keys)}`;
   return [
     {
       ...at(exchange, [stage]),
       message:
         `One of ${formatCount(stage.numTasks)} tasks${ofKey} read ${formatBytes(shuffleReadBytes.max)}, the median ${formatBytes(shuffleReadBytes.median)}: ` +
-        `it took ${formatDuration(duration.max)}, ${times(uneven.ratio)} the median, and the stage ${formatDuration(stageMs(stage))}.${whyNotAdaptive(context, exchange)}`,
+        `it took ${formatDuration(duration.max)}, ${times(uneven.ratio)} the median, and the stage ${formatDuration(stageMs(stage))}.${emptyKeyText(stage, emptyKey, keys)}${whyNot === '' ? '' : ` ${whyNot}`}`,
       evidence: {
         tasks: stage.numTasks,
         longestTaskSeconds: duration.max / 1000,
@@ -56,11 +60,18 @@ function skewed(context: RunContext, stage: Stage): readonly Draft[] {
         medianTaskBytes: shuffleReadBytes.median,
         stageSeconds: stageMs(stage) / 1000,
         ...(keys.length === 0 ? {} : { key: keys.join(', ') }),
+        ...(emptyKey === undefined ? {} : { emptyKey }),
       },
       cost: uneven.cost,
       fixes: () => skewFixes(context, stage, exchange, consumerOf(exchange), keys),
     },
   ];
+}
+
+function emptyKeyText(stage: Stage, emptyKey: string | undefined, keys: readonly string[]): string {
+  return emptyKey === undefined
+    ? ''
+    : ` Its partition, ${stage.slowest[0]?.index ?? 0} of ${stage.numTasks}, is where Spark puts rows whose ${keys[0] ?? 'key'} is ${emptyKey}.`;
 }
 
 /** How much longer the longest task of a stage is than the others, where that matters, and whether its data explain it. */
@@ -88,28 +99,4 @@ export function largestExchangeRead(context: RunContext, stage: Stage): NodeFact
 
 function written(exchange: NodeFacts): number {
   return metricTotal(exchange.node, 'shuffleBytesWritten') ?? metricTotal(exchange.node, 'dataSizeBytes') ?? 0;
-}
-
-/** AQE splits partitions of sort-merge and shuffled-hash joins only; elsewhere its setting is no help. */
-function whyNotAdaptive(context: RunContext, exchange: NodeFacts): string {
-  const consumer = consumerOf(exchange);
-  const { configuration } = context.facts.run;
-  if (consumer?.family !== 'join') {
-    return consumer === undefined ? '' : ` AQE splits skewed partitions of joins only, this is a ${consumer.family}.`;
-  }
-  if (configuration['spark.sql.adaptive.enabled'] === 'false') return ' AQE, which would split the partition, is off.';
-  if (configuration['spark.sql.adaptive.skewJoin.enabled'] === 'false')
-    return ' spark.sql.adaptive.skewJoin.enabled is off.';
-  const details = detailsOf(consumer.node);
-  if (details.kind === 'join' && details.skew)
-    return ' AQE did split skewed partitions of this join, but not far enough.';
-  if (details.kind === 'join' && details.type === 'full') return ' AQE cannot split a side of a full join.';
-  return '';
-}
-
-function consumerOf(exchange: NodeFacts): NodeFacts | undefined {
-  let above = operatorAbove(exchange);
-  while (above !== undefined && (above.family === 'sort' || above.family === 'project' || above.family === 'filter'))
-    above = operatorAbove(above);
-  return above;
 }
