@@ -289,6 +289,20 @@ export const ruleRuns: Readonly<Record<string, ExampleRuns>> = {
     ),
     mended: one('HashAggregate(keys=[user#1], functions=[partial_count(1)])  @1  <- groupBy', { 1: even(16, 5_000) }),
   },
+  'wasted-repartition': {
+    found: one(
+      'Sort [ts#1 ASC NULLS FIRST], true, 0  @3\n  Exchange rangepartitioning(ts#1 ASC NULLS FIRST, 16), ENSURE_REQUIREMENTS, [plan_id=2]  @2,3\n    Exchange RoundRobinPartitioning(200), REPARTITION_BY_NUM, [plan_id=1]  @1,2  {shuffle bytes written: 900000000}  <- repartition',
+      {
+        1: { ...even(16, 5_000), measures: { shuffleWriteBytes: 50 * MIB } },
+        2: { ...even(200, 900), measures: { shuffleReadBytes: 5 * MIB, shuffleWriteBytes: 5 * MIB } },
+        3: { ...even(16, 9_000), measures: { shuffleReadBytes: 50 * MIB } },
+      },
+    ),
+    mended: one(
+      'Sort [ts#1 ASC NULLS FIRST], true, 0  @3\n  Exchange rangepartitioning(ts#1 ASC NULLS FIRST, 16), ENSURE_REQUIREMENTS, [plan_id=2]  @1,3',
+      { 1: even(16, 5_000), 3: even(16, 9_000) },
+    ),
+  },
   'cache-too-large': {
     found: {
       memoryBytes: 10 * GIB,

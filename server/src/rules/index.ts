@@ -42,6 +42,7 @@ import { speculationWaste } from './speculationWaste.ts';
 import { spill } from './spill.ts';
 import { straggler } from './straggler.ts';
 import { unusedCache } from './unusedCache.ts';
+import { wastedRepartition } from './wastedRepartition.ts';
 import { wastedSort } from './wastedSort.ts';
 import { config } from './config.ts';
 import { emptinessCount } from './emptinessCount.ts';
@@ -77,6 +78,7 @@ export const rules: readonly Rule[] = [
   shuffleHeavy,
   sortAggregate,
   wastedSort,
+  wastedRepartition,
   recomputed,
   unusedCache,
   cacheTooLarge,

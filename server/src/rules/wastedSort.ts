@@ -1,13 +1,14 @@
 import { formatCount, formatDuration } from '../base/units.ts';
-import type { Fix } from '../model/finding.ts';
 import type { Frame, OperatorFrame } from '../model/frames.ts';
 import { detailsOf } from '../plan/details.ts';
 import { columnsOf, expressionsIn } from './columns.ts';
 import { addCosts, movedShare, noCost, shareOfStage, stageMs } from './cost.ts';
-import { editAt, stands } from './edits.ts';
-import { ancestors, siteKey, stagesOf, subtree, type NodeFacts } from './facts.ts';
+import { ancestors, stagesOf, subtree, type NodeFacts } from './facts.ts';
 import { at, nodesOfFamily, rowsOut } from './place.ts';
 import type { CodeContext, Draft, Rule, RunContext } from './rule.ts';
+import { dropCallFix, usersOf } from './users.ts';
+
+const NOTE = 'Same rows; their order was thrown away anyway.';
 
 /** Orders that a later shuffle, aggregate or order throws away. */
 export const wastedSort: Rule = {
@@ -57,7 +58,7 @@ function wasted(context: RunContext, sort: NodeFacts): readonly Draft[] {
       message: `${rows === undefined ? 'Rows' : `${formatCount(rows)} rows`} are sorted, and the ${undoneBy.family === 'exchange' ? 'shuffle' : undoneBy.family} after it throws the order away; the stage of the sort took ${formatDuration(longest)}.`,
       evidence: { ...(rows === undefined ? {} : { rows }), stageSeconds: longest / 1000 },
       cost: addCosts(parts),
-      fixes: () => dropFix(context, sort.match?.operator),
+      fixes: () => dropCallFix(context, sort.match?.operator, NOTE),
     },
   ];
 }
@@ -99,7 +100,7 @@ function lint(context: CodeContext): readonly Draft[] {
         message: `The order made here is thrown away by ${operator.site.method} after it (found in the code, without a run).`,
         evidence: { undoneBy: operator.site.method },
         cost: noCost,
-        fixes: () => dropFix(context, sort),
+        fixes: () => dropCallFix(context, sort, NOTE),
       },
     ];
   });
@@ -114,29 +115,7 @@ function keepsOrder(operator: OperatorFrame): boolean {
 
 /** The global sort below, through steps that keep the order, as long as nobody else sees it. */
 function sortBelow(frame: Frame | undefined, context: CodeContext): OperatorFrame | undefined {
-  if (frame?.kind !== 'operator' || usersOf(frame, context) > 1) return undefined;
+  if (frame?.kind !== 'operator' || usersOf(frame, context).length > 1) return undefined;
   if (frame.op.name === 'sort') return frame.op.global ? frame : undefined;
   return frame.op.name === 'project' || frame.op.name === 'filter' ? sortBelow(frame.inputs[0], context) : undefined;
-}
-
-/** Calls that take this frame; those of one place count once, whatever leads there. */
-function usersOf(frame: OperatorFrame, context: CodeContext): number {
-  const key = siteKey(frame.site);
-  const isThis = (other: Frame | undefined): boolean => other?.kind === 'operator' && siteKey(other.site) === key;
-  const operators = (context.flow?.operators ?? []).filter((operator) => operator.inputs.some(isThis));
-  const actions = (context.flow?.actions ?? []).filter((action) => isThis(action.frame));
-  return new Set([...operators, ...actions].map((user) => siteKey(user.site))).size;
-}
-
-function dropFix(context: CodeContext, sort: OperatorFrame | undefined): readonly Fix[] {
-  if (sort?.callRange === undefined || !stands(sort.site, context.sources) || usersOf(sort, context) > 1) return [];
-  return [
-    {
-      title: `Take ${sort.site.method} away`,
-      edits: [editAt(sort.site, sort.callRange, '')],
-      meaning: 'safe',
-      note: 'Same rows; their order was thrown away anyway.',
-      preferred: true,
-    },
-  ];
 }
