@@ -21,6 +21,15 @@ const job = (id: number): string =>
   `{"Event":"SparkListenerJobStart","Job ID":${id},"Stage Infos":[],"Stage IDs":[],"Submission Time":2000}\n`;
 const END = '{"Event":"SparkListenerApplicationEnd","Timestamp":9000}\n';
 
+/** A frame of one block that is kept as it is. */
+function zstdFrame(text: string): Buffer {
+  const header = text.length * 8 + 1;
+  return Buffer.concat([
+    Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58, header & 255, (header >> 8) & 255, header >> 16]),
+    Buffer.from(text),
+  ]);
+}
+
 /** Runs as they are told, taken one by one: the next that fits. */
 function watchRuns(path: string): (fits: (run: Run) => boolean) => Promise<Run> {
   const told: Run[] = [];
@@ -77,4 +86,45 @@ test('a rolling folder is followed into its next part', async () => {
     totals: { jobs: 2, events: 4 },
     app: { endedAt: 9000 },
   });
+});
+
+test('a log in zstd is read on from its last whole frame, and what is half written waits', async () => {
+  const path = join(folder, 'app-1.zstd.inprogress');
+  const [second, third] = [zstdFrame(job(0)), zstdFrame(job(1) + END)];
+  writeFileSync(path, Buffer.concat([zstdFrame(START + job(0).slice(0, 20)), second.subarray(0, 7)]));
+  const next = watchRuns(path);
+  expect(await next((run) => run.totals.events === 1)).toMatchObject({ app: { name: 'live' }, totals: { jobs: 0 } });
+  const restOfLine = zstdFrame(job(0).slice(20));
+  writeFileSync(path, Buffer.concat([zstdFrame(START + job(0).slice(0, 20)), restOfLine, third.subarray(0, 30)]));
+  expect((await next((run) => run.totals.jobs === 1)).problems).toEqual(
+    expect.not.arrayContaining([expect.objectContaining({ severity: 'error' })]),
+  );
+  appendFileSync(path, third.subarray(30));
+  renameSync(path, join(folder, 'app-1.zstd'));
+  expect(await next((run) => !run.app.inProgress)).toMatchObject({
+    totals: { jobs: 2, events: 4 },
+    app: { endedAt: 9000 },
+  });
+});
+
+test('a compacted part does not tell again what was read from the parts it stands for', async () => {
+  const path = join(folder, 'eventlog_v2_app-1');
+  mkdirSync(path);
+  writeFileSync(join(path, 'appstatus_app-1.inprogress'), '');
+  writeFileSync(join(path, 'events_1_app-1'), START + job(0));
+  const next = watchRuns(path);
+  await next((run) => run.totals.jobs === 1);
+  writeFileSync(join(path, 'events_1_app-1.compact'), START + job(0));
+  rmSync(join(path, 'events_1_app-1'));
+  writeFileSync(join(path, 'events_2_app-1'), job(1));
+  expect((await next((run) => run.totals.jobs === 2)).totals).toMatchObject({ events: 3 });
+});
+
+test('a file that became shorter is another log', async () => {
+  const path = join(folder, 'app-1.inprogress');
+  writeFileSync(path, START + job(0) + job(1));
+  const next = watchRuns(path);
+  await next((run) => run.totals.jobs === 2);
+  writeFileSync(path, START + job(7));
+  expect((await next((run) => run.totals.jobs === 1)).totals).toMatchObject({ events: 2 });
 });

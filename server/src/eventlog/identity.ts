@@ -10,17 +10,20 @@ const HASHED_BYTES = 64 * 1024;
 export interface HeadHash {
   readonly hash: Hash;
   bytes: number;
+  /** What comes now belongs to the identity no more. */
+  isFull: boolean;
 }
 
 export function createHeadHash(): HeadHash {
-  return { hash: createHash('sha256'), bytes: 0 };
+  return { hash: createHash('sha256'), bytes: 0, isFull: false };
 }
 
 export function addToHeadHash(head: HeadHash, chunk: Buffer): void {
-  if (head.bytes >= HASHED_BYTES) return;
+  if (head.isFull) return;
   const piece = chunk.subarray(0, HASHED_BYTES - head.bytes);
   head.hash.update(piece);
   head.bytes += piece.length;
+  head.isFull = head.bytes === HASHED_BYTES;
 }
 
 export function identityOf(log: LogParts, head: HeadHash): LogIdentity {
@@ -41,7 +44,7 @@ export async function identifyLogs(path: string): Promise<readonly LogIdentity[]
     const head = createHeadHash();
     for await (const chunk of log.parts[0]?.open(() => undefined) ?? []) {
       addToHeadHash(head, chunk);
-      if (head.bytes >= HASHED_BYTES) break;
+      if (head.isFull) break;
     }
     identities.push(identityOf(log, head));
   }
