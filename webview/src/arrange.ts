@@ -6,8 +6,11 @@ import type { Scene } from './scene.ts';
 /** Wider than so many panels, branches side by side show little but edges: then they stand below each other after all. */
 const WIDEST = 5;
 
+/** Layers of more cards than this take seconds, and a chain of so many overflows the library's calls. */
+const MOST_LAYERED = 1_000;
+
 export function arrange(input: LayoutInput): LayoutResult {
-  if (input.form === 'column') return columnLayout(input);
+  if (input.form === 'column' || input.cards.length > MOST_LAYERED) return columnLayout(input);
   const layered = layeredLayout(input);
   return layered.width > input.maxWidth * WIDEST ? columnLayout(input) : layered;
 }

@@ -1,9 +1,9 @@
 import type { GraphNode, PlanGraph } from '../../protocol/panel.ts';
 import { badgeText } from './badges.ts';
 import type { Scene, SceneCard, SceneEdge } from './scene.ts';
-import { placeText } from './cardWords.ts';
+import { placeText, rowsText } from './cardWords.ts';
 import { t } from './texts.ts';
-import { countText, durationText } from './units.ts';
+import { durationText } from './units.ts';
 
 /** The graph as it is shown, as plain text for a ticket or a chat. */
 export function graphAsText(graph: PlanGraph, scene: Scene): string {
@@ -23,7 +23,7 @@ function cardAsText(card: SceneCard, edges: readonly SceneEdge[]): string {
 
 function nodeAsText(node: GraphNode): string {
   const parts = [`${node.words} ${node.detail}`.trim()];
-  if (node.rowsOut !== undefined) parts.push(t('{0} rows', countText(node.rowsOut)));
+  if (node.rowsOut !== undefined) parts.push(rowsText(node.rowsOut));
   parts.push(...node.badges.map(badgeText));
   if (node.link.kind === 'asked') parts.push(placeText(node.link.site));
   if (node.link.kind === 'required') parts.push(t('for {0} at {1}', node.link.purpose, placeText(node.link.site)));

@@ -1,6 +1,6 @@
 import type { ZoomBehavior } from 'd3';
 import { select, zoom, zoomIdentity } from 'd3';
-import { drawCards, drawEdgeLabels, drawEdges, hideWhatDoesNotFit } from './canvasDraw.ts';
+import { drawCards, drawEdgeLabels, drawEdges, fitLabel, hideWhatDoesNotFit } from './canvasDraw.ts';
 import type { CardContext } from './cardView.ts';
 import { element, svgElement } from './element.ts';
 import type { LayoutResult, Point } from './layout.ts';
@@ -129,6 +129,11 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
     for (const target of cardLayer.querySelectorAll<HTMLElement>('.card')) {
       const card = cards.get(target.dataset['cardId'] ?? '');
       if (card !== undefined) hideWhatDoesNotFit(target, card, scale);
+    }
+    const edges = new Map(scene.edges.map((edge) => [edge.id, edge]));
+    for (const target of cardLayer.querySelectorAll<HTMLElement>('.edge-label')) {
+      const edge = edges.get(target.dataset['edgeId'] ?? '');
+      if (edge !== undefined) fitLabel(target, edge, scale);
     }
   }
 

@@ -74,6 +74,16 @@ function isStraight(a: Point | undefined, b: Point): boolean {
   return a === undefined || a.x === b.x || a.y === b.y;
 }
 
+/** A label whose text has outgrown the room that the layout gave it would cover its neighbors. */
+export function fitLabel(target: HTMLElement, edge: SceneEdge, scale: number): void {
+  const wanted = (edge.amount.length * LETTER + 8) * scale;
+  target.classList.toggle('too-small', scale > 1 && wanted > edge.labelWidth + SPILL_OVER);
+}
+
+const LETTER = 6.6;
+/** Between two labels, at natural size. */
+const SPILL_OVER = 20;
+
 export function hideWhatDoesNotFit(target: HTMLElement, card: SceneCard, scale: number): void {
   const shown = visibleLines(card, scale);
   let hidden = 0;

@@ -1,5 +1,5 @@
 import type { GraphFinding, GraphNode } from '../../protocol/panel.ts';
-import { badgeElement } from './badges.ts';
+import { badgeElement, badgeText } from './badges.ts';
 import { element, replaceChildren, svgElement } from './element.ts';
 import type { IconName } from './icons.ts';
 import { icon } from './icons.ts';
@@ -53,6 +53,8 @@ function cardHead(card: SceneCard): HTMLElement {
     {
       class: headClass(card),
       role: 'treeitem',
+      // The same at every zoom, whatever has room to be shown.
+      'aria-label': headName(card),
       'aria-level': 1,
       'aria-selected': 'false',
       'aria-expanded': expanded,
@@ -63,7 +65,8 @@ function cardHead(card: SceneCard): HTMLElement {
       'div',
       { class: 'head-title' },
       card.canFold ? element('span', { class: 'twist', 'data-fold': '' }, icon('chevron')) : undefined,
-      element('span', { class: 'title' }, card.title),
+      element('span', { class: card.shortTitle === '' ? 'title' : 'title long' }, card.title),
+      element('span', { class: 'short-title', 'aria-hidden': 'true' }, card.shortTitle),
       card.findings > 0
         ? element('span', { class: 'mark', title: findingsText(card.findings) }, icon('warning'), String(card.findings))
         : undefined,
@@ -84,6 +87,10 @@ function cardHead(card: SceneCard): HTMLElement {
     card.was === '' ? undefined : element('div', { class: 'was', title: card.was }, card.was),
     bar,
   );
+}
+
+function headName(card: SceneCard): string {
+  return [card.title, card.time, ...card.badges.map(badgeText), card.note, card.was].filter(Boolean).join(', ');
 }
 
 function headClass(card: SceneCard): string {

@@ -1,4 +1,4 @@
-import type { EdgeKind, GraphCard, GraphNode, GraphSite, GraphStage } from '../../protocol/panel.ts';
+import type { EdgeKind, ExecutionStatus, GraphCard, GraphNode, GraphSite, GraphStage } from '../../protocol/panel.ts';
 import { t } from './texts.ts';
 import { bytesText, countText } from './units.ts';
 
@@ -21,7 +21,7 @@ export function stageTitle(stage: GraphStage): string {
   return `${t('Stage {0}', stage.id)}${retried}`;
 }
 
-export function cardTitle(card: GraphCard, stage: GraphStage | undefined): string {
+export function cardTitle(card: GraphCard, stage: GraphStage | undefined, status: ExecutionStatus): string {
   if (stage !== undefined) return stageTitle(stage);
   switch (card.kind) {
     case 'cache':
@@ -31,7 +31,7 @@ export function cardTitle(card: GraphCard, stage: GraphStage | undefined): strin
     case 'reused':
       return t('Made elsewhere');
     case 'skipped':
-      return t('Not run');
+      return status === 'running' ? t('Not run yet') : t('Not run');
     case 'stage':
     case 'unknown':
       return t('Stage not known');
@@ -42,16 +42,17 @@ export function stageNote(stage: GraphStage): string {
   if (stage.status === 'skipped') return t('skipped: its output was there already');
   if (stage.status === 'failed') return t('failed');
   if (stage.status === 'running') return t('running');
+  if (stage.status === 'pending') return t('not started');
   return '';
 }
 
-export function cardNote(card: GraphCard, stage: GraphStage | undefined): string {
+export function cardNote(card: GraphCard, stage: GraphStage | undefined, status: ExecutionStatus): string {
   if (stage !== undefined) return stageNote(stage) || (card.subquery ? t('subquery') : '');
   switch (card.kind) {
     case 'cache':
       return t('read from the cache, not run here');
     case 'skipped':
-      return t('no task ran it: the result was there already, or was not needed');
+      return skippedNote(status);
     case 'reused':
       return t('the exchange of another plan is read again');
     case 'driver':
@@ -62,11 +63,25 @@ export function cardNote(card: GraphCard, stage: GraphStage | undefined): string
   }
 }
 
+function skippedNote(status: ExecutionStatus): string {
+  switch (status) {
+    case 'complete':
+      return t('no task ran it: the result was there already, or was not needed');
+    case 'failed':
+      return t('no task ran it: it was not needed, or the execution failed before');
+    case 'running':
+      return t('no task has run it so far');
+  }
+}
+
 export function edgeAmount(kind: EdgeKind, bytes: number | undefined, rows: number | undefined): string {
-  const amount =
-    bytes !== undefined && bytes > 0 ? bytesText(bytes) : rows === undefined ? '' : t('{0} rows', countText(rows));
+  const amount = bytes !== undefined && bytes > 0 ? bytesText(bytes) : rows === undefined ? '' : rowsText(rows);
   const word = edgeWord(kind);
   return amount === '' ? word : `${amount} ${word}`;
+}
+
+export function rowsText(rows: number): string {
+  return rows === 1 ? t('1 row') : t('{0} rows', countText(rows));
 }
 
 function edgeWord(kind: EdgeKind): string {

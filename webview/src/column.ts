@@ -1,5 +1,5 @@
 import type { EdgePath, LayoutCard, LayoutEdge, LayoutInput, LayoutResult, Point } from './layout.ts';
-import { LAYER_GAP, branchCosts } from './layout.ts';
+import { LAYER_GAP, branchCosts, inputsFirst } from './layout.ts';
 
 const GUTTER = 14;
 
@@ -70,19 +70,11 @@ function dataOrder(input: LayoutInput): readonly LayoutCard[] {
     inputs.set(to, [...(inputs.get(to) ?? []), from]);
     feeding.add(from);
   }
-  const ordered: LayoutCard[] = [];
-  const seen = new Set<string>();
-  const visit = (id: string): void => {
-    if (seen.has(id)) return;
-    seen.add(id);
-    const sources = [...(inputs.get(id) ?? [])].sort((a, b) => (costs.get(b) ?? 0) - (costs.get(a) ?? 0));
-    for (const source of sources) visit(source);
-    const card = byId.get(id);
-    if (card !== undefined) ordered.push(card);
-  };
-  for (const card of input.cards) if (!feeding.has(card.id)) visit(card.id);
-  for (const card of input.cards) visit(card.id);
-  return ordered;
+  const last = input.cards.filter((card) => !feeding.has(card.id));
+  return inputsFirst(
+    [...last, ...input.cards].map(({ id }) => id),
+    (id) => [...(inputs.get(id) ?? [])].sort((a, b) => (costs.get(b) ?? 0) - (costs.get(a) ?? 0)),
+  ).flatMap((id) => byId.get(id) ?? []);
 }
 
 /** The innermost free gutter for each edge that passes other cards. */

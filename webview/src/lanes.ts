@@ -7,15 +7,14 @@ export function consumersIn(
 ): readonly (number | undefined)[] {
   const indexOf = new Map(shown.map((node, index) => [node.id, index]));
   const consumers: (number | undefined)[] = shown.map(() => undefined);
-  const visit = (id: number, consumer: number): void => {
-    const index = indexOf.get(id);
-    if (index !== undefined) {
-      consumers[index] = consumer;
-      return;
+  for (const [consumer, node] of shown.entries()) {
+    const open = [...node.inputs];
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      const index = indexOf.get(id);
+      if (index === undefined) open.push(...(nodes.get(id)?.inputs ?? []));
+      else consumers[index] = consumer;
     }
-    for (const input of nodes.get(id)?.inputs ?? []) visit(input, consumer);
-  };
-  for (const [index, node] of shown.entries()) for (const input of node.inputs) visit(input, index);
+  }
   return consumers;
 }
 
@@ -26,17 +25,18 @@ export function lanesOf(shown: readonly GraphNode[], consumers: readonly (number
   for (const [index, consumer] of consumers.entries()) {
     if (consumer !== undefined) inputs.set(consumer, [...(inputs.get(consumer) ?? []), index]);
   }
-  const place = (index: number, lane: number): number => {
-    lanes[index] = lane;
-    let used = lane;
-    for (const [position, input] of [...(inputs.get(index) ?? [])].reverse().entries()) {
-      used = place(input, position === 0 ? lane : used + 1);
+  let used = -1;
+  for (let end = shown.length - 1; end >= 0; end--) {
+    if (consumers[end] !== undefined) continue;
+    const open: { readonly index: number; readonly lane: number | undefined }[] = [{ index: end, lane: undefined }];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const lane = next.lane ?? ++used;
+      lanes[next.index] = lane;
+      // The last input goes on in its consumer's lane; each other one opens a new lane once those after it are placed.
+      const [last, ...others] = [...(inputs.get(next.index) ?? [])].reverse();
+      for (const index of others.toReversed()) open.push({ index, lane: undefined });
+      if (last !== undefined) open.push({ index: last, lane });
     }
-    return used;
-  };
-  let next = 0;
-  for (let index = shown.length - 1; index >= 0; index--) {
-    if (consumers[index] === undefined) next = place(index, next) + 1;
   }
   return lanes;
 }

@@ -124,4 +124,12 @@ describe('column', () => {
     );
     expect(new Set(gutters).size).toBe(3);
   });
+
+  it('places a chain that is longer than functions can call each other', () => {
+    const cards = Array.from({ length: 12_000 }, (_, index) => card(`c${String(index)}`));
+    const edges = cards.slice(1).map((each, index) => edge(`c${String(index)}`, each.id));
+    const result = arrange(input(cards, edges));
+    expect(result.cards['c11999']!.y).toBeGreaterThan(result.cards['c0']!.y);
+    expect(Object.keys(result.cards)).toHaveLength(12_000);
+  });
 });

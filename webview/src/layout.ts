@@ -55,15 +55,30 @@ export function branchCosts(input: LayoutInput): ReadonlyMap<string, number> {
   for (const edge of input.edges) inputs.set(edge.to, [...(inputs.get(edge.to) ?? []), edge.from]);
   const own = new Map(input.cards.map((card) => [card.id, card.cost]));
   const totals = new Map<string, number>();
-  const total = (id: string): number => {
-    const known = totals.get(id);
-    if (known !== undefined) return known;
-    // Set first, so that a cycle in a broken log ends here.
-    totals.set(id, own.get(id) ?? 0);
-    const sum = (inputs.get(id) ?? []).reduce((all, each) => all + total(each), own.get(id) ?? 0);
-    totals.set(id, sum);
-    return sum;
-  };
-  for (const card of input.cards) total(card.id);
+  for (const card of inputsFirst(
+    input.cards.map(({ id }) => id),
+    (id) => inputs.get(id) ?? [],
+  )) {
+    const below = (inputs.get(card) ?? []).reduce((sum, each) => sum + (totals.get(each) ?? 0), 0);
+    totals.set(card, (own.get(card) ?? 0) + below);
+  }
   return totals;
+}
+
+/** Every id after all that feed it, each once. A cycle in a broken log ends where it closes; chains may be longer than functions can call each other. */
+export function inputsFirst(starts: readonly string[], inputsOf: (id: string) => readonly string[]): readonly string[] {
+  const ordered: string[] = [];
+  const seen = new Set<string>();
+  const open = starts.toReversed().map((id) => ({ id, done: false }));
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.done) {
+      ordered.push(next.id);
+      continue;
+    }
+    if (seen.has(next.id)) continue;
+    seen.add(next.id);
+    open.push({ id: next.id, done: true });
+    for (const id of inputsOf(next.id).toReversed()) open.push({ id, done: false });
+  }
+  return ordered;
 }

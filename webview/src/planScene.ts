@@ -11,14 +11,19 @@ export function planScene(graph: PlanGraph, view: PlanView, options: SceneOption
   const stages = new Map(graph.stages.map((stage) => [stage.id, stage]));
   const nodes = new Map(view.nodes.map((node) => [node.id, node]));
   const cards = view.cards.map((card) =>
-    sceneCard(card, stages.get(card.stageId ?? -1), nodes, options, wasOf(graph, card, options)),
+    sceneCard(card, stages.get(card.stageId ?? -1), options, {
+      nodes,
+      status: graph.execution.status,
+      was: wasOf(graph, card, options),
+    }),
   );
   const edges = view.edges.map((edge): SceneEdge => {
     const read = edge.partitions?.read;
     const asked = edge.partitions?.asked;
     const changed = read !== undefined && asked !== undefined && read !== asked;
-    const spread = [edge.partitioning ?? '', changed ? '' : partitionsText(asked)].filter(Boolean).join(' · ');
-    const how = changed ? [readText(read), edge.partitioning ?? ''].filter(Boolean).join(' · ') : spread;
+    const by = isolated(edge.partitioning ?? '');
+    const spread = [by, changed ? '' : partitionsText(asked)].filter(Boolean).join(' · ');
+    const how = changed ? [readText(read), by].filter(Boolean).join(' · ') : spread;
     const amount = edgeAmount(edge.kind, edge.bytes, edge.rows);
     return {
       id: edge.id,
@@ -62,6 +67,11 @@ export function applicationScene(graph: ApplicationGraph, options: SceneOptions)
 function wasOf(graph: PlanGraph, card: GraphCard, { planned }: SceneOptions): string {
   const change = planned || card.stageId === undefined ? undefined : comparedStage(graph, card.stageId);
   return change === undefined ? '' : wasText(change);
+}
+
+/** Column names that run from right to left keep what follows them in its place. */
+function isolated(names: string): string {
+  return /[\u0590-\u08ff]/.test(names) ? `\u2068${names}\u2069` : names;
 }
 
 /** Wide enough for its words by a mean letter; the browser cuts what is longer. */

@@ -26,6 +26,8 @@ export interface SceneCard {
   readonly kind: CardKind;
   readonly stage: GraphStage | undefined;
   readonly title: string;
+  /** What is left of the title where there is no room: the number of the stage. */
+  readonly shortTitle: string;
   readonly time: string;
   readonly badges: readonly GraphBadge[];
   /** A sentence in place of badges: why there are none. */

@@ -1,4 +1,12 @@
-import type { GraphBadge, GraphCard, GraphNode, GraphStage, PanelDetail, PanelFilter } from '../../protocol/panel.ts';
+import type {
+  ExecutionStatus,
+  GraphBadge,
+  GraphCard,
+  GraphNode,
+  GraphStage,
+  PanelDetail,
+  PanelFilter,
+} from '../../protocol/panel.ts';
 import { badgeText } from './badges.ts';
 import { cardNote, cardTitle, linkText, stageNote, stageTitle } from './cardWords.ts';
 import { cardHeat, lineHeat } from './heat.ts';
@@ -22,6 +30,7 @@ export function stageCard(stage: GraphStage, options: SceneOptions): SceneCard {
     kind: stage.status === 'skipped' ? 'skipped' : 'stage',
     stage,
     title: stageTitle(stage),
+    shortTitle: String(stage.id),
     time: stage.durationMs > 0 ? durationText(stage.durationMs) : '',
     badges: visibleBadges(stage),
     note: stageNote(stage),
@@ -39,14 +48,21 @@ export function stageCard(stage: GraphStage, options: SceneOptions): SceneCard {
   };
 }
 
+/** What a card takes from the graph around it. */
+interface CardFacts {
+  readonly nodes: ReadonlyMap<number, GraphNode>;
+  readonly status: ExecutionStatus;
+  readonly was: string;
+}
+
 /** A card of a plan, with the lines that its fold leaves. */
 export function sceneCard(
   card: GraphCard,
   stage: GraphStage | undefined,
-  nodes: ReadonlyMap<number, GraphNode>,
   options: SceneOptions,
-  was: string,
+  context: CardFacts,
 ): SceneCard {
+  const { nodes, was } = context;
   const all = card.nodeIds.map((id) => nodes.get(id)).filter((node) => node !== undefined);
   const plain = all.filter((node) => !node.wrapper);
   const toggled = options.toggled.has(card.id);
@@ -59,7 +75,7 @@ export function sceneCard(
     : options.detail;
   const shown = shownNodes(all, plain, detail);
   const badges = stage === undefined ? [] : visibleBadges(stage);
-  const note = options.planned ? '' : cardNote(card, stage);
+  const note = options.planned ? '' : cardNote(card, stage, context.status);
   const head = stage === undefined && note === '' ? SHORT_HEAD_HEIGHT : HEAD_HEIGHT + (was === '' ? 0 : WAS_HEIGHT);
   const lines = placeLines(shown, nodes, options, head);
   const hidden = detail === 'all' ? 0 : plain.length - shown.length;
@@ -70,7 +86,8 @@ export function sceneCard(
     id: card.id,
     kind: card.kind,
     stage,
-    title: options.planned ? t('Planned') : cardTitle(card, stage),
+    title: options.planned ? t('Planned') : cardTitle(card, stage, context.status),
+    shortTitle: stage === undefined ? '' : String(stage.id),
     time: stage === undefined || card.kind === 'skipped' ? '' : durationText(stage.durationMs),
     badges,
     note,

@@ -30,6 +30,8 @@ const LEFT = 62;
 const RIGHT = 14;
 const TOP = 14;
 const AXIS_HEIGHT = 14;
+/** About the width of a time below the axis. */
+const TICK_TEXT = 44;
 
 /** Cores busy against cores there were. The empty area is what was paid for and not used. */
 export function createTimeline(actions: TimelineActions): TimelineView {
@@ -198,13 +200,15 @@ function timeAxis(timeline: Timeline, { x, right, height }: Frame): readonly SVG
   const length = timeline.to - timeline.from;
   const width = right - LEFT;
   const ticks = scaleLinear([0, length], [0, width]).ticks(Math.max(2, Math.floor(width / 110)));
-  return ticks.map((after) =>
-    svgElement(
+  return ticks.map((after) => {
+    const place = x(timeline.from + after);
+    const anchor = after === 0 ? 'start' : place > right - TICK_TEXT / 2 ? 'end' : 'middle';
+    return svgElement(
       'text',
-      { class: 'axis', x: x(timeline.from + after), y: height - 3, 'text-anchor': after === 0 ? 'start' : 'middle' },
+      { class: 'axis', x: anchor === 'end' ? right : place, y: height - 3, 'text-anchor': anchor },
       after === 0 ? '0' : durationText(after),
-    ),
-  );
+    );
+  });
 }
 
 function addBrush(layer: SVGGElement, timeline: Timeline, { x, right, bottom }: Frame, actions: TimelineActions): void {

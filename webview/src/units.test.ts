@@ -18,13 +18,14 @@ it('writes numbers as people do', () => {
     '2.57 M',
     '7.96 B',
   ]);
-  expect([0, 0.4, 850, 12_900, 252_000, 5_400_000].map(durationText)).toEqual([
+  expect([0, 0.4, 850, 12_900, 252_000, 5_400_000, 900_000_000].map(durationText)).toEqual([
     '0 ms',
     '0 ms',
     '850 ms',
     '12.9 s',
     '4.2 min',
     '1.5 h',
+    '10.4 d',
   ]);
   expect([0, 0.0004, 0.366, 0.9999, 1].map(shareText)).toEqual(['0 %', '< 0.1 %', '36.6 %', '99.9 %', '100 %']);
   expect([1.5, 8.63, 240].map(ratioText)).toEqual(['1.5×', '8.6×', '240×']);

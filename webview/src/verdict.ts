@@ -12,7 +12,8 @@ import { countText, durationText, unbroken } from './units.ts';
 export function showVerdict(target: HTMLElement, graph: PlanGraph, choices: Choices, actions: HeaderActions): void {
   const { execution, findings } = graph;
   const content: (Node | string)[] = [];
-  if (execution.errorMessage !== undefined) content.push(errorText(execution.errorMessage));
+  const error = execution.errorMessage ?? failedStageText(graph);
+  if (error !== undefined) content.push(errorText(error));
   const [worst] = findings.filter((finding) => finding.severity !== 'hint');
   if (worst !== undefined) content.push(worstLine(worst, findings.length, actions));
   if (choices.view === 'initial') content.push(changesText(graph));
@@ -21,6 +22,13 @@ export function showVerdict(target: HTMLElement, graph: PlanGraph, choices: Choi
   for (const note of graph.notes) content.push(element('p', { class: 'verdict-line' }, icon('information'), note));
   replaceChildren(target, ...content);
   target.hidden = content.length === 0;
+}
+
+/** Logs before Spark 3.4 do not say why an execution failed; its stage does. */
+function failedStageText({ execution, stages }: PlanGraph): string | undefined {
+  if (execution.status !== 'failed') return undefined;
+  const failed = stages.find((stage) => stage.status === 'failed' && stage.failureReason !== undefined);
+  return failed === undefined ? undefined : `${t('Stage {0}', failed.id)}: ${failed.failureReason ?? ''}`;
 }
 
 /** The first line, and all of it on demand: traces are long, and their end is often what tells. */

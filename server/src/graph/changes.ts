@@ -2,7 +2,7 @@ import type { PlanNode } from '../model/plan.ts';
 import { detailsOf } from '../plan/details.ts';
 import { metricTotal } from '../plan/metrics.ts';
 import { familyOf } from '../plan/operators.ts';
-import { nodesOf, unwrap } from '../plan/walk.ts';
+import { nodesOf, nodesWithout, unwrap } from '../plan/walk.ts';
 import type { PlanChange } from '../../../protocol/panel.ts';
 import { isShuffleRead } from './cut.ts';
 import { partitioningText, strategyText, wordsOf } from './words.ts';
@@ -25,14 +25,7 @@ export function initialChanges(initial: PlanNode, final: PlanNode): readonly Pla
 
 /** Operators that are planned once: what stands below a reuse or in a cache is another's. */
 function operators(plan: PlanNode): readonly PlanNode[] {
-  const found: PlanNode[] = [];
-  const visit = (node: PlanNode): void => {
-    if (/^(Reused|InMemoryTableScan)/.test(node.name)) return;
-    found.push(node);
-    for (const child of node.children) visit(child);
-  };
-  visit(plan);
-  return found;
+  return nodesWithout(plan, (node) => /^(Reused|InMemoryTableScan)/.test(node.name));
 }
 
 /** Joins are recognised by their keys, whose column numbers are the same in both plans. */

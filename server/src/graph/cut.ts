@@ -1,7 +1,7 @@
 import type { PlanNode } from '../model/plan.ts';
 import type { EdgeKind } from '../../../protocol/panel.ts';
 import { familyOf, operatorName } from '../plan/operators.ts';
-import { nodesOf, unwrap } from '../plan/walk.ts';
+import { nodesOf, nodesWithout, unwrap } from '../plan/walk.ts';
 
 /**
  * A plan cut where data leaves a stage: at shuffles, broadcasts, subqueries and the plans of cached frames.
@@ -49,20 +49,27 @@ export function cutPlan(plan: PlanNode): Cut {
   const cards: CutCard[] = [];
   const edges: CutEdge[] = [];
   const repeats = new Map<number, number>();
+  // What is still to do, the next last: plans may be deeper than functions can call each other.
+  const todo: (() => void)[] = [];
+  const visitAll = (nodes: readonly PlanNode[], path: Path): void => {
+    for (const node of nodes.toReversed()) todo.push(() => visit(node, path));
+  };
 
   const makeCard = (id: string, origin: CutCard['origin'], roots: readonly PlanNode[], end?: PlanNode): void => {
     const lines: PlanNode[] = [];
-    for (const root of roots) visit(root, { card: id, origin, lines, consumer: undefined, read: undefined });
-    // A subquery's own node has nowhere else to stand: the rows that it collects go to an expression, not to an operator.
-    if (end !== undefined && familyOf(end) === 'subquery') lines.push(end);
-    cards.push({ id, origin, nodes: lines, exchange: end });
+    todo.push(() => {
+      // A subquery's own node has nowhere else to stand: the rows that it collects go to an expression, not to an operator.
+      if (end !== undefined && familyOf(end) === 'subquery') lines.push(end);
+      cards.push({ id, origin, nodes: lines, exchange: end });
+    });
+    visitAll(roots, { card: id, origin, lines, consumer: undefined, read: undefined });
   };
 
   const cutBelow = (node: PlanNode, kind: EdgeKind, origin: CutCard['origin'], path: Path): void => {
     const from = cardId(node);
-    makeCard(from, origin, node.children, node);
     const consumer = kind === 'cache' ? node : path.consumer;
-    edges.push({ from, to: path.card, kind, node, read: path.read, consumer });
+    todo.push(() => edges.push({ from, to: path.card, kind, node, read: path.read, consumer }));
+    makeCard(from, origin, node.children, node);
   };
 
   const visitReused = (node: PlanNode, path: Path): void => {
@@ -70,8 +77,8 @@ export function cutPlan(plan: PlanNode): Cut {
     const copy = below === undefined ? undefined : unwrap(below);
     const original = originals.get(exchangeKey(copy ?? node));
     if (original === undefined || original === copy) {
-      for (const child of node.children) visit(child, { ...path, origin: 'reused' });
-      path.lines.push(node);
+      todo.push(() => path.lines.push(node));
+      visitAll(node.children, { ...path, origin: 'reused' });
       return;
     }
     // Engines with wrappers of their own between the reuse and the exchange: those stand for nothing.
@@ -95,11 +102,12 @@ export function cutPlan(plan: PlanNode): Cut {
       family === 'wrapper'
         ? { ...path, read: isShuffleRead(node) ? node : path.read }
         : { ...path, consumer: node, read: undefined };
-    for (const child of node.children) visit(child, below);
-    path.lines.push(node);
+    todo.push(() => path.lines.push(node));
+    visitAll(node.children, below);
   };
 
   makeCard('card-result', 'plan', [plan]);
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) next();
   return { cards, edges: mergeRepeated(edges, repeats), repeats };
 }
 
@@ -132,16 +140,12 @@ function isReuse(node: PlanNode): boolean {
 /** Exchanges and subqueries that the plan makes itself, by key; what stands below a reuse is a copy and not among them. */
 function firstExchanges(plan: PlanNode): ReadonlyMap<string, PlanNode> {
   const found = new Map<string, PlanNode>();
-  const visit = (node: PlanNode): void => {
-    if (isReuse(node)) return;
+  for (const node of nodesWithout(plan, isReuse)) {
     const family = familyOf(node);
-    if (family === 'exchange' || family === 'broadcast' || family === 'subquery') {
-      const key = exchangeKey(node);
-      if (!found.has(key)) found.set(key, node);
-    }
-    for (const child of node.children) visit(child);
-  };
-  visit(plan);
+    if (family !== 'exchange' && family !== 'broadcast' && family !== 'subquery') continue;
+    const key = exchangeKey(node);
+    if (!found.has(key)) found.set(key, node);
+  }
   return found;
 }
 

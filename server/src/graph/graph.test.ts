@@ -4,8 +4,17 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { present } from '../base/assert.ts';
 import { readRuns } from '../eventlog/read.ts';
+import type { PlanNodeId } from '../model/ids.ts';
 import type { GraphCard, GraphEdge, GraphNode, PlanGraph, PlanView } from '../../../protocol/panel.ts';
-import { findingOf, matchOf, runOf, sceneRun, sceneStages, scenePlan } from '../../../test/support/sampleRun.ts';
+import {
+  findingOf,
+  matchOf,
+  planFromText,
+  runOf,
+  sceneRun,
+  sceneStages,
+  scenePlan,
+} from '../../../test/support/sampleRun.ts';
 import type { ExecutionText, StageText } from '../../../test/support/sampleRun.ts';
 import { buildApplicationGraph } from './application.ts';
 import { buildGraph, executionToOpen } from './graph.ts';
@@ -294,6 +303,17 @@ function lostNodes(view: PlanView): readonly string[] {
     ...view.edges.filter((edge) => !cardIds.has(edge.from) || !cardIds.has(edge.to)).map((edge) => edge.id),
   ];
 }
+
+it('draws a plan that is deeper than functions can call each other', () => {
+  let plan = planFromText('Range (0, 5, step=1)');
+  for (let depth = 1; depth < 10_000; depth++) {
+    const text = depth % 5 === 0 ? 'Exchange hashpartitioning(a#1, 200)' : 'Filter (a#1 > 3)';
+    const above = planFromText(text);
+    plan = { ...above, id: (10_000 - depth) as PlanNodeId, children: [plan] };
+  }
+  const view = graphOf(runOf({ id: 1, stages: [], plan: { ...plan, id: 0 as PlanNodeId } }), 1).final;
+  expect([view.nodes.length, view.cards.length]).toEqual([10_000, 2_000]);
+});
 
 /** One run of each case is enough here: all of them are read elsewhere. */
 function smallestRun(folder: string): string | undefined {

@@ -148,9 +148,11 @@ function stageToHighlight(stages: readonly GraphStage[], findings: readonly Grap
 }
 
 function notesOf(execution: Execution, view: PlanView): readonly string[] {
-  const notes: string[] = [];
-  if (execution.stages.length === 0 && view.cards.some((card) => card.kind === 'unknown')) {
-    notes.push('The log names no stage for this execution, so times and tasks are missing.');
-  }
-  return notes;
+  const unknown = view.cards.some((card) => card.kind === 'unknown');
+  if (!unknown) return [];
+  if (execution.stages.length === 0)
+    return ['The log names no stage for this execution, so times and tasks are missing.'];
+  return view.cards.some((card) => card.kind === 'stage')
+    ? []
+    : ['The log does not say which stage ran which operator: the stages are in the timeline and under Stages only.'];
 }

@@ -108,14 +108,15 @@ function isCheap(node: PlanNode): boolean {
 /** The number of the whole-stage code generation that a node was compiled into. Adapters end it. */
 function codegenOf(plan: PlanNode): ReadonlyMap<number, number> {
   const found = new Map<number, number>();
-  const visit = (node: PlanNode, current: number | undefined): void => {
+  const inherited = new Map<number, number>();
+  for (const node of nodesOf(plan)) {
     const own = /^WholeStageCodegen \((\d+)\)/.exec(node.name)?.[1];
     const ends = node.name.startsWith('InputAdapter');
-    const inside = own !== undefined ? Number(own) : ends ? undefined : current;
-    if (inside !== undefined) found.set(node.id, inside);
-    for (const child of node.children) visit(child, inside);
-  };
-  visit(plan, undefined);
+    const inside = own !== undefined ? Number(own) : ends ? undefined : inherited.get(node.id);
+    if (inside === undefined) continue;
+    found.set(node.id, inside);
+    for (const child of node.children) inherited.set(child.id, inside);
+  }
   return found;
 }
 

@@ -1,10 +1,25 @@
 import type { PlanNode } from '../model/plan.ts';
 import { familyOf } from './operators.ts';
 
-/** Every node in pre-order, with its parent and depth: the order in which ids count. */
+/** Every node in pre-order: the order in which ids count. Plans of iterative programs are thousands of levels deep, so nothing here calls itself. */
 export function* nodesOf(plan: PlanNode): Generator<PlanNode> {
-  yield plan;
-  for (const child of plan.children) yield* nodesOf(child);
+  const open = [plan];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    yield node;
+    open.push(...node.children.toReversed());
+  }
+}
+
+/** The same without the nodes that are left out and all that stands below them. */
+export function nodesWithout(plan: PlanNode, leftOut: (node: PlanNode) => boolean): readonly PlanNode[] {
+  const found: PlanNode[] = [];
+  const open = [plan];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (leftOut(node)) continue;
+    found.push(node);
+    open.push(...node.children.toReversed());
+  }
+  return found;
 }
 
 /** The node itself, or the operator inside its wrappers: codegen, adapters, query stages, AQE reads. */
