@@ -1,6 +1,7 @@
 import type { ExecutionMatch, MatchResult, NodeMatch } from '../model/match.ts';
 import type { Run } from '../model/run.ts';
 import type { Site } from '../model/text.ts';
+import { nodesOf } from '../plan/walk.ts';
 import { openRun, openSources } from './input.ts';
 import { UsageError, type Io } from './io.ts';
 import { oneOf, parseOptions } from './options.ts';
@@ -77,28 +78,39 @@ function textOf(result: MatchResult, run: Run): string {
 }
 
 function executionText(execution: ExecutionMatch, run: Run): string[] {
-  const description = run.executions.find((candidate) => candidate.id === execution.execution)?.description ?? '';
+  const logged = run.executions.find((candidate) => candidate.id === execution.execution);
   const anchor = execution.anchor === undefined ? 'no line found' : placeOf(execution.anchor);
+  const texts = new Map<number, string>();
+  if (logged?.finalPlan !== undefined) for (const node of nodesOf(logged.finalPlan)) texts.set(node.id, node.text);
+  const own = new Set(execution.anchorEvidence);
   return [
-    `Execution ${execution.execution}  ${firstLine(description)}  ← ${anchor}`,
+    `Execution ${execution.execution}  ${firstLine(logged?.description ?? '')}  ← ${anchor}`,
     ...execution.anchorEvidence.map((sentence) => `    ${sentence}`),
-    ...execution.nodes.map(nodeText),
+    ...execution.nodes.map((node) => nodeText(node, texts.get(node.node) ?? node.name, own)),
     ...execution.refused.map(
       (node) =>
-        `  ${String(node.node).padStart(4)} ${node.name}  refused: ${node.reason}` +
-        node.candidates.map((candidate) => `\n         could be ${placeOf(candidate)}`).join(''),
+        `  ${String(node.node).padStart(4)} ${firstLine(texts.get(node.node) ?? node.name)}\n         refused: ${node.reason}` +
+        node.candidates.map((candidate) => `\n         could be ${callOf(candidate)}`).join(''),
     ),
     '',
   ];
 }
 
-function nodeText(node: NodeMatch): string {
-  const asked = node.role === 'asked' ? '' : ' (needed by it)';
+/** `said`: what was said of the whole execution already. */
+function nodeText(node: NodeMatch, text: string, said: ReadonlySet<string>): string {
+  const asked = node.role === 'asked' ? '' : ' (for it)';
+  const own = node.evidence.filter((sentence) => !said.has(sentence));
   return [
-    `  ${String(node.node).padStart(4)} ${node.name}  ${placeOf(node.site)} ${node.site.method}${asked}, ${node.confidence}`,
-    ...node.evidence.map((sentence) => `         ${sentence}`),
+    `  ${String(node.node).padStart(4)} ${firstLine(text)}`,
+    `         ${node.confidence}: ${callOf(node.site)}${asked}`,
+    ...own.map((sentence) => `         ${sentence}`),
     ...(node.callers.length === 0 ? [] : [`         called from ${node.callers.map(placeOf).join(' < ')}`]),
   ].join('\n');
+}
+
+function callOf(site: Site): string {
+  const inner = site.inner === undefined ? '' : ` at line ${site.inner.start.line + 1} in its text`;
+  return `${placeOf(site)} .${site.method}(…)${inner}`;
 }
 
 function placeOf(site: Site): string {

@@ -3,6 +3,7 @@ import type { Range, Site } from '../model/text.ts';
 import type { CallSite, CodeFrame } from './callSite.ts';
 import type { Drift } from './drift.ts';
 import type { Places } from './places.ts';
+import { plural } from '../base/units.ts';
 
 /** An action that may have run an execution, by what the log says of the call. */
 export interface Candidate {
@@ -103,8 +104,7 @@ function byLine(action: Action, frame: Located, callers: readonly Located[], sit
 }
 
 function movedText(lines: number): string {
-  const count = Math.abs(lines);
-  return `${count} ${count === 1 ? 'line' : 'lines'} ${lines > 0 ? 'further down' : 'further up'}`;
+  return `${plural(Math.abs(lines), 'line')} ${lines > 0 ? 'further down' : 'further up'}`;
 }
 
 function callersText(callers: readonly Site[]): string {

@@ -10,6 +10,7 @@ import { holds, type Live } from './live.ts';
 import { sameLine } from './sites.ts';
 import { substituted } from './substituted.ts';
 import { verdict } from './verdict.ts';
+import { conditionText } from './verdictRows.ts';
 
 /**
  * Filters and Python functions are matched as sets, not by position: the optimizer merges them, moves them down, doubles them and puts them into scans.
@@ -38,6 +39,7 @@ interface Scored {
   readonly expected: Expected;
   readonly score: number;
   readonly conjuncts: number;
+  readonly agrees: readonly string[];
 }
 
 function filterClaim(
@@ -51,7 +53,7 @@ function filterClaim(
   scored.sort((a, b) => b.score - a.score || (a.expected === direct ? -1 : b.expected === direct ? 1 : 0));
   const [best] = scored;
   if (best !== undefined)
-    return claimFor(filter, best.expected, best.score, rivalOf(best, scored, direct), ['the condition']);
+    return claimFor(filter, best.expected, best.score, rivalOf(best, scored, direct), best.agrees);
   const inferred = printed.every((each) => each.kind === 'call' && each.name === 'isnotnull');
   if (inferred || direct === undefined) return undefined;
   // The condition is not known from the code, or its column has another name here; the place speaks for it.
@@ -113,7 +115,8 @@ function comparesSame(expected: Expected, printed: readonly PlanExpr[]): boolean
 
 function scoreFilter(expected: Expected, printed: readonly PlanExpr[]): Scored {
   const condition = expected.demand.kind === 'filter' ? expected.demand.condition : undefined;
-  if (condition === undefined) return { expected, score: 0, conjuncts: 0 };
+  if (condition === undefined) return { expected, score: 0, conjuncts: 0, agrees: [] };
+  const agrees: string[] = [];
   let score = 0;
   let conjuncts = 0;
   const add = (part: ColumnExpr): boolean => {
@@ -121,13 +124,14 @@ function scoreFilter(expected: Expected, printed: readonly PlanExpr[]): Scored {
     if (best < LIKELY) return false;
     score += best;
     conjuncts++;
+    agrees.push(conditionText(part));
     return true;
   };
   for (const part of sourceConjuncts(condition)) {
     const below = add(part) ? undefined : substituted(part, expected.operator);
     if (below !== undefined) for (const each of sourceConjuncts(below)) add(each);
   }
-  return { expected, score, conjuncts };
+  return { expected, score, conjuncts, agrees };
 }
 
 /** Python functions are pulled out of filters and projections, and end up in an order of their own; their names tell whose they are. */

@@ -2,6 +2,7 @@ import type { ColumnExpr, Known } from '../model/frames.ts';
 import type { PlanExpr } from '../plan/expression.ts';
 import type { Essential } from './essential.ts';
 import type { Demand, Expected } from './expected.ts';
+import { plural } from '../base/units.ts';
 import { columnNameOf, partsOf } from './expressions.ts';
 import { aggregateVerdict } from './verdictAggregates.ts';
 import { joinVerdict } from './verdictJoins.ts';
@@ -39,7 +40,7 @@ export function verdict(expected: Expected, plan: Essential): Verdict | undefine
       return details.kind === 'exchange' ? exchangeVerdict(demand, details) : undefined;
     case 'coalesce':
       return details.kind === 'coalesce'
-        ? numberVerdict(demand.partitions, details.partitions, 'partitions', 3, 6)
+        ? numberVerdict(demand.partitions, details.partitions, 'partition', 3, 6)
         : undefined;
     case 'sort':
       return details.kind === 'sort' ? sortVerdict(demand, details.keys, details.global) : undefined;
@@ -78,7 +79,7 @@ function numberVerdict(
   equal: number,
 ): Verdict | undefined {
   if (typeof written !== 'number' || printed === undefined) return { score: unknown, agrees: [] };
-  return written === printed ? { score: equal, agrees: [`${printed} ${unit}`] } : undefined;
+  return written === printed ? { score: equal, agrees: [plural(printed, unit)] } : undefined;
 }
 
 function limitVerdict(
@@ -86,7 +87,7 @@ function limitVerdict(
   plan: Extract<Essential['details'], { kind: 'limit' }>,
 ): Verdict | undefined {
   if (demand.tail !== plan.tail) return undefined;
-  return numberVerdict(demand.rows, plan.rows, 'rows', 2, 4.5);
+  return numberVerdict(demand.rows, plan.rows, 'row', 2, 4.5);
 }
 
 function generateVerdict(

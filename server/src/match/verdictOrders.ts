@@ -4,6 +4,7 @@ import type { PlanExpr, PlanSortKey } from '../plan/expression.ts';
 import type { Demand, WindowExpr } from './expected.ts';
 import type { KeyAgreement } from './keys.ts';
 import type { Verdict } from './verdict.ts';
+import { plural } from '../base/units.ts';
 import { similarity } from './compare.ts';
 import { barePlan, bareSource, columnNameOf, sameName } from './expressions.ts';
 import { keyHit } from './keys.ts';
@@ -26,7 +27,7 @@ export function exchangeVerdict(
   if (demand.partitionsGiven && typeof demand.partitions === 'number' && plan.partitions !== undefined) {
     if (demand.partitions !== plan.partitions) return undefined;
     score += 3;
-    agrees.push(`${plan.partitions} partitions`);
+    agrees.push(plural(plan.partitions, 'partition'));
   }
   if (demand.keys.length > 0 && plan.partitioning === 'roundRobin') return undefined;
   if (demand.keys.length === 0 && plan.partitioning === 'hash' && demand.form === 'repartition') return undefined;

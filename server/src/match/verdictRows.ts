@@ -44,7 +44,7 @@ export function conditionAgreement(condition: ColumnExpr, printed: readonly Plan
   return { score, agrees, missing };
 }
 
-function conditionText(expr: ColumnExpr): string {
+export function conditionText(expr: ColumnExpr): string {
   const names = new Set<string>();
   const values: string[] = [];
   for (const part of partsOf(expr)) {
