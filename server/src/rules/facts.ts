@@ -163,7 +163,7 @@ function executionFacts(execution: Execution, match: ExecutionMatch | undefined)
 
 /** A compacted or cut log keeps few of the task ends of some stages: their times, sizes and cores cannot be judged. */
 function isToldInFull(stage: Stage): boolean {
-  return stage.status !== 'complete' || stage.attempt > 0 || 2 * stage.totals.tasks >= stage.numTasks;
+  return stage.status !== 'complete' || stage.attempt > 0 || 2 * stage.tasks.duration.count >= stage.numTasks;
 }
 
 function countingAttempts(stages: readonly Stage[]): readonly Stage[] {

@@ -1,7 +1,7 @@
 import { formatDuration, formatShare } from '../base/units.ts';
 import type { Stage } from '../model/run.ts';
 import type { Site } from '../model/text.ts';
-import { idleOf, runInterval } from './cost.ts';
+import { idleOf, runInterval, stageMs } from './cost.ts';
 import { siteKey, type NodeFacts } from './facts.ts';
 import { isLocal } from './memory.ts';
 import type { Rule, RunContext } from './rule.ts';
@@ -35,18 +35,20 @@ export const idleCores: Rule = {
     const lines = idle.byLine
       .filter((line) => line.ms > NAMED_SHARE * idle.idleMs)
       .map((line) => `${line.site.file}:${line.site.range.start.line + 1} (${formatShare(line.ms / idle.idleMs)})`);
+    const slower = slowerWithHalf(facts.stages);
     const outside = idle.outsideMs / idle.idleMs;
     return [
       {
         site: undefined,
         message:
           `${formatShare(share)} of the core time was idle, ${formatDuration(idle.idleMs)} of cores; ${formatShare(outside)} of that while no stage ran` +
-          `${lines.length > 0 ? `. The lines that caused most of the rest: ${listed(lines)}` : ''}.`,
+          `${lines.length > 0 ? `. The lines that caused most of the rest: ${listed(lines)}` : `. Half the cores would have made the stages at most ${formatDuration(slower)} longer in all`}.`,
         evidence: {
           idleShare: share,
           idleCoreSeconds: idle.idleMs / 1000,
           coreSeconds: idle.totalMs / 1000,
           shareWithoutStage: outside,
+          halfTheCoresSlowerSeconds: slower / 1000,
         },
         cost: { wallMs: 0, coreMs: idle.idleMs },
         atLeast: 'information',
@@ -92,4 +94,16 @@ function idleTime(context: RunContext) {
 function nodeToBlame(context: RunContext, stage: Stage): NodeFacts | undefined {
   if (stage.numTasks < stage.slots) return causeOfTaskCount(context.facts, stage)?.node;
   return unevenness(context, stage)?.byData === true ? largestExchangeRead(context, stage) : undefined;
+}
+
+/**
+ * How much longer all stages would have taken with half their slots, at most: tasks that are handed out as slots come free
+ * are done after the work of one slot and the longest task.
+ */
+function slowerWithHalf(stages: readonly Stage[]): number {
+  return stages.reduce((sum, stage) => {
+    const halfOfSlots = Math.max(1, Math.floor(stage.slots / 2));
+    const most = stage.totals.durationMs / halfOfSlots + stage.tasks.duration.max;
+    return sum + Math.max(0, most - stageMs(stage));
+  }, 0);
 }

@@ -1,4 +1,5 @@
 import { formatDuration, formatShare, plural } from '../base/units.ts';
+import type { Stage } from '../model/run.ts';
 import { shareOfStage, stageMs } from './cost.ts';
 import { nodesIn } from './facts.ts';
 import { at, mainNode, nounOf } from './place.ts';
@@ -39,13 +40,14 @@ export const slowStage: Rule = {
             : at(node, [stage])),
           message:
             `This stage took ${formatDuration(ms)}, ${formatShare(share)} of the application, in ${plural(stage.numTasks, 'task')} on ${plural(Math.floor(stage.slots), 'core')}` +
-            `${node === undefined ? '' : `; its costliest operator is probably the ${nounOf(node)}`}. No rule found a fault in it.`,
+            `${node === undefined ? '' : `; its costliest operator is probably the ${nounOf(node)}`}. ${timeText(stage)}No rule found a fault in it.`,
           evidence: {
             stageSeconds: ms / 1000,
             share,
             tasks: stage.numTasks,
             slots: Math.floor(stage.slots),
             taskSeconds: stage.totals.durationMs / 1000,
+            cpuShare: cpuShare(stage),
           },
           cost: shareOfStage(facts, stage, 1),
           atMost: 'information' as const,
@@ -53,3 +55,21 @@ export const slowStage: Rule = {
       ];
     }),
 };
+
+/** spark-tui's bounds: above the first the processor is the limit, below the second disks, network or another system. */
+const COMPUTING = 0.9;
+const WAITING = 0.3;
+
+function cpuShare(stage: Stage): number {
+  const { cpuTime, runTime } = stage.tasks;
+  return runTime.sum > 0 ? Math.min(1, cpuTime.sum / runTime.sum) : 0;
+}
+
+function timeText(stage: Stage): string {
+  const share = cpuShare(stage);
+  // Where the log has no processor time, none is told.
+  if (share === 0 || (share < COMPUTING && share > WAITING)) return '';
+  return share >= COMPUTING
+    ? `Its tasks compute for ${formatShare(share)} of their time, so more cores or less work is what helps. `
+    : `Its tasks compute for ${formatShare(share)} of their time and wait for the rest, for disks, the network or another system. `;
+}

@@ -1,9 +1,9 @@
 import { formatBytes, plural } from '../base/units.ts';
 import type { Stage } from '../model/run.ts';
 import { metricTotal } from '../plan/metrics.ts';
-import { movedShare, shareOfStage } from './cost.ts';
+import { movedShare, noCost, shareOfStage } from './cost.ts';
 import { nodesIn, type NodeFacts } from './facts.ts';
-import { at, nounOf } from './place.ts';
+import { at, mainNode, nounOf } from './place.ts';
 import { bytesIn } from './predict.ts';
 import type { Draft, Rule, RunContext } from './rule.ts';
 import { isWrittenIn } from './taskCount.ts';
@@ -34,7 +34,8 @@ export const spill: Rule = {
 
 function spilled(context: RunContext, stage: Stage): readonly Draft[] {
   const disk = stage.tasks.diskSpillBytes.sum;
-  if (disk === 0 || stage.status !== 'complete') return [];
+  if (stage.status !== 'complete') return [];
+  if (disk === 0) return spilledInMemory(context, stage);
   const tasks = Math.max(1, stage.numTasks);
   const memory = stage.tasks.memorySpillBytes.sum;
   const bytesPerTask = bytesIn(stage) / tasks;
@@ -60,6 +61,25 @@ function spilled(context: RunContext, stage: Stage): readonly Draft[] {
       cost: costOf(context, stage, disk),
       // Partitions of a fair size that spill are short of memory: too few of them is not the reason.
       ...(small && disk > 0 && isEven(stage) ? { ownCause: true } : {}),
+    },
+  ];
+}
+
+/** Engines on a GPU spill to the memory of the host first; nothing went to a disk yet. */
+function spilledInMemory(context: RunContext, stage: Stage): readonly Draft[] {
+  const memory = stage.tasks.memorySpillBytes.sum;
+  if (memory < context.thresholds.memorySpillBytes) return [];
+  const node = mainNode(nodesIn(context.facts, stage));
+  return [
+    {
+      ...(node === undefined
+        ? { site: undefined, executions: stage.executions, stages: [stage.id] }
+        : at(node, [stage])),
+      message: `${formatBytes(memory)} were moved out of execution memory in ${plural(stage.numTasks, 'task')}, none of it to disk: the next larger input will spill there.`,
+      evidence: { memorySpillBytes: memory, diskSpillBytes: 0, tasks: stage.numTasks },
+      cost: noCost,
+      atLeast: 'information',
+      atMost: 'information',
     },
   ];
 }

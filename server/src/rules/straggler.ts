@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
 import type { Stage } from '../model/run.ts';
+import { busyExecutor } from './busyExecutor.ts';
 import { stageMs } from './cost.ts';
 import { nodesIn, type NodeFacts } from './facts.ts';
 import { at } from './place.ts';
@@ -11,7 +12,7 @@ import { times } from './words.ts';
 export const straggler: Rule = {
   id: 'straggler',
   docs: {
-    what: 'A few tasks last many times longer than the others, and no shuffled key is the reason.',
+    what: 'A few tasks last many times longer than the others, or one executor does most of a stage, and no shuffled key is the reason.',
     why: 'The stage waits for them. A host that is slow delays every stage; a file that cannot be split keeps one core busy while the others have nothing to read.',
     example: {
       scala: {
@@ -33,16 +34,18 @@ export const straggler: Rule = {
 
 function straggling(context: RunContext, stage: Stage): readonly Draft[] {
   const uneven = unevenness(context, stage);
-  if (uneven === undefined || uneven.byData) return [];
   const node = firstNode(context, stage);
+  if (uneven === undefined) {
+    const busy = busyExecutor(context, stage);
+    return busy === undefined ? [] : [{ ...placeOf(node, stage), ...busy }];
+  }
+  if (uneven.byData) return [];
   const { duration, inputRecords } = stage.tasks;
   const host = slowHost(stage);
   const reason = reasonOf(stage, uneven.byInput, host);
   return [
     {
-      ...(node === undefined
-        ? { site: undefined, executions: stage.executions, stages: [stage.id] }
-        : at(node, [stage])),
+      ...placeOf(node, stage),
       message: `The longest of ${formatCount(stage.numTasks)} tasks took ${formatDuration(duration.max)}, ${times(uneven.ratio)} the median: ${reason}.`,
       evidence: {
         tasks: stage.numTasks,
@@ -56,6 +59,10 @@ function straggling(context: RunContext, stage: Stage): readonly Draft[] {
       cost: uneven.cost,
     },
   ];
+}
+
+function placeOf(node: NodeFacts | undefined, stage: Stage) {
+  return node === undefined ? { site: undefined, executions: stage.executions, stages: [stage.id] } : at(node, [stage]);
 }
 
 /** What the log shows of why one task lasts longer; where it counts no data at all, that. */

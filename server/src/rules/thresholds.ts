@@ -51,6 +51,9 @@ export interface Thresholds {
   /** … and at least so many rows out: a million rows are a second's work. */
   readonly rowExplosionRows: number;
 
+  /** Bytes moved out of execution memory without a disk; kubeflow's server speaks of 100 MB, spark-tui of 50. */
+  readonly memorySpillBytes: number;
+
   /** Share of task time spent in garbage collection: dr-elephant .08 to .20, kubeflow .10, spark-advisor .10. */
   readonly gcShare: number;
   /** Share of the stage's task time spent waiting for shuffle blocks; no peer measures it, a tenth is what GC is given. */
@@ -108,6 +111,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   nestedLoopPairs: 10_000_000,
   rowExplosionRatio: 10,
   rowExplosionRows: 1_000_000,
+  memorySpillBytes: 100 * MIB,
   gcShare: 0.1,
   fetchWaitShare: 0.1,
   schedulerDelayShare: 0.1,
