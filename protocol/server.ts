@@ -21,6 +21,10 @@ export interface Requests {
   readonly 'planlight/place': { readonly params: PlaceParams; readonly result: PlaceResult };
   /** The cursor rests on a line while the panel is visible: which nodes to light up. */
   readonly 'planlight/planAt': { readonly params: PlanAtParams; readonly result: PlanAtResult };
+  /** "Peek Executions of This Line": each execution that the line took part in, with its plan as text. */
+  readonly 'planlight/executionsAt': { readonly params: PlanAtParams; readonly result: ExecutionsAtResult };
+  /** The gutter is drawn, where the setting asks for it. */
+  readonly 'planlight/heat': { readonly params: HeatParams; readonly result: HeatResult };
   /** The Runs view draws itself. */
   readonly 'planlight/runs': { readonly params: NoParams; readonly result: RunsResult };
   /** A person does not want to see a run any longer: it is not kept for comparison, and unlinked if it is the linked one. */
@@ -207,6 +211,38 @@ export interface PlanAtResult {
 interface ExplainResult {
   /** Markdown; undefined where the run says nothing of this line. */
   readonly markdown: string | undefined;
+}
+
+interface ExecutionsAtResult {
+  /** The longest one first. */
+  readonly executions: readonly ExecutionAtLine[];
+}
+
+/** An execution as a page of text. */
+export interface ExecutionAtLine {
+  readonly id: number;
+  /** `#10 12.9 s`. */
+  readonly title: string;
+  /** What it was and its plan, a node a line. */
+  readonly text: string;
+  /** The first line of the text, from 0, that shows a node of the asked line; 0 where none does. */
+  readonly line: number;
+}
+
+interface HeatParams {
+  readonly uri: string;
+}
+
+interface HeatResult {
+  readonly marks: readonly HeatMark[];
+}
+
+/** How much of the run's time a line had a part in. */
+export interface HeatMark {
+  readonly line: number;
+  /** 1 (warm) to 4 (hottest). */
+  readonly level: number;
+  readonly words: string;
 }
 
 export interface RunsResult {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { FindingItem, OpenGraphArguments } from '../../protocol/server.ts';
 import { chooseLog } from './chooseLog.ts';
 import type { LinkedRun } from './linkedRun.ts';
+import { peekExecutions } from './peek.ts';
 import { revealPlace } from './places.ts';
 import type { PlanPanel } from './planPanel.ts';
 import { openSample } from './sample.ts';
@@ -29,6 +30,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     register('goToCostliestLine', () => goToCostliestLine(parts)),
     register('showFindings', () => showFindings(parts)),
     register('explainLine', () => explainLine(parts)),
+    register('peekExecutions', () => peekExecutions(parts.server, parts.pages)),
     register('compareRuns', (which) => compareRuns(parts, which)),
     register('openSample', () => openSample(parts.context)),
     register('openRule', (rule) => openRule(parts.context, rule)),

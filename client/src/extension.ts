@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunStatus } from '../../protocol/server.ts';
 import { registerCommands } from './commands.ts';
+import { showHeat } from './heat.ts';
 import { createLinkedRun } from './linkedRun.ts';
 import { createPlanPanel } from './planPanel.ts';
 import { showRunsView } from './runsView.ts';
@@ -39,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): PlanlightApi {
     panel,
     pages,
     firstStatus,
+    showHeat(server, linked),
     showRunsView(context, server, linked),
     registerCommands({ context, server, linked, panel, pages, output }),
     // Names of files start at the folders, so that other folders are another workspace for the server.

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 
-/** Pages that live only as long as they are looked at: explanations and comparisons, shown by the editor's own Markdown preview. */
+/** Pages that live only as long as they are looked at: explanations and comparisons, shown by the editor's own Markdown preview, and plain ones for a peek. */
 export interface TextPages extends vscode.Disposable {
   show(title: string, markdown: string): Promise<void>;
+  /** Keeps a text and gives its address; it is not opened. */
+  keep(title: string, text: string): vscode.Uri;
 }
 
 const SCHEME = 'planlight-text';
@@ -20,11 +22,16 @@ export function createTextPages(): TextPages {
       if (uri.scheme === SCHEME) pages.delete(uri.path);
     }),
   );
+  const keep = (name: string, text: string): vscode.Uri => {
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}` });
+    pages.set(uri.path, text);
+    changed.fire(uri);
+    return uri;
+  };
   return {
+    keep,
     async show(title, markdown) {
-      const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title}.md` });
-      pages.set(uri.path, markdown);
-      changed.fire(uri);
+      const uri = keep(`${title}.md`, markdown);
       await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);
     },
     dispose() {

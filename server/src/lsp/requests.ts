@@ -7,7 +7,9 @@ import { placeEdits } from './edits.ts';
 import type { FileView } from './fileView.ts';
 import { applicationGraphOf, graphOf, planAt } from './graphs.ts';
 import type { Guard } from './guard.ts';
+import { executionsAt } from './executionText.ts';
 import { explainLine } from './explain.ts';
+import { heatOf } from './heat.ts';
 import { findingItems, summaryOf } from './runItems.ts';
 import type { Session } from './session.ts';
 import { locationOf } from './sources.ts';
@@ -74,6 +76,17 @@ export function answerRequests(connection: Connection, guard: Guard, ready: Prom
     const facts = session.workspace.linked?.facts;
     if (at === undefined || facts === undefined) return { markdown: undefined };
     return { markdown: explainLine(at.view, facts, at.cell, position.line, session.rulePages) };
+  });
+  answer('planlight/executionsAt', { executions: [] }, (session, { uri, position }) => {
+    const at = viewAt(session, uri);
+    const facts = session.workspace.linked?.facts;
+    if (at === undefined || facts === undefined) return { executions: [] };
+    return { executions: executionsAt(at.view, facts, at.cell, position.line) };
+  });
+  answer('planlight/heat', { marks: [] }, (session, { uri }) => {
+    const at = viewAt(session, uri);
+    const facts = session.workspace.linked?.facts;
+    return { marks: at === undefined || facts === undefined ? [] : heatOf(at.view, facts, at.cell) };
   });
   answer('planlight/runs', { runs: [] }, ({ runs, status }) => runs.list(status.current().offers));
   answer('planlight/forget', {}, async ({ runs, workspace, linking, discovery, status }, { id }) => {
