@@ -11,7 +11,8 @@ export function isList(value: unknown): value is readonly unknown[] {
 
 export function numberAt(object: JsonObject, key: string): number | undefined {
   const value = object[key];
-  if (typeof value === 'number') return value;
+  // `1e400` is a number in JSON and infinite for us.
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   return typeof value === 'string' ? numberOf(value) : undefined;
 }
 
@@ -35,7 +36,7 @@ export function objectsAt(object: JsonObject, key: string): readonly JsonObject[
 }
 
 export function numbersAt(object: JsonObject, key: string): readonly number[] {
-  return listAt(object, key).filter((value) => typeof value === 'number');
+  return listAt(object, key).filter((value): value is number => typeof value === 'number' && Number.isFinite(value));
 }
 
 export function textsAt(object: JsonObject, key: string): readonly string[] {
@@ -60,7 +61,7 @@ export function timeAt(object: JsonObject, key: string): number | undefined {
 
 /** Accumulator updates are numbers or text, by the version. */
 export function numberOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (typeof value !== 'string' || value === '') return undefined;
   const number = Number(value);
   return Number.isFinite(number) ? number : undefined;

@@ -191,15 +191,44 @@ describe('what is wrong with a log', () => {
     ).toEqual(whole.totals);
   });
 
-  test('a line of 60 MB and a plan of 10,000 levels are survived', async () => {
+  test('a line of 200 MB and a plan of 10,000 levels are survived', async () => {
     const plan =
       '{"nodeName":"Project","simpleString":"","metrics":[],"children":['.repeat(10_000) + ']}'.repeat(10_000);
     const sql = `{"Event":"org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart","executionId":77,"sparkPlanInfo":${plan}}`;
-    const long = `{"Event":"SomethingNew","Text":"${'x'.repeat(60 * 1024 * 1024)}"}`;
+    const long = `{"Event":"SomethingNew","Text":"${'x'.repeat(200 * 1024 * 1024)}"}`;
     const run = await onlyRun([...LINES, sql, long].join('\n'));
     expect(run.totals.events).toBe(LINES.length + 2);
     expect(messages(run)).toContain('A plan is nested so deeply that its lowest nodes were left out.');
     expect(JSON.stringify(run).length).toBeGreaterThan(100_000);
+  });
+
+  test('100,000 stages are told apart', async () => {
+    const stage = (id: number): string =>
+      `{"Event":"SparkListenerStageCompleted","Stage Info":{"Stage ID":${id},"Stage Attempt ID":0,"Number of Tasks":1}}`;
+    const run = await onlyRun(Array.from({ length: 100_000 }, (_, id) => stage(id)).join('\n'));
+    expect([run.totals.stages, run.stages.length, run.stages.at(-1)?.id]).toEqual([100_000, 100_000, 99_999]);
+  });
+
+  test('numbers beyond what a double counts, negative times and fractions spoil nothing else', async () => {
+    const strange = (key: string, value: string, line: string): string =>
+      line.replace(new RegExp(`"${key}":-?\\d+`), `"${key}":${value}`);
+    for (const [key, value] of [
+      ['Memory Bytes Spilled', '9223372036854775807'],
+      ['Executor CPU Time', '123456789012345678901234567890'],
+      ['Launch Time', '-1'],
+      ['Finish Time', '-9223372036854775808'],
+      ['Executor Run Time', '1e400'],
+      ['Submission Time', '-5'],
+      ['JVM GC Time', '-0.5'],
+    ] as const) {
+      const run = await onlyRun(LINES.map((line) => strange(key, value, line)).join('\n'));
+      expect(run.totals, key).toMatchObject({ events: LINES.length, tasks: 8, jobs: 2 });
+      expect(/:(?:null|NaN|-?Infinity)\b/.test(JSON.stringify(run)), key).toBe(false);
+      expect(
+        run.stages.every(({ slots, tasks }) => slots > 0 && tasks.duration.min >= 0),
+        key,
+      ).toBe(true);
+    }
   });
 
   test('reading stops when it is canceled', async () => {

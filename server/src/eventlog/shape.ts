@@ -99,7 +99,8 @@ function readLongNumber(buffer: Buffer, from: number): number {
     byte = buffer[at] ?? 0;
   }
   after = at;
-  return Number(buffer.toString('latin1', from, at));
+  const number = Number(buffer.toString('latin1', from, at));
+  return Number.isFinite(number) ? number : NaN;
 }
 
 /** Where the text that begins at `from`, behind its quote, ends: at its closing quote. */

@@ -81,7 +81,8 @@ function coresExcluded(state: RunState, stage: StageState, { from, to }: Span): 
 }
 
 function spanOf(stage: StageState, lastEventAt: number | undefined): Span {
-  const from = stage.submittedAt ?? stage.firstTaskAt ?? 0;
+  // A stage that was skipped or has not begun could have what is there at the end.
+  const from = stage.submittedAt ?? stage.firstTaskAt ?? lastEventAt ?? 0;
   return { from, to: stage.completedAt ?? stage.lastTaskAt ?? lastEventAt ?? from };
 }
 

@@ -67,7 +67,7 @@ export function foldResourceProfile(state: RunState, event: JsonObject): void {
 
 export function foldPeaks(executor: ExecutorState, peaks: JsonObject): void {
   for (const [name, value] of Object.entries(peaks)) {
-    if (typeof value === 'number' && value > 0 && value > (executor.peakMemory.get(name) ?? 0))
+    if (typeof value === 'number' && Number.isFinite(value) && value > (executor.peakMemory.get(name) ?? 0))
       executor.peakMemory.set(name, value);
   }
 }
