@@ -2,6 +2,7 @@ import { aqeCoalescedTooFar } from './aqeCoalescedTooFar.ts';
 import { aqeOff } from './aqeOff.ts';
 import { broadcastMissed } from './broadcastMissed.ts';
 import { broadcastTooLarge } from './broadcastTooLarge.ts';
+import { cacheNotReleased } from './cacheNotReleased.ts';
 import { cacheTooLarge } from './cacheTooLarge.ts';
 import { csvSchemaInference } from './csvSchemaInference.ts';
 import { driverBound } from './driverBound.ts';
@@ -81,6 +82,7 @@ export const rules: readonly Rule[] = [
   wastedRepartition,
   recomputed,
   unusedCache,
+  cacheNotReleased,
   cacheTooLarge,
   pythonUdf,
   scalaUdf,

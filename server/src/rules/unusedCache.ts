@@ -1,11 +1,12 @@
 import { formatDuration, plural } from '../base/units.ts';
 import type { Fix } from '../model/finding.ts';
-import type { Frame, OperatorFrame } from '../model/frames.ts';
+import type { Action, Frame, OperatorFrame } from '../model/frames.ts';
 import type { Site } from '../model/text.ts';
-import { addCosts, shareOfStage } from './cost.ts';
+import { cacheUses } from './cacheUse.ts';
+import { addCosts, noCost, shareOfStage } from './cost.ts';
 import { editAt, stands } from './edits.ts';
 import { siteKey, stagesOf, subtree, type ExecutionFacts, type NodeFacts } from './facts.ts';
-import type { Draft, Rule, RunContext } from './rule.ts';
+import type { CodeContext, Draft, Rule, RunContext } from './rule.ts';
 
 /** Caches that nobody reads, or that only the execution reads that fills them. */
 export const unusedCache: Rule = {
@@ -28,7 +29,29 @@ export const unusedCache: Rule = {
     references: ['https://spark.apache.org/docs/latest/rdd-programming-guide.html#rdd-persistence'],
   },
   check: (context) => cachesOf(context).flatMap((frame) => unused(context, frame)),
+  lint: (context) =>
+    cacheUses(context).flatMap((use) => {
+      // Read once, in one statement, and given to nobody else: it is filled for nothing.
+      if (use.actions.length !== 1 || use.mentions > 1 || use.inLoop || use.ways > 1 || use.isHandedOn) return [];
+      if (use.cache.site.cell !== undefined || !isAfter(use.actions[0], use.cache.site)) return [];
+      return [
+        {
+          site: use.cache.site,
+          callers: use.cache.callers,
+          message: `${use.name} is cached and then used once: filling the cache costs more than it gives (found in the code, without a run).`,
+          evidence: {},
+          cost: noCost,
+          fixes: () => dropFix(context, use.cache),
+        },
+      ];
+    }),
 };
+
+/** The one action stands below in the same function: what runs elsewhere may run often. */
+function isAfter(action: Action | undefined, { file, enclosing, range }: Site): boolean {
+  const site = action?.site;
+  return site?.file === file && site.enclosing === enclosing && site.range.start.line >= range.start.line;
+}
 
 /** One frame for each call of cache or persist. */
 function cachesOf(context: RunContext): readonly OperatorFrame[] {
@@ -110,7 +133,7 @@ function wasReached(context: RunContext, cache: OperatorFrame): boolean {
   });
 }
 
-function dropFix(context: RunContext, cache: OperatorFrame): readonly Fix[] {
+function dropFix(context: CodeContext, cache: OperatorFrame): readonly Fix[] {
   if (cache.callRange === undefined || !stands(cache.site, context.sources)) return [];
   const line = context.sources(cache.site.file, cache.site.cell)?.[cache.callRange.start.line] ?? '';
   const before = line.slice(0, cache.callRange.start.character);

@@ -1,6 +1,7 @@
 import type { OperatorFrame } from '../model/frames.ts';
 import type { Site } from '../model/text.ts';
 import { noCost } from './cost.ts';
+import { loopAround, TURNS } from './loops.ts';
 import type { CodeContext, Draft, Rule } from './rule.ts';
 import { textAt } from './sources.ts';
 
@@ -29,7 +30,6 @@ export const withColumnLoop: Rule = {
   runDecides: false,
 };
 
-/** As far as the lines tell: the loop's head stands above, less indented, and nothing less indented is in between. */
 function lint(context: CodeContext): readonly Draft[] {
   const seen = new Set<string>();
   return (context.flow?.operators ?? []).flatMap((operator) => {
@@ -52,29 +52,6 @@ function lint(context: CodeContext): readonly Draft[] {
     ];
   });
 }
-
-/** `turns` for statements that run again and again, `fold` where each turn hands its frame to the next by itself. */
-function loopAround(lines: readonly string[], line: number): 'turns' | 'fold' | undefined {
-  const kindOf = (text: string): 'turns' | 'fold' | undefined =>
-    FOLD.test(text) ? 'fold' : TURNS.test(text) ? 'turns' : undefined;
-  const own = kindOf(lines[line] ?? '');
-  if (own !== undefined) return own;
-  let indent = (lines[line] ?? '').search(/\S/);
-  for (let above = line - 1; above >= 0; above--) {
-    const text = lines[above] ?? '';
-    const depth = text.search(/\S/);
-    if (depth < 0 || depth >= indent) continue;
-    const kind = kindOf(text);
-    if (kind !== undefined) return kind;
-    if (/^\s*(?:(?:private|protected|override|async|implicit|final)\s+)*(?:def|class|object|trait)\b/.test(text))
-      return undefined;
-    indent = depth;
-  }
-  return undefined;
-}
-
-const FOLD = /\.foldLeft\(|\breduce\(lambda\b/;
-const TURNS = /^\s*(?:for|while)\b/;
 
 /** One column that each turn computes anew is an iteration, and `withColumns` no help. */
 function hasFixedName(lines: readonly string[], operator: OperatorFrame): boolean {
