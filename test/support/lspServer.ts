@@ -42,6 +42,8 @@ export interface LspServer {
   /** Messages that the server wrote to the editor's output as errors. */
   readonly errors: readonly string[];
   settings: Record<string, unknown>;
+  /** A person changed settings. */
+  configure(settings: Record<string, unknown>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -195,6 +197,10 @@ export async function startLspServer(source: string, options: StartOptions = { f
         range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
         context: { diagnostics: [], only: [kind] },
       }),
+    async configure(changed) {
+      Object.assign(settings, changed);
+      await connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    },
     async stop() {
       await connection.sendRequest('shutdown');
       const ended = new Promise((resolve) => child.once('exit', resolve));

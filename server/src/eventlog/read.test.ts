@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkResult, fuzzOnce } from '../../../scripts/bench/eventlog-fuzz.ts';
 import type { Run } from '../model/run.ts';
 import type { PlanNode } from '../model/plan.ts';
+import { zipOf } from '../../../test/support/zip.ts';
 import { readRuns } from './read.ts';
 
 const TINY = join(import.meta.dirname, '../../../test/fixtures/eventlogs/3.5.9/tiny');
@@ -73,35 +73,6 @@ describe('codecs', () => {
 
 describe('containers', () => {
   const entry = (name: string, content: Buffer) => ({ name: Buffer.from(name), content });
-
-  /** A zip as the History Server writes it. */
-  function zipOf(entries: readonly { readonly name: Buffer; readonly content: Buffer }[]): Buffer {
-    const files: Buffer[] = [];
-    const directory: Buffer[] = [];
-    let offset = 0;
-    for (const { name, content } of entries) {
-      const packed = deflateRawSync(content);
-      const header = Buffer.alloc(30);
-      header.writeUInt32LE(0x04034b50);
-      header.writeUInt16LE(8, 8);
-      header.writeUInt16LE(name.length, 26);
-      const listed = Buffer.alloc(46);
-      listed.writeUInt32LE(0x02014b50);
-      listed.writeUInt16LE(8, 10);
-      listed.writeUInt32LE(packed.length, 20);
-      listed.writeUInt32LE(content.length, 24);
-      listed.writeUInt16LE(name.length, 28);
-      listed.writeUInt32LE(offset, 42);
-      files.push(header, name, packed);
-      directory.push(listed, name);
-      offset += header.length + name.length + packed.length;
-    }
-    const end = Buffer.alloc(22);
-    end.writeUInt32LE(0x06054b50);
-    end.writeUInt32LE(Buffer.concat(directory).length, 12);
-    end.writeUInt32LE(offset, 16);
-    return Buffer.concat([...files, ...directory, end]);
-  }
 
   test('a zip with two attempts, one of them rolled and compressed, and a name that wants out', async () => {
     const half = Math.floor(LINES.length / 2);
