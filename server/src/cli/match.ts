@@ -109,7 +109,10 @@ function nodeText(node: NodeMatch, text: string, said: ReadonlySet<string>): str
 }
 
 function callOf(site: Site): string {
-  const inner = site.inner === undefined ? '' : ` at line ${site.inner.start.line + 1} in its text`;
+  const inner =
+    site.inner === undefined || site.inner.start.line === site.range.start.line
+      ? ''
+      : ` at line ${site.inner.start.line + 1} in its text`;
   return `${placeOf(site)} .${site.method}(…)${inner}`;
 }
 

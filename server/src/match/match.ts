@@ -1,6 +1,7 @@
 import type { Action, FlowResult } from '../model/frames.ts';
 import type { ExecutionMatch, MatchResult } from '../model/match.ts';
 import type { Execution, Run } from '../model/run.ts';
+import type { Site } from '../model/text.ts';
 import type { Alignment } from './align.ts';
 import type { CallSite } from './callSite.ts';
 import type { Candidate } from './candidates.ts';
@@ -218,6 +219,10 @@ function sameSite(a: Anchor, b: Anchor): boolean {
   return sameLine(a.action.site, b.action.site);
 }
 
+function lineText(site: Site): string {
+  return `line ${site.range.start.line + 1} of ${site.file}`;
+}
+
 function anchorEvidence(
   each: Case,
   first: Anchor,
@@ -232,10 +237,8 @@ function anchorEvidence(
   if (!pinned) {
     if (rival === undefined) sentences.push('no other action of the code fits the plan');
     else if (rival.loss > ANCHOR_TIE)
-      sentences.push(
-        `line ${rival.action.site.range.start.line + 1} of ${rival.action.site.file} fits the plan and the order of the run less well`,
-      );
-    else sentences.push(`line ${rival.action.site.range.start.line + 1} of ${rival.action.site.file} fits as well`);
+      sentences.push(`${lineText(rival.action.site)} fits the plan and the order of the run less well`);
+    else sentences.push(`${lineText(first.action.site)} and ${lineText(rival.action.site)} fit equally well`);
   }
   if (coverage < SURE_COVERAGE && !followsParent(each))
     sentences.push(

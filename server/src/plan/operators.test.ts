@@ -25,7 +25,32 @@ it.each([
   ['FilterExecTransformer', 'filter', 'gluten'],
   ['ColumnarExchange', 'exchange', 'gluten'],
   ['VeloxColumnarToRow', 'wrapper', 'gluten'],
+  ['HostColumnarToGpu', 'wrapper', 'rapids'],
+  ['GpuShuffledSizedHashJoin', 'join', 'rapids'],
+  ['GpuFastSample', 'sample', 'rapids'],
+  ['CometExplode', 'generate', 'comet'],
+  ['CometSparkRowToColumnar', 'wrapper', 'comet'],
+  ['FlushableHashAggregateExecTransformer', 'aggregate', 'gluten'],
+  ['VeloxBroadcastNestedLoopJoinExecTransformer', 'join', 'gluten'],
+  ['ColumnarUnion', 'union', 'gluten'],
+  ['ColumnarCoalesce', 'coalesce', 'gluten'],
+  ['VeloxColumnarWriteFiles', 'writeInner', 'gluten'],
+  ['TransformWithStateInPySpark', 'typed', 'spark'],
+  ['ArrowAggregatePython', 'typed', 'spark'],
+  ['MergingSessions', 'stateStore', 'spark'],
+  ['UnionLoop', 'union', 'spark'],
+  ['MergeRows', 'writeInner', 'spark'],
+  ['Execute MergeIntoCommand', 'write', 'spark'],
+  ['Execute CreateDataSourceTableAsSelectCommand', 'write', 'spark'],
+  ['Execute RepairTableCommand', 'command', 'spark'],
+  ['RenameTable', 'command', 'spark'],
+  ['AtomicReplaceTableAsSelect', 'write', 'spark'],
   ['NobodyKnowsThis', 'other', 'spark'],
 ])('%s is of the family %s of %s', (name, family, engine) => {
   expect(operatorName(name)).toMatchObject({ family, engine });
+});
+
+it('Gluten’s names lose what stands before Spark’s', () => {
+  expect(operatorName('CHShuffledHashJoinExecTransformer').name).toBe('ShuffledHashJoin');
+  expect(operatorName('RegularHashAggregateExecTransformer').name).toBe('HashAggregate');
 });

@@ -88,6 +88,14 @@ const aliases: Readonly<Record<string, string>> = {
   PhotonRowToColumnar: 'RowToColumnar',
   PhotonColumnarToRow: 'ColumnarToRow',
   GpuTopN: 'TakeOrderedAndProject',
+  GpuProjectAst: 'Project',
+  GpuFastSample: 'Sample',
+  GpuPoissonSample: 'Sample',
+  GpuUnionWithLocalData: 'Union',
+  GpuBroadcastToCpu: 'InputAdapter',
+  HostColumnarToGpu: 'RowToColumnar',
+  GpuShuffledSizedHashJoin: 'ShuffledHashJoin',
+  GpuUnboundedToUnboundedAggWindow: 'Window',
   GpuColumnarExchange: 'Exchange',
   GpuShuffledSymmetricHashJoin: 'ShuffledHashJoin',
   GpuShuffledAsymmetricHashJoin: 'ShuffledHashJoin',
@@ -104,12 +112,35 @@ const aliases: Readonly<Record<string, string>> = {
   CometHashJoin: 'ShuffledHashJoin',
   CometNativeScan: 'Scan parquet',
   CometIcebergNativeScan: 'BatchScan',
+  CometCsvNativeScan: 'Scan csv',
   CometSparkToColumnar: 'RowToColumnar',
+  CometSparkRowToColumnar: 'RowToColumnar',
+  CometSparkColumnarToColumnar: 'RowToColumnar',
+  CometSinkPlaceHolder: 'InputAdapter',
+  CometNativeWrite: 'WriteFiles',
+  CometExplode: 'Generate',
   CometNativeColumnarToRow: 'ColumnarToRow',
   CometCoalesce: 'Coalesce',
   ColumnarExchange: 'Exchange',
   ColumnarBroadcastExchange: 'BroadcastExchange',
   ColumnarAQEShuffleRead: 'AQEShuffleRead',
+  ColumnarShuffleExchange: 'Exchange',
+  ColumnarSubqueryBroadcast: 'SubqueryBroadcast',
+  ColumnarUnion: 'Union',
+  ColumnarCoalesce: 'Coalesce',
+  ColumnarRange: 'Range',
+  ColumnarCollectLimit: 'CollectLimit',
+  ColumnarCollectTail: 'CollectTail',
+  ColumnarInMemoryTableScan: 'InMemoryTableScan',
+  ColumnarPartialProject: 'Project',
+  ColumnarPartialGenerate: 'Generate',
+  ColumnarArrowEvalPython: 'ArrowEvalPython',
+  EvalPythonExecTransformer: 'BatchEvalPython',
+  ColumnarWriteFiles: 'WriteFiles',
+  VeloxColumnarWriteFiles: 'WriteFiles',
+  LoadArrowData: 'InputAdapter',
+  OffloadArrowData: 'InputAdapter',
+  ColumnarToCarrierRow: 'ColumnarToRow',
   VeloxColumnarToRow: 'ColumnarToRow',
   VeloxColumnarToRowExec: 'ColumnarToRow',
   CHNativeColumnarToRow: 'ColumnarToRow',
@@ -127,17 +158,22 @@ function sparkName(name: string): { engine: Engine; name: string } {
   const alias = aliases[first];
   if (/^Photon[A-Z]/.test(first))
     return { engine: 'photon', name: (alias ?? first.slice('Photon'.length)) + (alias === undefined ? rest : '') };
-  if (/^Gpu[A-Z]/.test(first)) return { engine: 'rapids', name: alias ?? first.slice('Gpu'.length) + rest };
+  if (/^(Gpu[A-Z]|HostColumnarToGpu)/.test(first))
+    return { engine: 'rapids', name: alias ?? first.slice('Gpu'.length) + rest };
   if (/^Comet[A-Z]/.test(first)) return { engine: 'comet', name: alias ?? first.slice('Comet'.length) + rest };
   if (alias !== undefined) return { engine: 'gluten', name: alias };
-  if (first.endsWith('Transformer')) return { engine: 'gluten', name: first.replace(/(Exec)?Transformer$/, '') + rest };
+  if (first.endsWith('Transformer')) {
+    // Gluten's two engines and its two kinds of aggregation stand before Spark's name.
+    const bare = first.replace(/(Exec)?Transformer$/, '').replace(/^(Velox|CH|Regular|Flushable)(?=[A-Z])/, '');
+    return { engine: 'gluten', name: bare + rest };
+  }
   return { engine: 'spark', name };
 }
 
 /** First match wins; patterns are over Spark's own name. */
 const families: readonly (readonly [RegExp, OperatorFamily])[] = [
   [
-    /^(AdaptiveSparkPlan|WholeStageCodegen|InputAdapter|AQEShuffleRead|CustomShuffleReader|ColumnarToRow|RowToColumnar|ShuffleQueryStage|BroadcastQueryStage|ResultQueryStage|TableCacheQueryStage|CommandResult|CollectMetrics|EventTimeWatermark|WholeStage)/,
+    /^(AdaptiveSparkPlan|WholeStageCodegen|InputAdapter|AQEShuffleRead|CustomShuffleReader|ColumnarToRow|RowToColumnar|ShuffleQueryStage|BroadcastQueryStage|ResultQueryStage|TableCacheQueryStage|CommandResult|CollectMetrics|EventTimeWatermark|UpdateEventTimeColumn|GroupPartitions|WholeStage)/,
     'wrapper',
   ],
   [/^(ReusedExchange)/, 'reused'],
@@ -145,7 +181,7 @@ const families: readonly (readonly [RegExp, OperatorFamily])[] = [
   [/^BroadcastExchange/, 'broadcast'],
   [/Exchange/, 'exchange'],
   [/Join|CartesianProduct/, 'join'],
-  [/AggregateInPandas|AggregateInArrow|WindowInPandas|ArrowWindowPython/, 'typed'],
+  [/AggregateInPandas|AggregateInArrow|ArrowAggregatePython|WindowInPandas|ArrowWindowPython/, 'typed'],
   [/Aggregate/, 'aggregate'],
   [/^WindowGroupLimit/, 'windowLimit'],
   [/^Window/, 'window'],
@@ -153,7 +189,7 @@ const families: readonly (readonly [RegExp, OperatorFamily])[] = [
   [/^TakeOrdered/, 'takeOrdered'],
   [/Limit|CollectTail/, 'limit'],
   [/^Coalesce$/, 'coalesce'],
-  [/^Union$/, 'union'],
+  [/^(Union|UnionLoop)$/, 'union'],
   [/^Generate$/, 'generate'],
   [/^Expand$/, 'expand'],
   [/^Filter$/, 'filter'],
@@ -161,30 +197,32 @@ const families: readonly (readonly [RegExp, OperatorFamily])[] = [
   [/^Sample$/, 'sample'],
   [/^(InMemoryTableScan|InMemoryColumnarToRow)/, 'cachedScan'],
   [/^Range$/, 'range'],
-  [/^(LocalTableScan|EmptyRelation|Scan OneRowRelation)/, 'localRows'],
+  [/^(LocalTableScan|EmptyRelation|OneRowRelation|Scan OneRowRelation)/, 'localRows'],
   [/^(Scan ExistingRDD|RDDScan|ExternalRDDScan|Scan$|Scan\[)/, 'rddScan'],
   [/Scan|^HiveTableScan/, 'scan'],
   [/^(BatchEvalPython|ArrowEvalPython|BatchEvalPythonUDTF|ArrowEvalPythonUDTF)/, 'pythonEval'],
   [
-    /^(MapElements|MapPartitions|MapGroups|FlatMap|MapIn|CoGroup|FlatMapCoGroups|PythonMapIn|FlatMapGroups|MapInPandas|MapInArrow)/,
+    /^(MapElements|MapPartitions|MapGroups|FlatMap|MapIn|CoGroup|FlatMapCoGroups|PythonMapIn|FlatMapGroups|MapInPandas|MapInArrow|TransformWithState|(Spark|Hive)?ScriptTransformation)/,
     'typed',
   ],
   [/^(DeserializeToObject|SerializeFromObject|AppendColumns)/, 'objects'],
   [
-    /^(StateStore|SessionWindowStateStore|StreamingDeduplicate|StreamingLocalLimit|StreamingGlobalLimit|FlatMapGroupsWithState)/,
+    /^(StateStore|SessionWindowStateStore|StreamingDeduplicate|StreamingLocalLimit|StreamingGlobalLimit|UpdatingSessions|MergingSessions)/,
     'stateStore',
   ],
-  [/^WriteFiles/, 'writeInner'],
+  // The rows of a merge, sorted into inserts, updates and deletes, below its write.
+  [/^(WriteFiles|MergeRows|InsertOnlyMerge|DynamicFileFilter)/, 'writeInner'],
+  // Of the commands that Spark runs at once those that move rows are writes.
   [
-    /^Execute (CreateViewCommand|SetCommand|SetCatalog|DropTable|AddJars|CreateFunction|CreateDataSourceTableCommand|CreateTableCommand|AlterTable|Refresh|Analyze|ShowTables|CacheTable|UncacheTable|Describe|Explain|Create(Database|Namespace))/,
+    /^Execute (?!\S*(Insert|Save|AsSelect|Load|Merge|Delete|Update|Write|Writing|Optimize|Clone|Convert|Restore))/,
     'command',
   ],
   [
-    /^(Execute |Overwrite|Append|Replace|CreateTable|AtomicReplace|AtomicCreate|WriteDelta|MergeRows|SaveInto|WriteToDataSource|DeleteFrom)/,
+    /^(Execute |Overwrite|Append|Replace|CreateTable|AtomicReplace|AtomicCreate|WriteDelta|SaveInto|WriteTo|DeleteFrom|MergeInto|UpdateTable)/,
     'write',
   ],
   [
-    /^(ShowTables|ShowNamespaces|CreateNamespace|DropNamespace|CreateView|CreateFunction|SetCatalogAndNamespace|CacheTable|UncacheTable|DropTable|AlterTable|RefreshTable|Describe)/,
+    /^(Add|Alter|Analyze|Cache|Call|Comment|Create|Describe|Drop|Refresh|Rename|Repair|Set|Show|Truncate|Uncache|Use)(?=[A-Z]|$)/,
     'command',
   ],
 ];
