@@ -1,5 +1,6 @@
 import { formatBytes, formatCount } from '../base/units.ts';
 import type { Fix } from '../model/finding.ts';
+import type { OperatorFrame } from '../model/frames.ts';
 import type { Stage } from '../model/run.ts';
 import { detailsOf, type JoinDetails } from '../plan/details.ts';
 import { metricTotal } from '../plan/metrics.ts';
@@ -10,6 +11,7 @@ import { sqlFunction } from './imports.ts';
 import { at, exchangeBelow, nodesOfFamily, rowsOut } from './place.ts';
 import type { Draft, Rule, RunContext } from './rule.ts';
 import { textAt } from './sources.ts';
+import { addSqlHint, relationName } from './sqlHints.ts';
 
 /** Joins that shuffle a large side although the other one is small enough to be sent to every executor. */
 export const broadcastMissed: Rule = {
@@ -125,6 +127,7 @@ function spillFor(stage: Stage, join: NodeFacts): number {
 /** `broadcast(…)` around the argument; around the receiver it is a hint before the join. */
 function hintFix(context: RunContext, join: NodeFacts, small: Side): readonly Fix[] {
   const frame = join.match?.operator;
+  if (frame?.op.name === 'join' && frame.site.inner !== undefined) return sqlHintFix(context, frame, small);
   if (frame?.op.name !== 'join' || join.match?.role !== 'asked' || !stands(frame.site, context.sources)) return [];
   const lines = context.sources(frame.site.file, frame.site.cell) ?? [];
   const argument = frame.argumentRanges?.[0];
@@ -152,6 +155,22 @@ function hintFix(context: RunContext, join: NodeFacts, small: Side): readonly Fi
       edits: [editAt(frame.site, { start: dot, end: dot }, '.hint("broadcast")')],
       note: 'Same rows. Each executor gets a copy of this side.',
       ...common,
+    },
+  ];
+}
+
+/** In a SQL text: a hint that names the side, in the select of the join. */
+function sqlHintFix(context: RunContext, frame: OperatorFrame, small: Side): readonly Fix[] {
+  const name = relationName(frame.inputs[small.side === 'left' ? 0 : 1]);
+  const edit = name === undefined ? undefined : addSqlHint(frame.site, context.sources, `BROADCAST(${name})`);
+  if (edit === undefined) return [];
+  return [
+    {
+      title: `Broadcast ${name} with a hint (${formatBytes(small.bytes)} in this run)`,
+      edits: [edit],
+      meaning: 'safe',
+      note: 'Same rows. Each executor gets a copy of this side.',
+      preferred: true,
     },
   ];
 }

@@ -7,6 +7,7 @@ import { rewriteCall } from './edits.ts';
 import { ancestors, siteKey, stagesOf, type NodeFacts } from './facts.ts';
 import { bytesIn, expectedMs, partitionsFor, predict, shapeOf, type StageShape } from './predict.ts';
 import type { Draft, Rule, RunContext } from './rule.ts';
+import { rewriteSqlHint } from './sqlHints.ts';
 import { causeOfTaskCount, type TaskCountCause } from './taskCount.ts';
 import type { Thresholds } from './thresholds.ts';
 import { listed } from './words.ts';
@@ -143,10 +144,11 @@ function fixesFor(context: RunContext, cause: TaskCountCause, shape: StageShape,
   const spill =
     shape.diskSpillBytes === 0 ? '' : prediction.spillBytes === 0 ? ', no spill' : ', though each task may still spill';
   const fixes: Fix[] = [];
-  const edits = rewriteCall(frame, context.sources, {
-    method: methodFor(frame.site.method),
-    first: String(partitions),
-  });
+  const edits =
+    frame.site.inner === undefined
+      ? rewriteCall(frame, context.sources, { method: methodFor(frame.site.method), first: String(partitions) })
+      : rewriteSqlHint(frame, context.sources, { name: 'REPARTITION', partitions });
+  const written = frame.site.inner === undefined ? methodFor(frame.site.method) : 'REPARTITION';
   if (edits !== undefined) {
     const files =
       shape.outputBytes > 0
@@ -156,7 +158,7 @@ function fixesFor(context: RunContext, cause: TaskCountCause, shape: StageShape,
       cause.kind === 'coalesce' && sortedBelow(cause.node) ? 'The shuffle loses the order of the sort before it.' : '';
     fixes.push({
       title:
-        `Write ${methodFor(frame.site.method)}(${partitions}): about ${formatDuration(expectedMs(prediction))} instead of ${formatDuration(shape.ms)}${spill}, ` +
+        `Write ${written}(${partitions}): about ${formatDuration(expectedMs(prediction))} instead of ${formatDuration(shape.ms)}${spill}, ` +
         `if ${shape.slots} cores really work (as many as the run had slots)`,
       edits,
       meaning: order === '' ? 'safe' : 'changes',
@@ -203,10 +205,13 @@ function adaptiveForm(context: RunContext, cause: TaskCountCause): Fix | undefin
   if (frame === undefined || cause.kind !== 'coalesce' || !isAtLeastVersion(run.app.sparkVersion, 3, 2))
     return undefined;
   if (run.configuration['spark.sql.adaptive.enabled'] === 'false') return undefined;
-  const edits = rewriteCall(frame, context.sources, { method: 'hint', first: '"rebalance"' });
+  const inSql = frame.site.inner !== undefined;
+  const edits = inSql
+    ? rewriteSqlHint(frame, context.sources, { name: 'REBALANCE' })
+    : rewriteCall(frame, context.sources, { method: 'hint', first: '"rebalance"' });
   if (edits === undefined) return undefined;
   return {
-    title: 'Write hint("rebalance"): AQE chooses the number of partitions for each table',
+    title: `Write ${inSql ? 'REBALANCE' : 'hint("rebalance")'}: AQE chooses the number of partitions for each table`,
     edits,
     meaning: 'safe',
     note: 'Same rows, other files; a tiny table stays one file, whichever execution it is written in.',
