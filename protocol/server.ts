@@ -221,7 +221,7 @@ interface ExecutionsAtResult {
 /** An execution as a page of text. */
 export interface ExecutionAtLine {
   readonly id: number;
-  /** `#10 12.9 s`. */
+  /** Its rank, time and id: `1. 12.9 s (#10)`. */
   readonly title: string;
   /** What it was and its plan, a node a line. */
   readonly text: string;

@@ -65,7 +65,7 @@ test('each execution of a line is a page with its plan, at the node that the lin
   const { executions } = await server.ask('planlight/executionsAt', { uri: server.uri(FILE), position });
   expect(executions.length).toBeGreaterThan(0);
   for (const { text, line: at } of executions)
-    expect(text.split('\n')[at]).toMatch(/^▶ +Coalesce 2\b.*stage \d+: 2 tasks on 84 cores/);
+    expect(text.split('\n')[at]).toMatch(/^ *▶ Coalesce 2\b.*stage \d+: 2 tasks on 84 cores/);
 });
 
 test('applications of a History Server are listed, and linked from there', async () => {

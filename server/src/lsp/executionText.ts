@@ -23,13 +23,18 @@ export function executionsAt(
   }
   return [...byExecution]
     .toSorted(([a], [b]) => (executionMs(b.execution) ?? 0) - (executionMs(a.execution) ?? 0))
-    .map(([execution, nodes]) => executionAtLine(execution, nodes, facts));
+    .map(([execution, nodes], index, { length }) => {
+      // The editor sorts pages by their names.
+      const rank = String(index + 1).padStart(String(length).length, '0');
+      return executionAtLine(execution, nodes, facts, rank);
+    });
 }
 
 function executionAtLine(
   { execution, nodes }: ExecutionFacts,
   marked: ReadonlySet<NodeFacts>,
   facts: RunFacts,
+  rank: string,
 ): ExecutionAtLine {
   const ms = executionMs(execution);
   const took = ms === undefined ? 'not ended' : formatDuration(ms);
@@ -43,7 +48,7 @@ function executionAtLine(
   const first = plan.findIndex(({ isMarked }) => isMarked);
   return {
     id: execution.id,
-    title: `#${execution.id} ${took}`,
+    title: `${rank}. ${took} (#${execution.id})`,
     text: [...head, ...plan.map(({ text }) => text)].join('\n'),
     line: first === -1 ? 0 : head.length + first,
   };
@@ -57,6 +62,7 @@ interface PlanLine {
 /** So much of an operator's own text stands on its line. */
 const LONGEST_TEXT = 140;
 
+/** The operators; what only wraps them takes no line. */
 function planLines(
   node: NodeFacts,
   depth: number,
@@ -64,13 +70,21 @@ function planLines(
   facts: RunFacts,
 ): readonly PlanLine[] {
   const isMarked = marked.has(node);
-  const text = node.node.text.length > LONGEST_TEXT ? `${node.node.text.slice(0, LONGEST_TEXT)}…` : node.node.text;
-  const stage = stageOf(facts, node);
+  const isShown = isMarked || node.family !== 'wrapper';
+  const below = node.children.flatMap((child) => planLines(child, isShown ? depth + 1 : depth, marked, facts));
+  return isShown
+    ? [{ text: `${' '.repeat(depth)}${isMarked ? '▶ ' : ''}${nodeWords(node, isMarked, facts)}`, isMarked }, ...below]
+    : below;
+}
+
+function nodeWords(node: NodeFacts, isMarked: boolean, facts: RunFacts): string {
+  const { text } = node.node;
+  const stage = isMarked ? stageOf(facts, node) : undefined;
   const rows = metricTotal(node.node, 'outputRows');
   const numbers = [
     ...(rows === undefined ? [] : [`${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'}`]),
-    ...(stage === undefined || !isMarked ? [] : [`stage ${stage.id}: ${stageSummary(stage)}`]),
+    ...(stage === undefined ? [] : [`stage ${stage.id}: ${stageSummary(stage)}`]),
   ].join(' · ');
-  const line = `${isMarked ? '▶ ' : '  '}${'  '.repeat(depth)}${text}${numbers === '' ? '' : `   — ${numbers}`}`;
-  return [{ text: line, isMarked }, ...node.children.flatMap((child) => planLines(child, depth + 1, marked, facts))];
+  const shown = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+  return numbers === '' ? shown : `${shown}   — ${numbers}`;
 }
