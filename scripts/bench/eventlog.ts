@@ -1,112 +1,84 @@
 /**
- * Measures `planlight show LOG --format json`, the whole process, against named floors on the same file, in CPU seconds and peak memory.
+ * Measures `planlight show LOG --format json`, the whole process without a stored run, against named floors, in CPU seconds (user and system) and peak memory.
  *
- *   eventlog [--cli dist/cli.js] [--turns 9] [--history SPARK_HOME] LOG [LOG...]
+ *   eventlog [--cli dist/cli.js] [--node node] [--turns 9] [--history SPARK_HOME] LOG [LOG...]
  *
- * Logs are plain or `.zst(d)`; make long ones with `eventlog-generate`. Needs `/usr/bin/time` and, for the first floor, `zstd`.
- * With --history, Spark's own History Server reads the log until its REST answers `/stages`.
+ * The logs are one log in several codecs; the first in zstd gives the floor `zstd -dc | wc -l` that all are told as multiples of.
+ * Make long ones with `eventlog-generate`. With --history, Spark's own History Server reads that log too, once, until its REST answers `/stages`:
+ * SPARK_HOME is an unpacked Spark, or what pip installed: `python3 -c "import pyspark; print(pyspark.__path__[0])"`.
+ * Needs `/usr/bin/time` and `zstd`.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
+import { costOf, median, type Cost } from './cost.ts';
+import { historyServer } from './historyServer.ts';
 
-interface Cost {
-  readonly cpuSeconds: number;
-  readonly peakMiB: number;
-}
-
-const SPLIT_LINES = `const fs = require('fs'), b = Buffer.alloc(262144), f = fs.openSync(process.argv[1]); let n = 0, r;
-while ((r = fs.readSync(f, b)) > 0) for (let at = b.subarray(0, r).indexOf(10); at >= 0; at = b.subarray(0, r).indexOf(10, at + 1)) n += 1;`;
-const PARSE_LINES = `const rl = require('readline').createInterface({ input: require('fs').createReadStream(process.argv[1]) });
+const SPLIT_LINES = `const fs = require('fs'), b = Buffer.alloc(262144); let n = 0, r;
+while ((r = fs.readSync(0, b)) > 0) for (let at = b.subarray(0, r).indexOf(10); at >= 0; at = b.subarray(0, r).indexOf(10, at + 1)) n += 1;`;
+const PARSE_LINES = `const rl = require('readline').createInterface({ input: process.stdin });
 let n = 0; rl.on('line', (line) => { n += JSON.parse(line).Event.length; });`;
 
-function measure(command: string, args: readonly string[]): Cost {
-  const { stderr } = spawnSync('/usr/bin/time', ['-f', '%U %S %M', command, ...args], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-  });
-  const [user = 0, system = 0, kilobytes = 0] = (stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number);
-  return { cpuSeconds: user + system, peakMiB: kilobytes / 1024 };
+interface Reader {
+  readonly name: string;
+  readonly read: () => Cost;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+const ZSTD_MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+
+function isZstd(log: string): boolean {
+  return readFileSync(log).subarray(0, ZSTD_MAGIC.length).equals(ZSTD_MAGIC);
 }
 
-/** The server answers while it still reads, with an error; it is asked until it knows the stages, then stopped and its times taken. */
-async function historyServer(sparkHome: string, log: string): Promise<Cost> {
-  const folder = mkdtempSync(join(tmpdir(), 'planlight-history-'));
-  copyFileSync(log, join(folder, basename(log)));
-  const port = 18_000 + (process.pid % 1000);
-  const options = `-Dspark.history.fs.logDirectory=file://${folder} -Dspark.history.ui.port=${port}`;
-  const server = spawn(
-    '/usr/bin/time',
-    ['-f', '%U %S %M', join(sparkHome, 'bin/spark-class'), 'org.apache.spark.deploy.history.HistoryServer'],
-    {
-      env: { ...process.env, SPARK_HISTORY_OPTS: options },
-      stdio: ['ignore', 'ignore', 'pipe'],
-      detached: true,
-    },
-  );
-  let errors = '';
-  server.stderr?.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-2000)));
-  const api = `http://localhost:${port}/api/v1/applications`;
-  for (let answered = false; !answered;) {
-    await new Promise((resolve) => {
-      setTimeout(resolve, 500);
-    });
-    try {
-      const [app] = (await (await fetch(api)).json()) as { id: string }[];
-      answered = app !== undefined && (await fetch(`${api}/${app.id}/stages`)).ok;
-    } catch {
-      // Not up yet.
-    }
-  }
-  const ended = new Promise((resolve) => {
-    server.once('close', resolve);
-  });
-  // Its own process group: only what was started here is stopped.
-  for (const pid of spawnSync('pgrep', ['-g', String(server.pid), 'java'], { encoding: 'utf8' })
-    .stdout.trim()
-    .split('\n'))
-    process.kill(Number(pid));
-  await ended;
-  rmSync(folder, { recursive: true });
-  const [user = 0, system = 0, kilobytes = 0] = (errors.trim().split('\n').at(-1) ?? '').split(' ').map(Number);
-  return { cpuSeconds: user + system, peakMiB: kilobytes / 1024 };
+function piped(log: string, command: string): () => Cost {
+  return () => costOf('sh', ['-c', `zstd -dc '${log}' | ${command}`]);
+}
+
+function floorsOf(packed: string, node: string): readonly Reader[] {
+  return [
+    { name: FLOOR, read: piped(packed, 'wc -l') },
+    { name: 'zstd -dc | Node, lines only', read: piped(packed, `'${node}' -e "${SPLIT_LINES}"`) },
+    { name: 'zstd -dc | Node, JSON.parse', read: piped(packed, `'${node}' -e "${PARSE_LINES}"`) },
+  ];
+}
+
+const FLOOR = 'zstd -dc | wc -l';
+
+function print(name: string, costs: readonly Cost[], floorSeconds: number): void {
+  const cpu = median(costs.map(({ cpuSeconds }) => cpuSeconds));
+  const peak = Math.max(...costs.map(({ peakMiB }) => peakMiB));
+  const columns = [
+    name.padEnd(40),
+    `${cpu.toFixed(2).padStart(7)} CPU s`,
+    `${(cpu / floorSeconds).toFixed(1).padStart(6)} x`,
+    `${peak.toFixed(0).padStart(6)} MiB`,
+  ];
+  console.log(columns.join(' '));
 }
 
 const { values, positionals } = parseArgs({
-  options: { cli: { type: 'string' }, turns: { type: 'string' }, history: { type: 'string' } },
+  options: {
+    cli: { type: 'string', default: 'dist/cli.js' },
+    node: { type: 'string', default: process.execPath },
+    turns: { type: 'string', default: '9' },
+    history: { type: 'string' },
+  },
   allowPositionals: true,
 });
-const turns = Number(values.turns ?? 9);
-for (const log of positionals) {
-  const packed = readFileSync(log)
-    .subarray(0, 4)
-    .equals(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]));
-  const readers: [string, () => Cost][] = [
-    ...(packed
-      ? [['zstd -dc | wc -l', () => measure('sh', ['-c', `zstd -dc '${log}' | wc -l`])] satisfies [string, () => Cost]]
-      : []),
-    ...(packed
-      ? []
-      : [
-          ['Node, lines only', () => measure('node', ['-e', SPLIT_LINES, log])] satisfies [string, () => Cost],
-          ['Node, JSON.parse of lines', () => measure('node', ['-e', PARSE_LINES, log])] satisfies [string, () => Cost],
-        ]),
-    ['planlight show', () => measure('node', [values.cli ?? 'dist/cli.js', 'show', log, '--format', 'json'])],
-  ];
-  // In turn, so that a busy minute of the machine hits all alike.
-  const costs = new Map<string, Cost[]>(readers.map(([name]) => [name, []]));
-  for (let turn = 0; turn < turns; turn += 1) for (const [name, read] of readers) costs.get(name)?.push(read());
-  if (values.history !== undefined) costs.set('History Server', [await historyServer(values.history, log)]);
-  console.log(log);
-  for (const [name, all] of costs) {
-    const cpu = median(all.map(({ cpuSeconds }) => cpuSeconds));
-    const peak = Math.max(...all.map(({ peakMiB }) => peakMiB));
-    console.log(`  ${name.padEnd(28)} ${cpu.toFixed(2).padStart(7)} CPU s  ${peak.toFixed(0).padStart(5)} MiB`);
-  }
-}
+const packed = positionals.find(isZstd);
+if (packed === undefined) throw new Error('one of the logs must be in zstd: its decompression is the floor');
+const readers: readonly Reader[] = [
+  ...floorsOf(packed, values.node),
+  ...positionals.map((log) => ({
+    name: `planlight show ${basename(log)}`,
+    read: () => costOf(values.node, [values.cli, 'show', log, '--format', 'json']),
+  })),
+];
+// In turn, so that a busy minute of the machine hits all alike.
+const costs = new Map<string, Cost[]>(readers.map(({ name }) => [name, []]));
+for (let turn = 0; turn < Number(values.turns); turn += 1)
+  for (const { name, read } of readers) costs.get(name)?.push(read());
+const floorSeconds = median((costs.get(FLOOR) ?? []).map(({ cpuSeconds }) => cpuSeconds));
+for (const [name, all] of costs) print(name, all, floorSeconds);
+if (values.history !== undefined)
+  print('Spark History Server until /stages', [await historyServer(values.history, packed, true)], floorSeconds);

@@ -20,7 +20,7 @@ const FASTEST = { level: 1 };
 type StageHead = Omit<Stage, LazyStageField>;
 type LazyStageField = 'details' | 'tasks' | 'byExecutor' | 'slowest' | 'failures';
 type LazyStage = Pick<Stage, LazyStageField>;
-type ExecutionHead = Omit<Execution, LazyExecutionField> & { readonly has: readonly LazyExecutionField[] };
+type ExecutionHead = Omit<Execution, LazyExecutionField> & { readonly has: readonly ('initialPlan' | 'finalPlan')[] };
 type LazyExecutionField = 'details' | 'initialPlan' | 'finalPlan' | 'adaptivePlans' | 'planText';
 type LazyExecution = Pick<Execution, LazyExecutionField>;
 
@@ -85,7 +85,7 @@ function lazyPartOfExecution(execution: Execution): LazyExecution {
 
 function headOfExecution(execution: Execution): ExecutionHead {
   const { details: _d, initialPlan, finalPlan, adaptivePlans: _a, planText: _p, ...head } = execution;
-  const has: LazyExecutionField[] = [];
+  const has: ('initialPlan' | 'finalPlan')[] = [];
   if (initialPlan !== undefined) has.push('initialPlan');
   if (finalPlan !== undefined) has.push('finalPlan');
   return { ...head, has };
@@ -129,6 +129,9 @@ function unpack({ bytes }: Packed<unknown>): unknown {
   return value;
 }
 
+const STAGE_FIELDS = ['details', 'tasks', 'byExecutor', 'slowest', 'failures'] as const;
+const withStagePart = lazyFields<LazyStage>(STAGE_FIELDS);
+
 function stageDecoder(
   block: (index: number) => Packed<readonly LazyStage[]>,
 ): (head: StageHead, index: number) => Stage {
@@ -141,42 +144,45 @@ function stageDecoder(
     if (found === undefined) throw new RangeError('a stored run lacks a stage');
     return found;
   };
-  return (head, index) => ({
-    ...head,
-    get details() {
-      return lazy(index).details;
-    },
-    get tasks() {
-      return lazy(index).tasks;
-    },
-    get byExecutor() {
-      return lazy(index).byExecutor;
-    },
-    get slowest() {
-      return lazy(index).slowest;
-    },
-    get failures() {
-      return lazy(index).failures;
-    },
-  });
+  return (head, index) => withStagePart(head, () => lazy(index));
 }
+
+const EXECUTION_FIELDS = ['details', 'adaptivePlans', 'planText'] as const;
+// A field that is there but undefined would be another run than the one that was stored.
+const withExecutionPart = {
+  none: lazyFields<LazyExecution>(EXECUTION_FIELDS),
+  initialPlan: lazyFields<LazyExecution>([...EXECUTION_FIELDS, 'initialPlan']),
+  finalPlan: lazyFields<LazyExecution>([...EXECUTION_FIELDS, 'finalPlan']),
+  both: lazyFields<LazyExecution>([...EXECUTION_FIELDS, 'initialPlan', 'finalPlan']),
+};
 
 function decodeExecution({ has, ...head }: ExecutionHead, block: Packed<LazyExecution>): Execution {
   let read: LazyExecution | undefined;
-  const lazy = (): LazyExecution => (read ??= unpack(block));
-  const execution = {
-    ...head,
-    get details() {
-      return lazy().details;
-    },
-    get adaptivePlans() {
-      return lazy().adaptivePlans;
-    },
-    get planText() {
-      return lazy().planText;
-    },
-  };
-  // A field that is there but undefined would be another run than the one that was stored.
-  for (const field of has) Object.defineProperty(execution, field, { get: () => lazy()[field], enumerable: true });
-  return execution;
+  const withPart = withExecutionPart[has.length > 1 ? 'both' : (has[0] ?? 'none')];
+  return withPart(head, () => (read ??= unpack(block)));
+}
+
+/**
+ * Adds fields to an object that are read when somebody asks for them, and that whoever copies or prints it finds.
+ * All objects share the getters: making them for each of thousands of stages would take longer than everything else.
+ */
+function lazyFields<Part extends object>(
+  names: readonly (keyof Part & string)[],
+): <Head extends object>(head: Head, read: () => Part) => Head & Part {
+  const readers = new WeakMap<object, () => Part>();
+  const getters: PropertyDescriptorMap = {};
+  for (const name of names) {
+    getters[name] = {
+      enumerable: true,
+      get(this: object) {
+        return readers.get(this)?.()[name];
+      },
+    };
+  }
+  function attach<Head extends object>(head: Head, read: () => Part): Head & Part;
+  function attach(head: object, read: () => Part): object {
+    readers.set(head, read);
+    return Object.defineProperties(head, getters);
+  }
+  return attach;
 }
