@@ -29,6 +29,14 @@ describe('details of operators', () => {
       partitions: 12,
       origin: 'repartitionByNumber',
     });
+    expect(details('Exchange RoundRobinPartitioning(1), REPARTITION_WITH_NUM, [id=#879]')).toMatchObject({
+      partitions: 1,
+      origin: 'repartitionByNumber',
+    });
+    expect(details('Exchange hashpartitioning(k#1, 100), REPARTITION, [id=#87]')).toMatchObject({
+      origin: 'repartitionByColumns',
+    });
+    expect(details('Exchange RoundRobinPartitioning(4)')).toMatchObject({ origin: 'repartitionByNumber' });
     expect(details('PhotonShuffleExchangeSink hashpartitioning(k#1, 40)')).toMatchObject({
       kind: 'exchange',
       partitions: 40,

@@ -20,7 +20,7 @@ export function parseExchange(text: string): ExchangeDetails {
   const listed = (partitions === undefined ? items : items.slice(0, -1)).filter((item) => !CUT.test(item));
   const order = kind === 'range' ? listed.map(parseSortKey).filter((key) => key !== undefined) : [];
   const keys = kind === 'hash' ? listed.map(parseExpression) : order.map((key) => key.child);
-  return { kind: 'exchange', partitioning: kind, keys, order, partitions, origin: exchangeOrigin(args) };
+  return { kind: 'exchange', partitioning: kind, keys, order, partitions, origin: exchangeOrigin(args, kind) };
 }
 
 function partitioningKind(text: string): ExchangeDetails['partitioning'] {
@@ -31,14 +31,19 @@ function partitioningKind(text: string): ExchangeDetails['partitioning'] {
   return 'other';
 }
 
-function exchangeOrigin(args: readonly string[]): ExchangeDetails['origin'] {
+function exchangeOrigin(
+  args: readonly string[],
+  partitioning: ExchangeDetails['partitioning'],
+): ExchangeDetails['origin'] {
   if (args.includes('ENSURE_REQUIREMENTS')) return 'required';
-  if (args.includes('REPARTITION_BY_NUM') || args.includes('REPARTITION')) return 'repartitionByNumber';
-  if (args.includes('REPARTITION_BY_COL')) return 'repartitionByColumns';
+  // The names of Spark 3.2 and later, then those of 3.1.
+  if (args.includes('REPARTITION_BY_NUM') || args.includes('REPARTITION_WITH_NUM')) return 'repartitionByNumber';
+  if (args.includes('REPARTITION_BY_COL') || args.includes('REPARTITION')) return 'repartitionByColumns';
   if (args.some((arg) => arg.startsWith('REBALANCE_'))) return 'rebalance';
   // Spark 3.0 printed `noUserSpecifiedNumPartition`: true for what Spark inserted and for repartition by columns.
   if (args[1] === 'false') return 'repartitionByNumber';
-  return undefined;
+  // Spark 2 printed nothing; rows are dealt out in turn only where the code asks for a number.
+  return partitioning === 'roundRobin' ? 'repartitionByNumber' : undefined;
 }
 
 export function parseJoin(name: string, text: string, paragraph: NodeParagraph | undefined): JoinDetails {

@@ -47,3 +47,8 @@ test('dynamic allocation that begins above its most executors contradicts itself
   ]);
   expect(told({ ...bounds, 'spark.dynamicAllocation.initialExecutors': '4' })).toEqual([]);
 });
+
+test('a key that Spark 1 knew is not unknown in its runs', () => {
+  expect(told({ 'spark.yarn.jar': 'x.jar' }, { sparkVersion: '1.6.2' })).toEqual([]);
+  expect(told({ 'spark.yarn.jar': 'x.jar' }, { sparkVersion: '3.5.1' })).toEqual(['warning spark.yarn.jar']);
+});

@@ -57,6 +57,9 @@ function capitalized(text: string): string {
   return text.startsWith('a lambda') ? `A${text.slice(1)}` : text;
 }
 
+/** Fewer rows cost the start of the Python workers, which a larger input does not pay again: no more than information. */
+const WORTH_ROWS = 1_000;
+
 function inPython(context: RunContext, node: NodeFacts): readonly Draft[] {
   const details = detailsOf(node.node);
   const name = operatorName(node.node.name).name;
@@ -73,7 +76,9 @@ function inPython(context: RunContext, node: NodeFacts): readonly Draft[] {
   const taskMs = stages.reduce((sum, stage) => sum + stage.totals.durationMs, 0);
   // Without the metric (before Spark 3.5 or so) nothing tells Python's time from the stage's: at most all of it.
   const share = pythonMs === undefined || taskMs === 0 ? 1 : Math.min(1, pythonMs / taskMs);
-  const rows = rowsOut(node);
+  // A function of groups reads many rows and gives few.
+  const counts = [rowsOut(node), rowsOut(node.children[0])].flatMap((count) => count ?? []);
+  const rows = counts.length === 0 ? undefined : Math.max(...counts);
   const sent = metricTotal(node.node, 'pythonSentBytes');
   const longest = Math.max(...stages.map(stageMs));
   const operator = node.match?.operator;
@@ -95,6 +100,7 @@ function inPython(context: RunContext, node: NodeFacts): readonly Draft[] {
         stageSeconds: longest / 1000,
       },
       cost: addCosts(stages.map((stage) => shareOfStage(context.facts, stage, share))),
+      ...(rows !== undefined && rows < WORTH_ROWS ? { atMost: 'information' as const } : {}),
       fixes: () => (operator === undefined ? [] : replaceFix(operator, replaceables, context.sources)),
     },
   ];

@@ -31,6 +31,8 @@ export const smallTasks: Rule = {
 
 /** Twice the time that peers call short: on a busy machine overhead takes longer, too. */
 const OVERHEAD_FACTOR = 2;
+/** Spark's tuning guide calls tasks of 200 ms worth their cost: one that computes for that long is not overhead, however few rows it has. */
+const COMPUTING_MS = 200;
 /** A partition of so few rows is not worth a task of its own, whatever they hold. */
 const FEW_ROWS = 10_000;
 
@@ -38,7 +40,7 @@ function small(context: RunContext, stage: Stage): readonly Draft[] {
   const { facts, thresholds } = context;
   const slots = Math.max(1, Math.floor(stage.slots));
   if (stage.status !== 'complete' || stage.numTasks < thresholds.tasksPerSlot * slots) return [];
-  const { duration, inputRecords, shuffleReadRecords } = stage.tasks;
+  const { cpuTime, duration, inputRecords, shuffleReadRecords } = stage.tasks;
   const bytesPerTask =
     (bytesIn(stage) + stage.tasks.outputBytes.sum + stage.tasks.shuffleWriteBytes.sum) / stage.numTasks;
   const rowsPerTask = (inputRecords.sum + shuffleReadRecords.sum) / stage.numTasks;
@@ -47,7 +49,8 @@ function small(context: RunContext, stage: Stage): readonly Draft[] {
   if (
     bytesPerTask > thresholds.smallTaskBytes ||
     rowsPerTask > FEW_ROWS ||
-    duration.median > OVERHEAD_FACTOR * thresholds.smallTaskMs
+    duration.median > OVERHEAD_FACTOR * thresholds.smallTaskMs ||
+    cpuTime.median > COMPUTING_MS
   )
     return [];
   const cause = causeOfTaskCount(facts, stage);
@@ -59,11 +62,12 @@ function small(context: RunContext, stage: Stage): readonly Draft[] {
         : at(cause.node, [stage])),
       message:
         `${formatCount(stage.numTasks)} tasks on ${plural(slots, 'core')}, each with ${formatBytes(bytesPerTask)} and ${rowsPerTask < 1 ? 'hardly a row' : plural(Math.round(rowsPerTask), 'row')}: ` +
-        `the median took ${formatDuration(duration.median)}, nearly all of it overhead, the stage ${formatDuration(ms)}.`,
+        `the median took ${formatDuration(duration.median)}${cpuTime.sum > 0 ? `, ${formatDuration(cpuTime.median)} of it computing` : ''}, the stage ${formatDuration(ms)}.`,
       evidence: {
         tasks: stage.numTasks,
         slots,
         medianTaskSeconds: duration.median / 1000,
+        medianCpuSeconds: cpuTime.median / 1000,
         bytesPerTask,
         rowsPerTask,
         stageSeconds: ms / 1000,
@@ -71,7 +75,8 @@ function small(context: RunContext, stage: Stage): readonly Draft[] {
       cost: savedAtMost(
         facts,
         stage,
-        (ms * slots) / stage.numTasks,
+        // What is computed has to be computed in fewer tasks, too.
+        Math.max((ms * slots) / stage.numTasks, cpuTime.sum / slots),
         stage.totals.durationMs * (1 - slots / stage.numTasks),
       ),
       fixes: () => (cause === undefined ? [] : fewer(context, cause, slots)),

@@ -4,6 +4,7 @@ import type { Stage, TaskTotals } from '../model/run.ts';
 import { idleCores } from './idleCores.ts';
 import { lostExecutors } from './lostExecutors.ts';
 import { missingFilterPushdown } from './missingFilterPushdown.ts';
+import { pythonUdf } from './pythonUdf.ts';
 import type { Rule } from './rule.ts';
 import { runRules } from './run.ts';
 import { slowStage } from './slowStage.ts';
@@ -81,6 +82,25 @@ test('a long stage says whether its tasks compute or wait', () => {
   expect(messages(slowStage, measures(88_000))[0]).toContain('compute for 97.8 % of their time, so more cores');
   expect(messages(slowStage, measures(9_000))[0]).toContain('wait for the rest');
   expect(messages(slowStage, measures(50_000))[0]).not.toContain('compute');
+});
+
+test('tasks that compute for long are not small, however few rows they have', () => {
+  const few = { tasks: 200, taskMs: 800, ms: 10_000 };
+  const measures = (cpuTime: number) => ({ inputRecords: 3, inputBytes: 20, cpuTime });
+  expect(messages(smallTasks, { ...few, measures: measures(20) })[0]).toContain('800 ms, 20 ms of it computing');
+  expect(messages(smallTasks, { ...few, measures: measures(700) })).toEqual([]);
+});
+
+test('a function that Python runs for a few rows is information, for many it follows its cost', () => {
+  const severity = (rows: number) => {
+    const plan = `BatchEvalPython [clean(text#1)#2], [pythonUDF0#3]  @1  {number of output rows: ${rows}}  <- withColumn`;
+    const built = buildRun(
+      { slots: 16, stages: { 1: even }, executions: { 1: { plan } } },
+      'x.withColumn("c", clean("t"))',
+    );
+    return runRules(built, [pythonUdf]).findings[0]?.severity;
+  };
+  expect([severity(3), severity(300_000)]).toEqual(['information', 'warning']);
 });
 
 test('a stage of which a compacted log kept few tasks is not judged', () => {
