@@ -1,7 +1,6 @@
 import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
-import type { Option, Search, State } from './searchState.ts';
-import type { Verdict } from './verdict.ts';
+import type { Option, Pair, Search, State } from './searchState.ts';
 import { insertCost } from './prices.ts';
 import { outlineOf } from './outline.ts';
 import { reachOf } from './reach.ts';
@@ -25,12 +24,6 @@ export interface Alignment {
   readonly rivals: (plan: Essential) => readonly Rival[];
   /** More pairs than we are ready to look at: the answer is not the best one. */
   readonly capped: boolean;
-}
-
-export interface Pair {
-  readonly expected: Expected;
-  readonly plan: Essential;
-  readonly verdict: Verdict;
 }
 
 export interface Rival {

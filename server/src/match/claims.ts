@@ -1,8 +1,8 @@
-import type { OperatorFrame } from '../model/frames.ts';
-import type { PlanNode } from '../model/plan.ts';
+import type { Claim } from './claim.ts';
 import type { Site } from '../model/text.ts';
 import type { PlanExpr } from '../plan/expression.ts';
-import type { Alignment, Pair } from './align.ts';
+import type { Alignment } from './align.ts';
+import type { Pair } from './searchState.ts';
 import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
 import { detailsOf } from '../plan/details.ts';
@@ -11,22 +11,6 @@ import { foldedInto } from './folded.ts';
 import { bothIn } from './merged.ts';
 import { projectClaims } from './projections.ts';
 import { sameLine } from './sites.ts';
-
-/** What one reading of an execution says of one node. */
-export interface Claim {
-  readonly node: PlanNode;
-  readonly site: Site;
-  readonly callers: readonly Site[];
-  readonly operator: OperatorFrame | undefined;
-  readonly role: 'asked' | 'required';
-  readonly agrees: readonly string[];
-  /** How well the operator itself fits, without its neighbors. */
-  readonly strength: number;
-  /** What the reading loses if another line made the node; infinite where nothing else can. */
-  readonly margin: number;
-  /** The best other line. */
-  readonly rival: Site | undefined;
-}
 
 /** One reading's claims by node id. */
 export function claimsOf(alignment: Alignment, plan: EssentialPlan): ReadonlyMap<number, Claim> {

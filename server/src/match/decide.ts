@@ -1,7 +1,7 @@
 import type { NodeMatch, RefusedNode } from '../model/match.ts';
 import type { PlanNode } from '../model/plan.ts';
 import type { Site } from '../model/text.ts';
-import type { Claim } from './claims.ts';
+import type { Claim } from './claim.ts';
 import type { Essential, EssentialPlan } from './essential.ts';
 import { sameLine } from './sites.ts';
 

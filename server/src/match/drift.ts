@@ -1,7 +1,7 @@
 import type { Action } from '../model/frames.ts';
 import type { CallSite } from './callSite.ts';
 import type { Places } from './places.ts';
-import { kindFits } from './candidates.ts';
+import { kindFits } from './actionKinds.ts';
 
 /**
  * How far the lines of each file have moved since the run, where the log tells.

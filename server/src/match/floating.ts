@@ -1,7 +1,7 @@
 import type { ColumnExpr } from '../model/frames.ts';
 import type { PlanExpr } from '../plan/expression.ts';
 import type { Alignment } from './align.ts';
-import type { Claim } from './claims.ts';
+import type { Claim } from './claim.ts';
 import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
 import { similarity } from './compare.ts';

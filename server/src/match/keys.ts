@@ -3,11 +3,6 @@ import type { PlanExpr } from '../plan/expression.ts';
 import { similarity } from './compare.ts';
 import { barePlan } from './expressions.ts';
 
-export interface KeyAgreement {
-  readonly score: number;
-  readonly names: readonly string[];
-}
-
 export function keyHit(key: ColumnExpr, name: string | undefined, plan: PlanExpr): boolean {
   const bare = barePlan(plan);
   if (bare.kind === 'column') return name !== undefined && bare.name.toLowerCase() === name;

@@ -1,6 +1,6 @@
 import type { PlanExpr } from '../plan/expression.ts';
 import type { Alignment } from './align.ts';
-import type { Claim } from './claims.ts';
+import type { Claim } from './claim.ts';
 import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
 import { barePlan, bareSource, columnNameOf } from './expressions.ts';

@@ -1,5 +1,5 @@
 import type { PlanExpr } from '../plan/expression.ts';
-import type { Pair } from './align.ts';
+import type { Verdict } from './agreement.ts';
 import type { Essential } from './essential.ts';
 import type { Expected } from './expected.ts';
 import type { Reach } from './reach.ts';
@@ -54,6 +54,12 @@ export interface Option {
   readonly match: Pair | undefined;
   /** Projections and marks that were stepped over; they are matched as sets. */
   readonly passed: readonly Passed[];
+}
+
+export interface Pair {
+  readonly expected: Expected;
+  readonly plan: Essential;
+  readonly verdict: Verdict;
 }
 
 export interface Passed {

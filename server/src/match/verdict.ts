@@ -1,3 +1,4 @@
+import type { Verdict } from './agreement.ts';
 import type { ColumnExpr, Known } from '../model/frames.ts';
 import type { PlanExpr } from '../plan/expression.ts';
 import type { Essential } from './essential.ts';
@@ -9,13 +10,6 @@ import { joinVerdict } from './verdictJoins.ts';
 import { exchangeVerdict, sortVerdict, windowVerdict } from './verdictOrders.ts';
 import { filterVerdict, projectVerdict } from './verdictRows.ts';
 import { rowsVerdict, scanVerdict, writeVerdict } from './verdictSources.ts';
-
-/** How well an expected operator and one of the plan fit. */
-export interface Verdict {
-  readonly score: number;
-  /** What agrees, for people: `2 partitions`, `keys store_id, day`. */
-  readonly agrees: readonly string[];
-}
 
 /** Undefined where they cannot be one: another constant, another join type, other keys. */
 export function verdict(expected: Expected, plan: Essential): Verdict | undefined {

@@ -1,6 +1,6 @@
 import type { ColumnExpr } from '../model/frames.ts';
 import type { PlanExpr } from '../plan/expression.ts';
-import type { Verdict } from './verdict.ts';
+import type { Verdict } from './agreement.ts';
 import { similarity } from './compare.ts';
 import { columnNameOf, partsOf, sourceConjuncts } from './expressions.ts';
 

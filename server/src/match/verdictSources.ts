@@ -3,7 +3,7 @@ import type { TextPattern } from '../model/text.ts';
 import type { PlanDetails, ScanDetails, WriteDetails } from '../plan/details.ts';
 import type { Essential } from './essential.ts';
 import type { Demand } from './expected.ts';
-import type { Verdict } from './verdict.ts';
+import type { Verdict } from './agreement.ts';
 import { pathAgrees, tableAgrees, wholeText } from './patterns.ts';
 
 /** Where rows come from and go to. */

@@ -1,0 +1,12 @@
+/** How well an expected operator and one of the plan fit. */
+export interface Verdict {
+  readonly score: number;
+  /** What agrees, for people: `2 partitions`, `keys store_id, day`. */
+  readonly agrees: readonly string[];
+}
+
+/** How far the keys of an operator agree, and which do. */
+export interface KeyAgreement {
+  readonly score: number;
+  readonly names: readonly string[];
+}
