@@ -17,6 +17,8 @@ export type ToPanel =
   | { readonly kind: 'application'; readonly graph: ApplicationGraph }
   /** The cursor moved to a line: its nodes, none when it left. Never takes the focus. */
   | { readonly kind: 'select'; readonly executionId: number; readonly nodeIds: readonly number[] }
+  /** Files that were edited since the run, as sites name them; sent with each graph and when it changes. */
+  | { readonly kind: 'edited'; readonly files: readonly string[] }
   /** A deep link into the graph that is shown. */
   | { readonly kind: 'reveal'; readonly reveal: Reveal }
   /** Outcome of `applyFix`, for the button that was pressed. */

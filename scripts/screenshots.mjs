@@ -5,11 +5,13 @@
  *   node scripts/screenshots.mjs [NAME…] [--out FOLDER]      without names all of them
  *
  * Each picture is a small story: theme, file, what to press, what must be visible before the shutter.
+ * One that takes frames becomes a moving picture: `scene.png` is the whole scene, from the warning to the applied fix.
  */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { animatedPng } from './animatedPng.mjs';
 import { BROWSER_FLAGS, ensureBrowser } from './setup/browser.mjs';
 import { ensurePackages, root } from './setup/packages.mjs';
 import { startWebEditor } from './setup/webEditor.mjs';
@@ -17,6 +19,9 @@ import { startWebEditor } from './setup/webEditor.mjs';
 const SCALA = 'src/main/scala/io/meridian/features/iceberg/IcebergTables.scala';
 const PYTHON = 'orders_etl/lib/io.py';
 const WAIT = { timeout: 120_000 };
+/** Long enough to read what is new in a frame. */
+const FRAME_MS = 3_000;
+const SIZE = { width: 1440, height: 900 };
 
 const graphOpen = async (desk) => {
   await desk.command('Planlight: Open the Graph');
@@ -56,6 +61,34 @@ const STORIES = {
     async steps(desk) {
       await desk.command('Planlight: Focus on Runs View');
       await desk.workbench('.pane-body .monaco-list-row');
+    },
+  },
+  scene: {
+    example: 'feature-tables',
+    file: SCALA,
+    theme: 'Default Dark Modern',
+    viewport: { width: 1280, height: 760 },
+    async steps(desk, frame) {
+      await desk.command('View: Close Primary Side Bar');
+      await desk.command('Planlight: Go to the Costliest Line');
+      await frame();
+      await desk.command('Show or Focus Hover');
+      await desk.workbench('.monaco-hover:visible');
+      await frame();
+      await desk.page.keyboard.press('Escape');
+      await desk.command('Planlight: Open the Graph');
+      await desk.panel('[data-badge="tasks"]');
+      await frame();
+      await desk.page.keyboard.press('Control+.');
+      await desk.workbench('.action-widget');
+      await frame();
+      await desk.page.keyboard.press('Enter');
+      await desk.workbench('.view-line:has-text("repartition(")');
+      await desk.page
+        .locator('.squiggly-warning')
+        .first()
+        .waitFor({ state: 'detached', ...WAIT });
+      await frame();
     },
   },
   'nothing-linked': {
@@ -98,7 +131,7 @@ function deskOf(page) {
 }
 
 async function take(name, out, browser) {
-  const { example, file, theme, settings = {}, linked = true, steps } = STORIES[name];
+  const { example, file, theme, settings = {}, linked = true, viewport = SIZE, steps } = STORIES[name];
   const work = mkdtempSync(join(tmpdir(), 'planlight-pictures-'));
   const folder = join(work, example);
   cpSync(join(root, 'examples', example), folder, { recursive: true });
@@ -113,7 +146,7 @@ async function take(name, out, browser) {
     // Without it the workbench ignores the key that names the extension.
     extraArgs: ['--enable-smoke-test-driver'],
   });
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const context = await browser.newContext({ viewport });
   try {
     const page = await context.newPage();
     const authority = `vscode-remote://127.0.0.1:${editor.port}`;
@@ -126,13 +159,19 @@ async function take(name, out, browser) {
     await page.goto(`http://127.0.0.1:${editor.port}/?${query}`);
     await page.locator('.monaco-editor .view-lines').first().waitFor(WAIT);
     if (linked) await page.locator('.codelens-decoration', { hasText: 'tasks' }).first().waitFor(WAIT);
-    await steps(deskOf(page));
-    // Toasts and the cursor's blinking are no part of the story.
-    await page.evaluate(() => document.querySelector('.notifications-toasts')?.remove());
-    await page.waitForTimeout(700);
+    const frames = [];
+    const shoot = async (options) => {
+      // Toasts and the cursor's blinking are no part of the story.
+      await page.evaluate(() => document.querySelector('.notifications-toasts')?.remove());
+      await page.waitForTimeout(700);
+      return page.screenshot(options);
+    };
+    await steps(deskOf(page), async () => frames.push(await shoot({ type: 'png' })));
     // The package carries them inside its README, so they are small.
-    await page.screenshot({ path: join(out, `${name}.jpg`), type: 'jpeg', quality: 82 });
-    console.log(join(out, `${name}.jpg`));
+    const picture = frames.length > 0 ? animatedPng(frames, FRAME_MS) : await shoot({ type: 'jpeg', quality: 82 });
+    const path = join(out, `${name}.${frames.length > 0 ? 'png' : 'jpg'}`);
+    writeFileSync(path, picture);
+    console.log(path);
   } finally {
     await context.close();
     await editor.stop();

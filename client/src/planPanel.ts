@@ -86,6 +86,12 @@ function createHost(
     // oxlint-disable-next-line unicorn/require-post-message-target-origin
     void panel.webview.postMessage(message);
   };
+  let edited: readonly string[] = [];
+  const tellEdited = (files: readonly string[]): void => {
+    if (files.join('\n') === edited.join('\n')) return;
+    edited = files;
+    send({ kind: 'edited', files });
+  };
   const draw = async (): Promise<void> => {
     if (!listens) return;
     const { execution, reveal } = shown;
@@ -96,6 +102,7 @@ function createHost(
       panel.title = vscode.l10n.t('Plan: {0}', result.graph.execution.title);
     }
     send(messageOf(result, reveal));
+    tellEdited(linked.status?.editedSinceRun ?? []);
   };
   const highlight = async (editor: vscode.TextEditor): Promise<void> => {
     if (!panel.visible || !listens || shown.execution === undefined) return;
@@ -116,7 +123,10 @@ function createHost(
     send,
     draw,
     output,
-    listen: () => (listens = true),
+    listen() {
+      listens = true;
+      edited = [];
+    },
     show: (next) => (shown = next),
     shown: () => shown,
   });
@@ -147,6 +157,7 @@ function createHost(
           });
         return;
       }
+      if (listens) tellEdited(status.editedSinceRun);
       if (status.run?.id === runId && runId !== undefined) return;
       // An execution of one run means nothing in another.
       if (runId !== undefined) shown = { execution: undefined, reveal: undefined };

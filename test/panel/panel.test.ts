@@ -253,6 +253,23 @@ describe.skipIf(chromium === undefined)('the panel', () => {
     await page.getByText('The cluster had half as many cores.').waitFor();
   });
 
+  it('says that the code was edited since the run', async () => {
+    const { page, send } = await openScene();
+    await send({ kind: 'edited', files: ['src/Tables.scala'] });
+    await page.getByText('Edited since this run: Tables.scala.').waitFor();
+    await send({ kind: 'edited', files: [] });
+    await page.getByText('Edited since this run').waitFor({ state: 'detached' });
+  });
+
+  it('opens the legend and closes it by Escape', async () => {
+    const { page } = await openScene();
+    await page.locator('.legend summary').focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('operators compiled together').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('operators compiled together').waitFor({ state: 'hidden' });
+  });
+
   it('asks for the stages of the application once and draws them', async () => {
     const panel = await openScene();
     await panel.page.getByRole('radio', { name: 'Stages' }).click();

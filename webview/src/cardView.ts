@@ -1,5 +1,5 @@
 import type { GraphFinding, GraphNode } from '../../protocol/panel.ts';
-import { badgeElement, badgeText } from './badges.ts';
+import { badgeElement } from './badges.ts';
 import { element, replaceChildren, svgElement } from './element.ts';
 import type { IconName } from './icons.ts';
 import { icon } from './icons.ts';
@@ -53,8 +53,6 @@ function cardHead(card: SceneCard): HTMLElement {
     {
       class: headClass(card),
       role: 'treeitem',
-      // The same at every zoom, whatever has room to be shown.
-      'aria-label': headName(card),
       'aria-level': 1,
       'aria-selected': 'false',
       'aria-expanded': expanded,
@@ -87,10 +85,6 @@ function cardHead(card: SceneCard): HTMLElement {
     card.was === '' ? undefined : element('div', { class: 'was', title: card.was }, card.was),
     bar,
   );
-}
-
-function headName(card: SceneCard): string {
-  return [card.title, card.time, ...card.badges.map(badgeText), card.note, card.was].filter(Boolean).join(', ');
 }
 
 function headClass(card: SceneCard): string {

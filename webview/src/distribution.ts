@@ -10,32 +10,32 @@ const BARS_HEIGHT = 46;
 /** A single task among thousands must be seen, too. */
 const LEAST_BAR = 3;
 
-const names: Readonly<Record<string, string>> = {
-  duration: 'Task time',
-  shuffleReadBytes: 'Shuffle read',
-  shuffleReadRecords: 'Rows read from shuffle',
-  inputBytes: 'Input',
-  inputRecords: 'Rows of input',
-  diskSpillBytes: 'Spilled to disk',
-  memorySpillBytes: 'Spilled from memory',
-  gcTime: 'Garbage collection',
-  shuffleWriteBytes: 'Shuffle written',
-  shuffleWriteRecords: 'Rows written to shuffle',
-  outputBytes: 'Output',
-  outputRecords: 'Rows of output',
-  runTime: 'Run time',
-  cpuTime: 'CPU time',
-  schedulerDelay: 'Scheduler delay',
-  deserializeTime: 'Deserialization',
-  fetchWaitTime: 'Waiting for shuffle data',
-  shuffleWriteTime: 'Shuffle write time',
-  gettingResultTime: 'Fetching the result',
-  peakExecutionMemory: 'Peak execution memory',
-  resultBytes: 'Result',
+const names: Readonly<Record<string, () => string>> = {
+  duration: () => t('Task time'),
+  shuffleReadBytes: () => t('Shuffle read'),
+  shuffleReadRecords: () => t('Rows read from shuffle'),
+  inputBytes: () => t('Input'),
+  inputRecords: () => t('Rows of input'),
+  diskSpillBytes: () => t('Spilled to disk'),
+  memorySpillBytes: () => t('Spilled from memory'),
+  gcTime: () => t('Garbage collection'),
+  shuffleWriteBytes: () => t('Shuffle written'),
+  shuffleWriteRecords: () => t('Rows written to shuffle'),
+  outputBytes: () => t('Output'),
+  outputRecords: () => t('Rows of output'),
+  runTime: () => t('Run time'),
+  cpuTime: () => t('CPU time'),
+  schedulerDelay: () => t('Scheduler delay'),
+  deserializeTime: () => t('Deserialization'),
+  fetchWaitTime: () => t('Waiting for shuffle data'),
+  shuffleWriteTime: () => t('Shuffle write time'),
+  gettingResultTime: () => t('Fetching the result'),
+  peakExecutionMemory: () => t('Peak execution memory'),
+  resultBytes: () => t('Result'),
 };
 
 function measureName(measure: string): string {
-  return t(names[measure] ?? measure);
+  return names[measure]?.() ?? measure;
 }
 
 /** One measure over the tasks of a stage: a histogram where the tasks were counted for one, else a box plot. */

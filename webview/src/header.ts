@@ -24,6 +24,8 @@ export interface Choices {
   readonly view: PanelView;
   readonly detail: PanelDetail;
   readonly filter: PanelFilter;
+  /** Files that were edited since the run. */
+  readonly edited: readonly string[];
 }
 
 export interface HeaderActions {

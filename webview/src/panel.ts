@@ -130,7 +130,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     const plan = planOf(model) ?? graph.final;
     const application = model.view === 'stages' ? model.application : undefined;
     const scene = application === undefined ? planScene(graph, plan, options) : applicationScene(application, options);
-    header.show(graph, { view: model.view, detail: model.detail, filter: model.filter });
+    showHeader(graph);
     timeline.show(application === undefined ? graph.timeline : application.timeline);
     const narrow = root.clientWidth < NARROW_WIDTH;
     const findings = new Map([...graph.findings, ...(application?.findings ?? [])].map((each) => [each.id, each]));
@@ -153,6 +153,10 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
       root.dataset['drawn'] = String(scene.cards.length);
       keep();
     });
+  }
+
+  function showHeader(graph: PlanGraph): void {
+    header.show(graph, { view: model.view, detail: model.detail, filter: model.filter, edited: model.edited });
   }
 
   function mark(): void {
@@ -395,6 +399,10 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
       case 'application':
         model.application = message.graph;
         if (model.view === 'stages') redraw('first');
+        return;
+      case 'edited':
+        model.edited = message.files;
+        if (model.graph !== undefined) showHeader(model.graph);
         return;
       case 'select':
         showCursor(message.executionId, message.nodeIds);

@@ -28,6 +28,8 @@ export interface Model {
   chosenStages: ReadonlySet<number> | undefined;
   highlightedStage: number | undefined;
   applied: Set<string>;
+  /** Files that are no longer what the run was made from. */
+  edited: readonly string[];
   scene: Scene;
   layout: LayoutResult;
   searchPosition: number;
@@ -48,6 +50,7 @@ export function emptyModel(): Model {
     chosenStages: undefined,
     highlightedStage: undefined,
     applied: new Set(),
+    edited: [],
     scene: { cards: [], edges: [], order: [] },
     layout: { form: 'layers', width: 0, height: 0, cards: {}, edges: {} },
     searchPosition: 0,

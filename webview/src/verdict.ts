@@ -19,6 +19,7 @@ export function showVerdict(target: HTMLElement, graph: PlanGraph, choices: Choi
   if (choices.view === 'initial') content.push(changesText(graph));
   if (graph.comparison !== undefined && choices.view === 'final') content.push(comparisonElement(graph.comparison));
   if (graph.streaming !== undefined) content.push(batches(graph, actions));
+  if (choices.edited.length > 0) content.push(editedLine(choices.edited));
   for (const note of graph.notes) content.push(element('p', { class: 'verdict-line' }, icon('information'), note));
   replaceChildren(target, ...content);
   target.hidden = content.length === 0;
@@ -29,6 +30,22 @@ function failedStageText({ execution, stages }: PlanGraph): string | undefined {
   if (execution.status !== 'failed') return undefined;
   const failed = stages.find((stage) => stage.status === 'failed' && stage.failureReason !== undefined);
   return failed === undefined ? undefined : `${t('Stage {0}', failed.id)}: ${failed.failureReason ?? ''}`;
+}
+
+/** The numbers are of the code as it was. */
+function editedLine(files: readonly string[]): HTMLElement {
+  const names = files.map((file) => file.slice(file.lastIndexOf('/') + 1));
+  const shown = names.length > 3 ? `${names.slice(0, 3).join(', ')}, …` : names.join(', ');
+  return element(
+    'p',
+    { class: 'verdict-line', title: files.join('\n') },
+    icon('edit'),
+    element(
+      'span',
+      { class: 'message' },
+      t('Edited since this run: {0}. The numbers are of the code before that; links follow it.', shown),
+    ),
+  );
 }
 
 /** The first line, and all of it on demand: traces are long, and their end is often what tells. */

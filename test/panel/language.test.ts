@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildGraph } from '../../server/src/graph/graph.ts';
+import type { PanelBrowser } from '../support/panelBrowser.ts';
+import { NO_CHROMIUM, findChromium, startPanelBrowser } from '../support/panelBrowser.ts';
+import { findingOf, matchOf, sceneRun } from '../support/sampleRun.ts';
+
+const chromium = findChromium();
+if (chromium === undefined) process.stdout.write(`${NO_CHROMIUM}\n`);
+
+/** Every text that the panel asks a translation for, translated into a language that marks its words. */
+function marked(): Readonly<Record<string, string>> {
+  const folder = join(import.meta.dirname, '..', '..', 'webview', 'src');
+  const sources = readdirSync(folder)
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'));
+  const keys = sources.flatMap((source) => [...source.matchAll(/\bt\(\s*(['"])(.*?)\1/g)].map((found) => found[2]!));
+  return Object.fromEntries(keys.map((key) => [key, `«${key}»`]));
+}
+
+const WORDS = [
+  '.segments button',
+  '.toolbar option',
+  '.menu-list button',
+  '.legend-all .legend-entry',
+  '.head .title',
+  '.details h3',
+  '.details thead th',
+  '.spread-head > :first-child',
+  '.timeline text.strong',
+].join(', ');
+
+describe.skipIf(chromium === undefined)('in another language', () => {
+  let browser: PanelBrowser;
+  beforeAll(async () => {
+    browser = await startPanelBrowser(chromium!);
+  });
+  afterAll(() => browser.close());
+
+  it('the panel says its own words in it, from its first message on', async () => {
+    const { page, send, show } = await browser.open({ reducedMotion: true });
+    await send({ kind: 'texts', language: 'de', texts: marked() });
+    const match = matchOf(10, { 5: 'Tables.scala:32' });
+    const finding = findingOf({ execution: 10, node: 5, stage: 34, place: 'Tables.scala:32' });
+    await show({ kind: 'graph', graph: buildGraph(sceneRun(), 10, match, [finding])! });
+    await page.locator('[data-node-id="3"]').click();
+    await page.locator('.details h3').first().waitFor();
+    const words = await page.locator(WORDS).allTextContents();
+    expect(words.length).toBeGreaterThan(20);
+    expect(words.filter((text) => !text.trim().startsWith('«'))).toEqual([]);
+    expect(await page.getByRole('button', { name: '«Zoom in»' }).count()).toBe(1);
+    expect(await page.evaluate('document.documentElement.lang')).toBe('de');
+    // Numbers are written as that language writes them.
+    expect(await page.locator('.card[data-stage-id="27"] .time').textContent()).toBe('8,5 s');
+  });
+});
