@@ -12,15 +12,14 @@ describe('without a run', () => {
     await open(UTILITY);
     const api = await planlight();
     await until(api.onStatus, 'the first status', () => api.status);
-    assert.equal(api.status?.run, undefined);
   });
 
-  it('offers the logs of the workspace', async () => {
+  it('unlinks it, and offers the logs of the workspace', async () => {
     const api = await planlight();
-    const offers = await until(api.onStatus, 'offers', () => {
-      const found = api.status?.offers ?? [];
-      return found.length > 0 ? found : undefined;
-    });
+    await vscode.commands.executeCommand('planlight.unlinkRun');
+    const offers = await until(api.onStatus, 'offers', () =>
+      api.status?.run === undefined ? api.status?.offers : undefined,
+    );
     const ours = offers.filter(({ uri }) => vscode.Uri.parse(uri).path.startsWith(inWorkspace().path));
     assert.equal(ours.length, 4);
     await workbenchText('.statusbar-item', 'Planlight: run found');
