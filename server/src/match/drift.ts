@@ -24,28 +24,47 @@ export function driftOf(
     const called = all.filter((action) => reached.has(action));
     // A copy of a function that nothing calls is not what the log names.
     const own = called.length > 0 ? called : all;
-    const agreeing = (lines: number): boolean =>
-      logged.every((each) => own.some((action) => holds(action, each, lines)));
-    if (agreeing(0) || !tellsDistance(logged, own)) continue;
-    for (let lines = 1; lines <= MOST_LINES; lines++) {
-      const moved = agreeing(lines) ? lines : agreeing(-lines) ? -lines : undefined;
-      if (moved === undefined) continue;
-      drift.set(file, moved);
-      break;
-    }
+    const fitting = logged.map((each) => statementsFor(own, each));
+    const agreeing = (lines: number): boolean => logged.every(({ line }, index) => holds(fitting[index], line + lines));
+    if (agreeing(0) || !tellsDistance(logged, fitting)) continue;
+    const moved = distances(logged[0], fitting[0]).find(agreeing);
+    if (moved !== undefined) drift.set(file, moved);
   }
   return drift;
 }
 
+type Lines = ReadonlySet<number>;
+
+/** The lines of all statements that Spark may have been called from as the log says. */
+function statementsFor(actions: readonly Action[], { site }: Logged): Lines {
+  const lines = new Set<number>();
+  for (const action of actions)
+    if (kindFits(action, site) !== undefined)
+      for (let { line } = action.statement.start; line <= action.statement.end.line; line++) lines.add(line);
+  return lines;
+}
+
+function holds(lines: Lines | undefined, line: number): boolean {
+  return lines?.has(line) === true;
+}
+
+/** How far a logged line may have moved, the least first. */
+function distances(logged: Logged | undefined, lines: Lines | undefined): readonly number[] {
+  if (logged === undefined || lines === undefined) return [];
+  return [...lines]
+    .map((line) => line - logged.line)
+    .filter((distance) => Math.abs(distance) <= MOST_LINES)
+    .sort((a, b) => Math.abs(a) - Math.abs(b) || b - a);
+}
+
 /** One line says little: only where a single statement of the file can be meant. */
-function tellsDistance(logged: readonly Logged[], own: readonly Action[]): boolean {
+function tellsDistance(logged: readonly Logged[], fitting: readonly Lines[]): boolean {
   const [first, ...others] = logged;
-  if (first === undefined || own.length === 0) return false;
+  if (first === undefined) return false;
   if (others.some((each) => each.line !== first.line)) return true;
-  const lines = own
-    .filter((action) => kindFits(action, first.site) !== undefined)
-    .map(({ statement }) => statement.start.line);
-  return new Set(lines).size === 1;
+  const lines = [...(fitting[0] ?? [])];
+  // The lines of one statement stand together.
+  return lines.length > 0 && Math.max(...lines) - Math.min(...lines) === lines.length - 1;
 }
 
 interface Logged {
@@ -66,9 +85,4 @@ function loggedLines(sites: readonly CallSite[], places: Places): ReadonlyMap<st
     ofFile.set(`${frame.line} ${site.method ?? ''}`, { line: frame.line, site });
   }
   return new Map([...found].map(([file, logged]) => [file, [...logged.values()]]));
-}
-
-function holds(action: Action, { line, site }: Logged, moved: number): boolean {
-  const { start, end } = action.statement;
-  return start.line <= line + moved && line + moved <= end.line && kindFits(action, site) !== undefined;
 }
