@@ -158,3 +158,41 @@ test('functions inside each other are replaced in one edit', () => {
     'df.agg(sum(($"price" * (lit(1) - $"discount")) * (lit(1) + $"tax")))',
   );
 });
+
+test.each([
+  [
+    'job.py',
+    'events.write.partitionBy("day").parquet(out)',
+    'events.repartition("day").write.partitionBy("day").parquet(out)',
+    'events.hint("rebalance", "day").write.partitionBy("day").parquet(out)',
+  ],
+  [
+    'Job.scala',
+    'import org.apache.spark.sql.functions._\nevents\n  .write\n  .partitionBy("day")\n  .parquet(out)',
+    'import org.apache.spark.sql.functions._\nevents\n  .repartition(col("day"))\n  .write\n  .partitionBy("day")\n  .parquet(out)',
+    'import org.apache.spark.sql.functions._\nevents\n  .hint("rebalance", "day")\n  .write\n  .partitionBy("day")\n  .parquet(out)',
+  ],
+])('small-files-written in %s: by the partition columns, or as AQE sees fit', (file, text, byColumns, adaptive) => {
+  const built = buildRun(ruleRuns['small-files-written']?.found ?? {}, { [file]: text });
+  const start = { line: 0, character: 0 };
+  const end = { line: text.split('\n').length, character: 0 };
+  const executions = built.match.executions.map((execution) => {
+    const site = execution.nodes[0]?.site;
+    if (site === undefined) throw new Error('the write has a line');
+    const sink = { format: 'parquet', mode: undefined, partitionBy: ['day'], options: {} };
+    const action = {
+      id: 1,
+      kind: 'write' as const,
+      method: 'parquet',
+      site,
+      statement: { start, end },
+      callers: [],
+      frame: undefined,
+      sink,
+    };
+    return { ...execution, anchor: site, action };
+  });
+  const { findings } = runRules({ ...built, match: { ...built.match, executions } });
+  const fixes = findings.find((one) => one.rule === 'small-files-written')?.fixes ?? [];
+  expect(fixes.map((fix) => fixedText(built, fix.edits))).toEqual([byColumns, adaptive]);
+});

@@ -1,10 +1,11 @@
 import { formatBytes, formatCount, plural } from '../base/units.ts';
-import type { Fix } from '../model/finding.ts';
+import type { Fix, SourceEdit } from '../model/finding.ts';
 import { detailsOf } from '../plan/details.ts';
 import { metricTotal } from '../plan/metrics.ts';
 import { shareOfStage } from './cost.ts';
 import { editAt, languageOf } from './edits.ts';
 import { subtree, type NodeFacts } from './facts.ts';
+import { isAtLeastVersion } from './fewTasks.ts';
 import { sqlFunction } from './imports.ts';
 import { atAction, nodesOfFamily } from './place.ts';
 import type { Draft, Rule, RunContext } from './rule.ts';
@@ -94,22 +95,33 @@ function repartitionFix(context: RunContext, write: NodeFacts, needed: number): 
   const scala = languageOf(action.site.file) === 'scala';
   const call = scala && columns.length > 0 ? sqlFunction('col', action.site, lines) : { name: 'col', edits: [] };
   const names = columns.map((column) => (scala ? `${call.name}("${column}")` : `"${column}"`));
-  const text = names.length > 0 ? `.repartition(${names.join(', ')})` : `.repartition(${needed})`;
   const line = lines[place.line] ?? '';
   const ownLine = line.slice(0, place.character).trim() === '';
-  const inserted = ownLine ? `${text}\n${line.slice(0, place.character)}` : text;
-  return [
-    {
-      title: `Insert ${text.slice(1)} before the write: about ${plural(needed, 'file')} instead of ${formatCount(metricTotal(write.node, 'writtenFiles') ?? 0)}`,
-      edits: [...call.edits, editAt(action.site, { start: place, end: place }, inserted)],
-      meaning: 'safe',
-      note:
-        columns.length > 0
-          ? 'Same rows; all rows of a partition go through one task, so a large partition takes longer.'
-          : 'Same rows, other files.',
-      preferred: true,
-    },
-  ];
+  const insertion = (text: string): SourceEdit =>
+    editAt(action.site, { start: place, end: place }, ownLine ? `${text}\n${line.slice(0, place.character)}` : text);
+  const text = names.length > 0 ? `.repartition(${names.join(', ')})` : `.repartition(${needed})`;
+  const fix: Fix = {
+    title: `Insert ${text.slice(1)} before the write: about ${plural(needed, 'file')} instead of ${formatCount(metricTotal(write.node, 'writtenFiles') ?? 0)}`,
+    edits: [...call.edits, insertion(text)],
+    meaning: 'safe',
+    note:
+      columns.length > 0
+        ? 'Same rows; all rows of a partition go through one task, so a large partition takes longer.'
+        : 'Same rows, other files.',
+    preferred: true,
+  };
+  const { configuration, app } = context.facts.run;
+  const adapts = isAtLeastVersion(app.sparkVersion, 3, 2) && configuration['spark.sql.adaptive.enabled'] !== 'false';
+  if (!adapts) return [fix];
+  const hint = `.hint(${['rebalance', ...columns].map((name) => `"${name}"`).join(', ')})`;
+  const rebalance: Fix = {
+    title: `Insert ${hint.slice(1)} before the write: AQE chooses the number of files${columns.length > 0 ? ', and splits a partition that is large' : ''}`,
+    edits: [insertion(hint)],
+    meaning: 'safe',
+    note: 'Same rows, other files; a small table gets few, whichever execution it is written in.',
+    preferred: false,
+  };
+  return [fix, rebalance];
 }
 
 function placeOfWrite(lines: readonly string[], from: number, to: number) {
