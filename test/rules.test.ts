@@ -13,7 +13,7 @@ import { buildRun, type RunSpec } from './support/runBuilder.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** What the example of these rules needs is a flow between several actions; their own tests hold them. */
-const withOwnTests = new Set(['recomputed', 'unused-cache', 'csv-schema-inference']);
+const withOwnTests = new Set(['recomputed', 'unused-cache']);
 
 let reader: SourceReader;
 beforeAll(async () => {

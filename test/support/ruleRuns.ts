@@ -223,6 +223,19 @@ export const ruleRuns: Readonly<Record<string, ExampleRuns>> = {
     ),
     mended: one('BroadcastHashJoin [user#1], [user#2], LeftSemi, BuildRight, false  @1  <- join', plainStage({})),
   },
+  'csv-schema-inference': {
+    found: {
+      stages: {
+        1: {
+          ...even(16, 9_000),
+          name: 'csv at NativeMethodAccessorImpl.java:0',
+          execution: false,
+          measures: { inputBytes: 60 * MIB, inputRecords: 900_000 },
+        },
+      },
+    },
+    mended: one('FileScan csv [country#1,rate#2] Format: CSV  @1', { 1: even(16, 9_000) }),
+  },
   'broadcast-missed': {
     found: one(joinPlan(26_880), joinStages),
     mended: one('BroadcastHashJoin [store_id#1], [store_id#2], LeftOuter, BuildRight, false  @1  <- join', {

@@ -38,6 +38,7 @@ export interface StageSpec {
   /** Start after the application's start. */
   readonly at?: number;
   readonly slots?: number;
+  readonly name?: string;
   readonly status?: Stage['status'];
   readonly attempt?: number;
   /** Any measure: one number is the same for each task, a list one for each. */
@@ -268,7 +269,7 @@ function buildStage(id: number, spec: StageSpec, slots: number, executions: read
   return {
     id: id as StageId,
     attempt: spec.attempt ?? 0,
-    name: `stage ${id}`,
+    name: spec.name ?? `stage ${id}`,
     details: '',
     parents: [],
     jobs: executions as unknown as JobId[],
