@@ -17,9 +17,9 @@ const out = process.argv.includes('--out')
 /** VS Code shows no picture of a README by a relative path, so the packaged one carries its pictures inside. */
 function readmeWithPictures() {
   const text = readFileSync(join(root, 'README.md'), 'utf8');
-  const inlined = text.replaceAll(/\]\((docs\/images\/[^)]+\.jpg)\)/g, (_, path) => {
+  const inlined = text.replaceAll(/\]\((docs\/images\/[^)]+\.(jpg|png))\)/g, (_, path, kind) => {
     const picture = readFileSync(join(root, path)).toString('base64');
-    return `](data:image/jpeg;base64,${picture})`;
+    return `](data:image/${kind === 'jpg' ? 'jpeg' : kind};base64,${picture})`;
   });
   writeFileSync(join(root, 'dist', 'README.md'), inlined);
   return 'dist/README.md';

@@ -31,9 +31,10 @@ import { createHeader } from './header.ts';
 import { icon } from './icons.ts';
 import { connectKeys } from './keys.ts';
 import type { LayoutThread } from './layoutWorker.ts';
+import type { PanelForm } from './panelForm.ts';
+import { formOf, isSameForm } from './panelForm.ts';
 import { dimOthers, markSelected, moveTabStop } from './marks.ts';
 import { applicationScene, planScene } from './planScene.ts';
-import { CARD_WIDTH } from './scene.ts';
 import { findNodes } from './search.ts';
 import { t } from './texts.ts';
 import { createTimeline } from './timelineView.ts';
@@ -46,17 +47,11 @@ export interface PanelHost {
   readonly layoutThread: LayoutThread;
 }
 
-/** Below this width branches stand one below the other. */
-const NARROW_WIDTH = 560;
-/** Around the cards of a narrow panel, with room for two edges that pass beside them. */
-const NARROW_MARGIN = 60;
-const LEAST_CARD_WIDTH = 200;
-const WIDTH_STEP = 20;
 const ZOOM_STEP = 1.3;
 
 export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPanel) => void {
   const model = emptyModel();
-  let drawnFor = '';
+  let drawnFor: PanelForm | undefined;
 
   const header = createHeader({
     chooseExecution: (executionId) => host.send({ kind: 'openExecution', executionId }),
@@ -73,7 +68,10 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     search,
     openFinding: (finding) => showFinding(finding),
     run: (command) => {
-      void exported(command, model, root).then((message) => message && host.send(message));
+      exported(command, model, root).then(
+        (message) => message && host.send(message),
+        (error: unknown) => host.send({ kind: 'broken', message: `${command}: ${String(error)}` }),
+      );
     },
   });
   const tools = element(
@@ -118,23 +116,23 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   function redraw(then: 'first' | 'stay' | 'restore', transform?: PanelState['transform']): void {
     const { graph } = model;
     if (graph === undefined) return;
-    drawnFor = form();
+    const form = formOf(root.clientWidth);
+    drawnFor = form;
     const options = {
       detail: model.detail,
       filter: model.filter,
       toggled: model.toggled,
       highlightedStage: model.highlightedStage,
       planned: model.view === 'initial',
-      cardWidth: cardWidth(),
+      cardWidth: form.cardWidth,
     };
     const plan = planOf(model) ?? graph.final;
     const application = model.view === 'stages' ? model.application : undefined;
     const scene = application === undefined ? planScene(graph, plan, options) : applicationScene(application, options);
     showHeader(graph);
     timeline.show(application === undefined ? graph.timeline : application.timeline);
-    const narrow = root.clientWidth < NARROW_WIDTH;
     const findings = new Map([...graph.findings, ...(application?.findings ?? [])].map((each) => [each.id, each]));
-    const input = layoutInput(scene, root.clientWidth, narrow && application === undefined);
+    const input = layoutInput(scene, root.clientWidth, form.narrow && application === undefined);
     host.layoutThread.run(input, (layout) => {
       model.scene = scene;
       model.layout = layout;
@@ -311,21 +309,10 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     if (nodeId !== undefined) select({ kind: 'node', nodeId });
   }
 
-  /** Cards fill a panel that is narrower than they are; in steps, so that not every pixel asks for a new layout. */
-  function cardWidth(): number {
-    const room = root.clientWidth - NARROW_MARGIN;
-    return room >= CARD_WIDTH ? CARD_WIDTH : Math.max(LEAST_CARD_WIDTH, Math.floor(room / WIDTH_STEP) * WIDTH_STEP);
-  }
-
-  /** What of the panel's size a layout depends on. */
-  function form(): string {
-    return `${String(root.clientWidth < NARROW_WIDTH)} ${String(cardWidth())}`;
-  }
-
   function onResize(): void {
     timeline.resize();
     canvas.resize();
-    if (root.clientWidth > 0 && form() !== drawnFor) redraw('first');
+    if (root.clientWidth > 0 && !isSameForm(drawnFor, formOf(root.clientWidth))) redraw('first');
   }
 
   function showGraph(graph: PlanGraph, reveal: Reveal | undefined): void {

@@ -4,7 +4,7 @@ import { buildGraph } from '../../server/src/graph/graph.ts';
 import { findingOf, largeRun, matchOf, sceneRun } from '../../test/support/sampleRun.ts';
 import { graphAsMermaid, graphAsText } from './asText.ts';
 import { textScale, visibleLines } from './levels.ts';
-import { arrange } from './arrange.ts';
+import { arrange, layoutInput } from './arrange.ts';
 import { pictureAsSvg } from './picture.ts';
 import type { Scene, SceneOptions } from './scene.ts';
 import { planScene } from './planScene.ts';
@@ -168,7 +168,7 @@ describe('copies', () => {
     const graph = hostileGraph();
     const scene = sceneOf({}, graph);
     expect(graphAsMermaid(scene)).not.toMatch(/<img|"\]; click/);
-    const svg = pictureAsSvg(scene, arrange({ ...layoutInput(scene), form: 'layers', maxWidth: 900 }), colors);
+    const svg = pictureAsSvg(scene, arrange(layoutInput(scene, 900, false)), colors);
     expect(svg).not.toContain('<img');
     expect(svg).toContain('&lt;img');
   });
@@ -191,17 +191,10 @@ function hostileGraph(): PlanGraph {
   return { ...graph, final: { ...graph.final, nodes } };
 }
 
-function layoutInput(scene: Scene) {
-  return {
-    cards: scene.cards.map((card) => ({ ...card, cost: card.share })),
-    edges: scene.edges,
-  };
-}
-
 it('lays out a thousand operators without overlaps', () => {
   const graph = buildGraph(largeRun(125, 8), 1)!;
   expect(graph.final.nodes.length).toBeGreaterThan(1_000);
   const scene = sceneOf({ highlightedStage: undefined }, graph);
-  const result = arrange({ ...layoutInput(scene), form: 'layers', maxWidth: 900 });
+  const result = arrange(layoutInput(scene, 900, false));
   expect(Object.keys(result.cards)).toHaveLength(125);
 });
