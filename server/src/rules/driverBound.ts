@@ -27,6 +27,12 @@ export const driverBound: Rule = {
   },
   check: ({ facts, thresholds }) => {
     const busy = busyTimes(facts);
+    const parents = new Set(
+      facts.executions.flatMap(({ execution }) => {
+        const root = execution.rootExecution;
+        return root === undefined || root === execution.id ? [] : [root];
+      }),
+    );
     return facts.executions.flatMap((execution) => {
       const ms = execution.durationMs;
       if (
@@ -41,7 +47,8 @@ export const driverBound: Rule = {
       if (
         idle < LONG_ENOUGH_MS ||
         idle / ms < thresholds.driverShare ||
-        hasChildren(facts, execution) ||
+        // A command whose children did the work is not told beside them.
+        parents.has(execution.execution.id) ||
         waitedForExecutors(facts, execution)
       )
         return [];
@@ -77,15 +84,18 @@ function busyTimes(facts: RunFacts): readonly Interval[] {
   return merged;
 }
 
+/** How much of a span the busy times cover; they follow one another, so that the first is found by halving. */
 function overlap(busy: readonly Interval[], span: Interval): number {
-  return busy.reduce((sum, one) => sum + Math.max(0, Math.min(one.end, span.end) - Math.max(one.start, span.start)), 0);
-}
-
-/** A command whose children did the work is not told beside them. */
-function hasChildren(facts: RunFacts, execution: ExecutionFacts): boolean {
-  return facts.executions.some(
-    (other) => other !== execution && other.execution.rootExecution === execution.execution.id,
-  );
+  let low = 0;
+  for (let high = busy.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if ((busy[middle]?.end ?? 0) <= span.start) low = middle + 1;
+    else high = middle;
+  }
+  let sum = 0;
+  for (let one = busy[low]; one !== undefined && one.start < span.end; one = busy[++low])
+    sum += Math.min(one.end, span.end) - Math.max(one.start, span.start);
+  return sum;
 }
 
 /** While executors come, nobody can work. */

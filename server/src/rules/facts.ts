@@ -1,4 +1,4 @@
-import type { ExecutionId, Milliseconds, PlanNodeId, StageId } from '../model/ids.ts';
+import type { EpochMilliseconds, ExecutionId, Milliseconds, PlanNodeId, StageId } from '../model/ids.ts';
 import type { ExecutionMatch, MatchResult, NodeMatch } from '../model/match.ts';
 import type { PlanNode } from '../model/plan.ts';
 import type { Execution, Job, Run, Stage } from '../model/run.ts';
@@ -185,7 +185,19 @@ function applicationMs(run: Run, stages: readonly Stage[]): Milliseconds {
     ends.push(interval.end);
   }
   // Where a compacted log has lost the beginning, its time is zero.
-  const start = Math.min(...starts.flatMap((time) => (time === undefined || time <= 0 ? [] : [time])));
-  const end = Math.max(...ends.filter((time) => time !== undefined));
-  return Number.isFinite(end - start) ? Math.max(0, end - start) : 0;
+  const start = extreme(starts, Math.min);
+  const end = extreme(ends, Math.max);
+  return start === undefined || end === undefined ? 0 : Math.max(0, end - start);
+}
+
+/** The first or last of so many times as there are stages and executions. */
+function extreme(
+  times: readonly (EpochMilliseconds | undefined)[],
+  choose: (a: number, b: number) => number,
+): EpochMilliseconds | undefined {
+  let best: EpochMilliseconds | undefined;
+  for (const time of times) {
+    if (time !== undefined && time > 0) best = best === undefined ? time : choose(best, time);
+  }
+  return best;
 }
