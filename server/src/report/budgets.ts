@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, formatShare } from '../base/units.ts';
+import { formatBytes, formatCount, formatDuration, formatShare, plural } from '../base/units.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import type { Run, Stage } from '../model/run.ts';
 import { applicationMs } from './summary.ts';
@@ -50,7 +50,7 @@ function brokenByRun(budgets: Budgets, run: Run): BrokenBudget[] {
       'failedTasks',
       budgets.failedTasks,
       run.totals.failedTasks,
-      (limit, value) => `${value} tasks failed, ${limit} are allowed`,
+      (limit, value) => `${plural(value, 'task')} failed, ${allowed(limit)}`,
     ),
   ];
 }
@@ -90,7 +90,7 @@ function brokenByFindings(budgets: Budgets, findings: readonly Finding[]): Broke
       `findings.${severity}`,
       budgets.findings?.[severity],
       findings.filter((finding) => order.indexOf(finding.severity) >= index).length,
-      (limit, value) => `${value} findings at ${severity} or above, ${limit} are allowed`,
+      (limit, value) => `${plural(value, 'finding')} at ${severity} or above, ${allowed(limit)}`,
     ),
   );
 }
@@ -102,4 +102,8 @@ function overLimit(
   message: (limit: number, value: number) => string,
 ): BrokenBudget[] {
   return limit !== undefined && value > limit ? [{ budget, message: message(limit, value) }] : [];
+}
+
+function allowed(limit: number): string {
+  return limit === 0 ? 'none is allowed' : `${formatCount(limit)} ${limit === 1 ? 'is' : 'are'} allowed`;
 }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { buildRun, type RunSpec } from '../../../test/support/runBuilder.ts';
+import { ruleRuns } from '../../../test/support/ruleRuns.ts';
+import { rules } from '../rules/index.ts';
 import { runRules } from '../rules/run.ts';
 import { sourceLookup } from '../rules/sources.ts';
 import { brokenBudgets } from './budgets.ts';
@@ -155,23 +157,72 @@ test('JSON: the contract of other programs, counted from 1', () => {
   `);
 });
 
-test('SARIF fits its schema', () => {
-  const schema: unknown = JSON.parse(
-    readFileSync(new URL('../../../test/fixtures/sarif/sarif-schema-2.1.0.json', import.meta.url), 'utf8'),
-  );
-  // The schema is of draft 4, whose `id` and formats later drafts name otherwise.
-  const { $schema: _draft, id: _id, ...rules } = schema as Record<string, unknown>;
-  const validate = new Ajv({ strict: false, validateFormats: false }).compile(rules);
-  const sarif = sarifReport({ ...report(), version: '1.2.3' });
+/** The schema is of draft 4, whose `id` and formats later drafts name otherwise. */
+const validate = new Ajv({ strict: false, validateFormats: false }).compile(
+  ((): Record<string, unknown> => {
+    const file = new URL('../../../test/fixtures/sarif/sarif-schema-2.1.0.json', import.meta.url);
+    const { $schema: _draft, id: _id, ...shape } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    return shape;
+  })(),
+);
+
+function sarifErrors(sarif: unknown): unknown {
   validate(JSON.parse(JSON.stringify(sarif)));
-  expect(validate.errors ?? []).toEqual([]);
-  expect(validate({ version: '2.1.0' })).toBe(false);
+  return validate.errors ?? [];
+}
+
+test('SARIF fits its schema', () => {
+  const sarif = sarifReport({ ...report(), version: '1.2.3' });
+  expect(sarifErrors(sarif)).toEqual([]);
+  expect(sarifErrors({ version: '2.1.0' })).not.toEqual([]);
   const [result] = sarif.runs[0]?.results ?? [];
   expect(result).toMatchObject({
     ruleId: 'few-tasks',
     level: 'warning',
     locations: [{ physicalLocation: { region: { startLine: 2, startColumn: 15 } } }],
+    fixes: [
+      {
+        artifactChanges: [
+          {
+            replacements: [
+              { deletedRegion: { startLine: 2, startColumn: 15 }, insertedContent: { text: 'repartition' } },
+              { insertedContent: { text: '84' } },
+            ],
+          },
+        ],
+      },
+      {},
+    ],
   });
+});
+
+test('SARIF: the calls that lead to a line, and help for each rule that is used, once', () => {
+  const { findings, ...rest } = report();
+  const caller = { ...findings[0]!.site!, method: 'run', enclosing: 'main' };
+  const called = findings.map((finding) => ({ ...finding, callers: [caller] }));
+  const sarif = sarifReport({ ...rest, findings: [...called, ...called], version: '1' });
+  expect(sarifErrors(sarif)).toEqual([]);
+  const [run] = sarif.runs;
+  expect(run?.results[0]?.relatedLocations).toMatchObject([{ message: { text: 'called from main' } }]);
+  const ids = run?.tool.driver.rules.map((rule) => rule.id) ?? [];
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const result of run?.results ?? []) expect(ids[result.ruleIndex ?? -1]).toBe(result.ruleId);
+  for (const rule of run?.tool.driver.rules ?? []) expect(rule.help.markdown).toContain('**Instead:**');
+});
+
+test.each(Object.keys(ruleRuns))('SARIF of the example of %s fits the schema, in both languages', (id) => {
+  const { example } = rules.find((rule) => rule.id === id)?.docs ?? {};
+  for (const [file, text] of [
+    ['Job.scala', example?.scala?.code],
+    ['job.py', example?.python?.code],
+  ] as const) {
+    if (text === undefined) continue;
+    const built = buildRun(ruleRuns[id]!.found, { [file]: text });
+    const { findings } = runRules(built);
+    const lines = sourceLookup(built.sources);
+    const lineOf: LineLookup = (site) => lines(site.file, site.cell)?.[markOf(site).start.line];
+    expect(sarifErrors(sarifReport({ run: built.run, findings, lineOf, version: '1' }))).toEqual([]);
+  }
 });
 
 test('a fingerprint survives lines that move, and changes with the line', () => {
@@ -204,10 +255,22 @@ test('budgets: what is broken, with what was allowed', () => {
     [
       "stage 2 spilled 292 MiB to disk, 64 MiB are allowed",
       "stage 2 kept 2.4 % of 84 cores busy for 12.9 s; below 20 % 6.0 s are allowed",
-      "1 findings at warning or above, 0 are allowed",
+      "1 finding at warning or above, none is allowed",
     ]
   `);
   expect(brokenBudgets({ stageSpillBytes: 1024 * MIB }, run, findings)).toEqual([]);
+});
+
+test('budgets: counts in words that fit them', () => {
+  const { run, findings } = report();
+  const failed = { ...run, totals: { ...run.totals, failedTasks: 1 } };
+  expect(brokenBudgets({ failedTasks: 0 }, failed, findings).map((one) => one.message)).toEqual([
+    '1 task failed, none is allowed',
+  ]);
+  expect(brokenBudgets({ taskBytes: 64 * MIB, applicationMinutes: 0.5 }, run, []).map((one) => one.budget)).toEqual([
+    'taskBytes',
+    'applicationMinutes',
+  ]);
 });
 
 test('a typing error in planlight.json is told, not ignored', () => {
