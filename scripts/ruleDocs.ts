@@ -57,6 +57,7 @@ export function ruleTable(): string {
 
 Each finding stands on what a run measured, or says that it was found in the code alone.
 This table is made by \`scripts/ruleDocs.ts\`.
+What other tools detect, which rule covers it and what the rules find in public logs: [detectors](detectors.md).
 
 ${line(head)}
 ${line(widths.map((width) => '-'.repeat(width)))}

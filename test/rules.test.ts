@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -66,6 +67,18 @@ test('the table of rules is up to date', async () => {
 test('only rules about one language have an example in one language', () => {
   const single = rules.filter(({ docs }) => docs.example.scala === undefined || docs.example.python === undefined);
   expect(single.map((rule) => rule.id)).toEqual(['python-udf', 'scala-udf']);
+});
+
+test('every rule that the table of detectors names exists', () => {
+  const ids = new Set(rules.map((rule) => rule.id));
+  const rows = readFileSync(join(root, 'docs', 'detectors.md'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| '));
+  const named = rows.flatMap((row) => [
+    ...(row.split(' | ')[1] ?? '').matchAll(/`([a-z]+(?:-[a-z]+)+|gc|skew|spill|straggler|config|recomputed)`/g),
+  ]);
+  expect(named.length).toBeGreaterThan(50);
+  for (const [, id] of named) expect(ids).toContain(id);
 });
 
 test('ids are unique and read as "allow …"', () => {
