@@ -68,7 +68,8 @@ function lint(context: CodeContext): readonly Draft[] {
   return inferred(context).map((read) => ({
     site: read.site,
     callers: read.callers,
-    message: 'This read looks through its whole input for the types of its columns (found in the code, without a run).',
+    message:
+      'This read looks through its whole input for the types of its columns: give it a schema (found in the code, without a run).',
     evidence: {},
     cost: noCost,
   }));

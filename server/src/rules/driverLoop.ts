@@ -46,7 +46,7 @@ function lint(context: CodeContext): readonly Draft[] {
       {
         site,
         callers: action.callers,
-        message: `The program loops at the driver over the rows that ${action.method} brings (found in the code, without a run).`,
+        message: `The program loops at the driver over the rows that ${action.method} brings: let executors do it, as column expressions or with foreach (found in the code, without a run).`,
         evidence: {},
         cost: noCost,
       },

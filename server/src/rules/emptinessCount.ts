@@ -29,7 +29,8 @@ export const emptinessCount: Rule = {
     tests(context).map((test) => ({
       site: test.action.site,
       callers: test.action.callers,
-      message: 'All rows are counted to learn whether there is one (found in the code, without a run).',
+      message:
+        'All rows are counted to learn whether there is one; isEmpty stops at the first (found in the code, without a run).',
       evidence: {},
       cost: noCost,
       fixes: () => isEmptyFix(context, test),

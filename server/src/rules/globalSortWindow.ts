@@ -42,7 +42,8 @@ export const globalSortWindow: Rule = {
         {
           site: operator.site,
           callers: operator.callers,
-          message: 'A window without partitions: all rows go through one task (found in the code, without a run).',
+          message:
+            'A window without partitionBy: all rows go through one task; partition it, or aggregate before it (found in the code, without a run).',
           evidence: {},
           cost: noCost,
         },

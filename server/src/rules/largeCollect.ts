@@ -60,7 +60,7 @@ function unlimited(context: CodeContext): readonly Draft[] {
       {
         site: action.site,
         callers: action.callers,
-        message: `${action.method} brings every row to the driver, and nothing before it limits or aggregates them (found in the code, without a run).`,
+        message: `${action.method} brings every row to the driver, and nothing before it limits or aggregates them: write them, or take what is needed (found in the code, without a run).`,
         evidence: {},
         cost: noCost,
       },

@@ -42,7 +42,8 @@ export const nestedLoopJoin: Rule = {
             {
               site,
               callers,
-              message: 'Every row of one side meets every row of the other (found in the code, without a run).',
+              message:
+                'Every row of one side meets every row of the other; an equality in the condition would tell which can meet (found in the code, without a run).',
               evidence: {},
               cost: noCost,
             },

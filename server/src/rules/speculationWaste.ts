@@ -35,7 +35,7 @@ export const speculationWaste: Rule = {
           ...(node === undefined
             ? { site: undefined, executions: stage.executions, stages: [stage.id] }
             : at(node, [stage])),
-          message: `${plural(stage.speculativeTasks, 'copy', 'copies')} of ${plural(stage.numTasks, 'task')} (${formatShare(share)}) were started by speculation; ${plural(stage.killedTasks, 'attempt')} were killed.`,
+          message: `${plural(stage.speculativeTasks, 'copy', 'copies')} of ${plural(stage.numTasks, 'task')} (${formatShare(share)}) ${stage.speculativeTasks === 1 ? 'was' : 'were'} started by speculation; ${plural(stage.killedTasks, 'attempt')} ${stage.killedTasks === 1 ? 'was' : 'were'} killed.`,
           evidence: {
             speculativeTasks: stage.speculativeTasks,
             killedTasks: stage.killedTasks,

@@ -45,7 +45,8 @@ function lint(context: CodeContext): readonly Draft[] {
       {
         site,
         callers: operator.callers,
-        message: 'withColumn in a loop analyzes the whole plan again in each turn (found in the code, without a run).',
+        message:
+          'withColumn in a loop analyzes the whole plan again in each turn: give all columns to one select or withColumns (found in the code, without a run).',
         evidence: {},
         cost: noCost,
       },
