@@ -35,6 +35,8 @@ export interface Requests {
   readonly 'planlight/explain': { readonly params: PlanAtParams; readonly result: ExplainResult };
   /** "Compare With…": what changed between the run linked before (or the one named) and the linked one. */
   readonly 'planlight/compare': { readonly params: CompareParams; readonly result: CompareResult };
+  /** A person has seen enough of a comparison: lines, hovers and graph show the linked run alone. */
+  readonly 'planlight/endComparison': { readonly params: NoParams; readonly result: NoParams };
   /** A person pressed a fix in the panel; the server answers with the edits as they stand in the text of now. */
   readonly 'planlight/fix': { readonly params: FixParams; readonly result: FixResult };
 }
@@ -144,6 +146,8 @@ export interface RunStatus {
   readonly run: RunSummary | undefined;
   /** Why this run was linked without being asked for. */
   readonly reason?: string;
+  /** Id of the earlier run that lines, hovers and the graph show beside the linked one. */
+  readonly comparedWith?: string;
   readonly findings: { readonly errors: number; readonly warnings: number; readonly others: number };
   /** Executions whose action was found in this workspace, of those that ran a plan. */
   readonly anchored: { readonly found: number; readonly of: number };

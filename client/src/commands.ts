@@ -32,6 +32,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     register('explainLine', () => explainLine(parts)),
     register('peekExecutions', () => peekExecutions(parts.server, parts.pages)),
     register('compareRuns', (which) => compareRuns(parts, which)),
+    register('endComparison', () => parts.server.ask('planlight/endComparison', {})),
     register('openSample', () => openSample(parts.context)),
     register('openRule', (rule) => openRule(parts.context, rule)),
     register('turnOffRule', (rule) => turnOffRule(rule)),

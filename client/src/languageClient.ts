@@ -25,7 +25,7 @@ export interface ServerListener {
 }
 
 /** Only commands that lenses and hovers of ours carry; nothing else in a hover's text can run anything. */
-const COMMANDS_IN_HOVERS = ['planlight.openGraph', 'planlight.openRule'];
+const COMMANDS_IN_HOVERS = ['planlight.openGraph', 'planlight.openRule', 'planlight.linkRun', 'planlight.compareRuns'];
 
 const SOURCE_FILES = '**/*.{py,scala,sc,ipynb}';
 /** As Spark names its logs; the server knows the names better. */

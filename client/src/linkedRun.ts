@@ -42,6 +42,7 @@ export function createLinkedRun(
       status = next;
       lastUri = next.run?.uri ?? lastUri;
       void vscode.commands.executeCommand('setContext', 'planlight.runLinked', next.run !== undefined);
+      void vscode.commands.executeCommand('setContext', 'planlight.comparing', next.comparedWith !== undefined);
     }),
     server.onRestarted(() => {
       resume().catch((error: unknown) => output.error(`resume: ${String(error)}`));

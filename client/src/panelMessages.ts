@@ -28,7 +28,7 @@ export function createReceiver(parts: Receiver): (message: FromPanel) => Promise
     switch (message.kind) {
       case 'ready':
         parts.listen();
-        send({ kind: 'texts', language: vscode.env.language, texts: {} });
+        send({ kind: 'texts', language: vscode.env.language, texts: vscode.l10n.bundle ?? {} });
         return parts.draw();
       case 'openSite':
         return openSite(server, parts.panel, message.site, message.focus);

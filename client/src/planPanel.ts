@@ -79,6 +79,7 @@ function createHost(
   let shown = first;
   let listens = false;
   let runId: string | undefined;
+  let comparedWith: string | undefined;
   let drawn: PlanGraph | undefined;
 
   const send = (message: ToPanel): void => {
@@ -158,15 +159,18 @@ function createHost(
         return;
       }
       if (listens) tellEdited(status.editedSinceRun);
-      if (status.run?.id === runId && runId !== undefined) return;
+      const isSameRun = status.run?.id === runId && runId !== undefined;
+      if (isSameRun && status.comparedWith === comparedWith) return;
+      comparedWith = status.comparedWith;
       // An execution of one run means nothing in another.
-      if (runId !== undefined) shown = { execution: undefined, reveal: undefined };
+      if (!isSameRun && runId !== undefined) shown = { execution: undefined, reveal: undefined };
       runId = status.run?.id;
       void draw();
     }),
     cursor,
   );
   runId = linked.status?.run?.id;
+  comparedWith = linked.status?.comparedWith;
   panel.webview.html = panelHtml(panel.webview, context.extensionUri);
   return {
     panel,

@@ -1,3 +1,5 @@
+import type { Comparison } from './compare/comparison.ts';
+import { comparedCalls, type ComparedCalls } from './lsp/beside.ts';
 import type { Judgement } from './lsp/judgement.ts';
 import type { Run } from './model/run.ts';
 import type { Site } from './model/text.ts';
@@ -39,6 +41,9 @@ export interface Workspace {
   link(linked: Linked): void;
   /** A later look at all sources; kept until the next one or the next linking, so that marks do not flicker while typing. */
   settle(now: Judgement): void;
+  /** The linked run beside an earlier one; forgotten when another run is linked. */
+  readonly compared: ComparedCalls | undefined;
+  compare(comparison: Comparison | undefined): void;
   view(file: string): FileView | undefined;
   /** Files that have anything to show. */
   files(): readonly string[];
@@ -51,6 +56,7 @@ export interface Workspace {
 export function createWorkspace(folders: Folders, sources: Sources): Workspace {
   let linked: Linked | undefined;
   let since: SinceLinking | undefined;
+  let compared: ComparedCalls | undefined;
   const views = new Map<string, CachedView>();
 
   const viewOf = (file: string): FileView | undefined => {
@@ -71,12 +77,19 @@ export function createWorkspace(folders: Folders, sources: Sources): Workspace {
       return linked;
     },
     link(next) {
+      if (compared?.comparison.after.run !== next.run) compared = undefined;
       linked = next;
       since = undefined;
       views.clear();
     },
     settle(now) {
       if (linked !== undefined) since = sinceLinking(linked, sources, now);
+    },
+    get compared() {
+      return compared;
+    },
+    compare(comparison) {
+      compared = comparison && comparedCalls(comparison);
     },
     view: viewOf,
     files: () => [

@@ -102,8 +102,14 @@ describe.each(SCENES)('$name', ({ name, file, call, fixed, became }) => {
       file,
       (all) => !all.some(({ code, range }) => code === 'few-tasks' && range.start.line === line),
     );
+    const waiting = (await server.lenses(file)).find(({ range }) => range.start.line === line);
+    expect(waiting?.command?.title).toMatch(/^fix applied · predicted .+ instead of .+ · waits for the next run$/);
+    expect(waiting?.command?.command).toBe('planlight.linkRun');
+    const hover = await server.hover(file, line, after.split('\n')[line]!.indexOf('repartition') + 2);
+    expect(JSON.stringify(hover?.contents)).toMatch(/fix applied.*predicted/);
     await server.change(file, original);
     expect((await warning()).some(({ range }) => range.start.line === line)).toBe(true);
+    expect(JSON.stringify(await server.lenses(file))).not.toContain('fix applied');
   });
 
   test('lines typed above push the mark down', async () => {
@@ -131,6 +137,26 @@ describe.each(SCENES)('$name', ({ name, file, call, fixed, became }) => {
       (all) => !all.some(({ code, range }) => code === 'few-tasks' && range.start.line === line),
     );
     expect(left.some(({ code, range }) => code === 'few-tasks' && range.start.line === line)).toBe(false);
+  });
+
+  test('line, hover and graph show what was before the run after the fix', async () => {
+    await server.link(`runs/before/${logIn(`${name}/runs/before`)}`);
+    await warning();
+    await server.change(file, original.replace(call, '.repartition(200)'));
+    await server.link(`runs/after/${logIn(`${name}/runs/after`)}`);
+    await server.status(({ comparedWith }) => comparedWith !== undefined);
+    const lens = (await server.lenses(file)).find(({ command }) => command?.title.includes('prediction') === true);
+    expect(lens?.command?.title).toMatch(/^2 → \d+ tasks · .+ s → .+ s · spill .+ → .+ · .*prediction/);
+    const hover = await server.hover(file, lens!.range.start.line, lens!.range.start.character + 1);
+    expect(JSON.stringify(hover?.contents)).toMatch(/Before \| After.*Predicted/);
+    const [target] = (lens?.command?.arguments ?? []) as { execution: number }[];
+    const graph = await server.ask('planlight/graph', { execution: target!.execution });
+    if (graph.kind !== 'graph') throw new Error(graph.kind);
+    expect(graph.graph.comparison?.stages.some(({ before }) => before.tasks === 2)).toBe(true);
+    await server.ask('planlight/endComparison', {});
+    await server.status(({ comparedWith }) => comparedWith === undefined);
+    expect(JSON.stringify(await server.lenses(file))).not.toContain('prediction');
+    await server.change(file, original);
   });
 
   test('both runs compared: what became of the finding, of its stage and of what was predicted', async () => {

@@ -1,7 +1,15 @@
 import { Worker } from 'node:worker_threads';
+import type { ComparedRun, Comparison } from '../compare/comparison.ts';
 import type { Run } from '../model/run.ts';
 import type { RuleSettings } from '../rules/settings.ts';
-import type { AnalysisAnswer, AnalysisRequest, BrokenSource, ChangedSource } from './analysisMessages.ts';
+import type {
+  AnalysisAnswer,
+  AnalysisRequest,
+  BrokenSource,
+  ChangedSource,
+  Changes,
+  JudgeRequest,
+} from './analysisMessages.ts';
 import type { Judgement } from './judgement.ts';
 import type { Sources } from './sources.ts';
 
@@ -9,6 +17,8 @@ import type { Sources } from './sources.ts';
 export interface Analyst {
   /** Judges the sources as they are now, against a run or alone. Rejects when the thread died or an assumption broke. */
   judge(run: Run | undefined, settings: RuleSettings): Promise<Judgement>;
+  /** What changed from one run to another; as long as a judgement where runs are large. */
+  compare(before: ComparedRun, after: ComparedRun): Promise<Comparison>;
   close(): Promise<void>;
 }
 
@@ -24,7 +34,8 @@ export interface AnalystParts {
 const LIMITS = { stackSizeMb: 16 };
 
 interface Waiting {
-  readonly resolve: (judgement: Judgement) => void;
+  readonly onJudged: (judgement: Judgement) => void;
+  readonly onCompared: (changes: Changes) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -45,8 +56,9 @@ export function createAnalyst({ sources, program, grammarFolder, onBroken }: Ana
     const asked = waiting.get(answer.id);
     waiting.delete(answer.id);
     if (answer.kind === 'failed') return asked?.reject(new Error(answer.message));
+    if (answer.kind === 'compared') return asked?.onCompared(answer.changes);
     onBroken(answer.broken);
-    return asked?.resolve(answer.judgement);
+    return asked?.onJudged(answer.judgement);
   };
   /** Started when first needed, and again after it died: then it knows no source yet. */
   const start = (): Worker => {
@@ -59,16 +71,27 @@ export function createAnalyst({ sources, program, grammarFolder, onBroken }: Ana
     return started;
   };
 
+  const nextId = (): number => {
+    lastId += 1;
+    return lastId;
+  };
+  const ask = (request: AnalysisRequest, asked: Waiting): void => {
+    worker ??= start();
+    waiting.set(request.id, asked);
+    worker.postMessage(request, []);
+  };
+
   return {
     judge(run, settings) {
-      worker ??= start();
-      lastId += 1;
-      const request: AnalysisRequest = { id: lastId, ...changesOf(sources, sent), run, settings };
-      const answered = new Promise<Judgement>((resolve, reject) => {
-        waiting.set(request.id, { resolve, reject });
-      });
-      worker.postMessage(request, []);
-      return answered;
+      const request = { kind: 'judge', id: nextId(), ...changesOf(sources, sent), run, settings } as const;
+      return new Promise((resolve, reject) => ask(request, { onJudged: resolve, onCompared: unasked, reject }));
+    },
+    async compare(before, after) {
+      const request = { kind: 'compare', id: nextId(), before, after } as const;
+      const changes = await new Promise<Changes>((resolve, reject) =>
+        ask(request, { onJudged: unasked, onCompared: resolve, reject }),
+      );
+      return { ...changes, before, after };
     },
     async close() {
       const closing = worker;
@@ -78,8 +101,12 @@ export function createAnalyst({ sources, program, grammarFolder, onBroken }: Ana
   };
 }
 
+function unasked(): never {
+  throw new Error('the analysis answered what was not asked');
+}
+
 /** What changed since the thread was told last; takes note that it is told now. */
-function changesOf(sources: Sources, sent: Map<string, string>): Pick<AnalysisRequest, 'changed' | 'removed'> {
+function changesOf(sources: Sources, sent: Map<string, string>): Pick<JudgeRequest, 'changed' | 'removed'> {
   const changed: ChangedSource[] = [];
   const removed = new Set(sent.keys());
   for (const { text, open } of sources.all()) {

@@ -5,6 +5,9 @@ import type { Stage } from '../model/run.ts';
 import type { OperatorFamily } from '../plan/operators.ts';
 import { stageMs } from '../rules/cost.ts';
 import { siteKey, type ExecutionFacts, type NodeFacts, type RunFacts } from '../rules/facts.ts';
+import type { AppliedFix } from './appliedFix.ts';
+import type { Beside } from './beside.ts';
+import { changeWords, waitingWords, weightOf } from './besideWords.ts';
 import type { FileView, PlacedCall } from './fileView.ts';
 import { executionMs, stageOf, stageSummary } from './stageWords.ts';
 
@@ -28,11 +31,20 @@ const SHAPING: ReadonlySet<OperatorFamily> = new Set([
 export function codeLensesOf(
   view: FileView,
   facts: RunFacts,
+  beside: Beside,
   show: Settings['codeLens']['show'],
 ): readonly PlacedLens[] {
   if (show === 'never') return [];
   const withFinding = new Set(view.findings.map(({ id }) => id.slice(id.indexOf(' ') + 1)));
-  const all = view.calls.flatMap((call) => lensOf(call, facts, show, withFinding));
+  const waiting = new Set(
+    beside.applied.flatMap(({ finding: { site } }) => (site === undefined ? [] : [siteKey(site)])),
+  );
+  const all = [
+    ...beside.applied.map(waitingLens),
+    ...view.calls
+      .filter((call) => !waiting.has(siteKey(call.site)))
+      .flatMap((call) => comparedLens(call, facts, beside) ?? lensOf(call, facts, show, withFinding)),
+  ];
   const candidates = show === 'all' ? all : oncePerStage(all);
   const perLine = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
@@ -40,6 +52,38 @@ export function codeLensesOf(
     perLine.set(key, [...(perLine.get(key) ?? []), candidate]);
   }
   return [...perLine.values()].flatMap((line) => line.toSorted((a, b) => b.weight - a.weight).slice(0, MOST_PER_LINE));
+}
+
+/** The fix stands in the code: what it promised, and that the next run will tell. */
+function waitingLens(applied: AppliedFix): Candidate {
+  const { cell, range } = applied.place;
+  const lens = { range, command: { title: waitingWords(applied).join(' · '), command: 'planlight.linkRun' } };
+  return { cell, lens, weight: Number.POSITIVE_INFINITY, stage: undefined, hasFinding: true };
+}
+
+/** Where another run stands beside this one, a line that changed says before and after. */
+function comparedLens(call: PlacedCall, facts: RunFacts, { compared }: Beside): readonly Candidate[] | undefined {
+  const change = compared?.calls.get(siteKey(call.site));
+  if (change === undefined || call.standing.kind !== 'same') return undefined;
+  const title = changeWords(change, COSTLY_SHARE * facts.applicationMs).join(' · ');
+  if (title === '') return undefined;
+  const { cell, range } = call.standing.place;
+  const node = call.nodes[0];
+  const execution = call.executions[0]?.execution.id ?? node?.execution.execution.id;
+  const target: OpenGraphArguments = {
+    ...(execution === undefined ? {} : { execution }),
+    ...(call.executions.length > 0 || node === undefined ? {} : { node: node.id }),
+  };
+  const lens = { range, command: { title, command: 'planlight.openGraph', arguments: [target] } };
+  return [
+    {
+      cell,
+      lens,
+      weight: weightOf(change),
+      stage: change.actions.length > 0 ? undefined : change.line?.stages.after[0],
+      hasFinding: change.gone.length + change.appeared.length + change.checks.length > 0,
+    },
+  ];
 }
 
 interface Candidate extends PlacedLens {

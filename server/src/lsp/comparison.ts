@@ -1,8 +1,6 @@
 import { formatBytes, formatCount, plural } from '../base/units.ts';
-import { compareRuns as compare } from '../compare/compareRuns.ts';
 import type {
   Change,
-  ComparedRun,
   Comparison,
   ExecutionChange,
   Measures,
@@ -37,18 +35,8 @@ const MOST_STAGES = 12;
 const MOST_LINES = 20;
 const MOST_EXECUTIONS = 20;
 
-/** Before and after, as a page. */
-export function compareRuns(before: LinkedRunFacts, after: LinkedRunFacts): string {
-  return comparisonPage(compare(comparedRun(before), comparedRun(after)));
-}
-
-function comparedRun({ facts, judgement, baseline }: LinkedRunFacts): ComparedRun {
-  const sources = new Map([...baseline].map(([file, { text }]) => [file, text.text]));
-  return { run: facts.run, match: judgement.match, findings: judgement.findings, sources };
-}
-
-/** How far to trust it, what became of findings and promises, then the numbers: the whole, executions, stages and lines. */
-function comparisonPage(comparison: Comparison): string {
+/** Before and after, as a page: how far to trust it, what became of findings and promises, then the numbers: the whole, executions, stages and lines. */
+export function comparisonPage(comparison: Comparison): string {
   const title = `# ${escapeMarkdown(comparison.after.run.app.name)}: before and after`;
   if (comparison.comparable === 'no')
     return [title, '**These runs cannot be compared.**', cautions(comparison)].join('\n\n');

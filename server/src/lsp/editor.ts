@@ -1,5 +1,6 @@
 import type { Connection, InitializeResult } from 'vscode-languageserver/node';
 import { CodeActionKind, MarkupKind, TextDocumentSyncKind } from 'vscode-languageserver/node';
+import { besideOf } from './beside.ts';
 import { codeActionsOf, FIX_ALL } from './codeActions.ts';
 import { codeLensesOf } from './codeLens.ts';
 import { documentOf, placeEdits } from './edits.ts';
@@ -34,7 +35,7 @@ export function answerEditor(connection: Connection, guard: Guard, ready: Promis
       const at = viewAt(session, textDocument.uri);
       const facts = session.workspace.linked?.facts;
       if (at === undefined || facts === undefined) return [];
-      return codeLensesOf(at.view, facts, session.settings().codeLens.show).flatMap(({ cell, lens }) => (cell === at.cell ? [lens] : []));
+      return codeLensesOf(at.view, facts, besideOf(session.workspace, at.file), session.settings().codeLens.show).flatMap(({ cell, lens }) => (cell === at.cell ? [lens] : []));
     }, []),
   ); // prettier-ignore
 
@@ -44,7 +45,7 @@ export function answerEditor(connection: Connection, guard: Guard, ready: Promis
       const at = viewAt(session, textDocument.uri);
       const facts = session.workspace.linked?.facts;
       if (at === undefined || facts === undefined || !session.settings().hover.enabled) return undefined;
-      const hover = hoverAt(at.view, facts, at.cell, position, session.rulePages);
+      const hover = hoverAt(at.view, facts, besideOf(session.workspace, at.file), at.cell, position, session.rulePages);
       return hover && { contents: { kind: MarkupKind.Markdown, value: hover.markdown }, range: hover.range };
     }, undefined),
   ); // prettier-ignore
@@ -79,7 +80,7 @@ export function answerEditor(connection: Connection, guard: Guard, ready: Promis
       const at = viewAt(session, textDocument.uri);
       const facts = session.workspace.linked?.facts;
       if (at === undefined || facts === undefined || !session.settings().inlayHints.enabled) return [];
-      return [...inlayHintsOf(at.view, facts, at.cell, linesNow(session, at.file, at.cell) ?? [])];
+      return [...inlayHintsOf(at.view, facts, besideOf(session.workspace, at.file), at.cell, linesNow(session, at.file, at.cell) ?? [])];
     }, []),
   ); // prettier-ignore
 

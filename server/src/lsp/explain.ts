@@ -4,6 +4,7 @@ import { metricTotal } from '../plan/metrics.ts';
 import type { OperatorFamily } from '../plan/operators.ts';
 import { stageMs } from '../rules/cost.ts';
 import { stagesOf, type NodeFacts, type RunFacts } from '../rules/facts.ts';
+import type { Beside } from './beside.ts';
 import type { FileView, PlacedCall } from './fileView.ts';
 import { callsOnLine, explainCall } from './hover.ts';
 import { escapeMarkdown } from './markdown.ts';
@@ -13,6 +14,7 @@ import { stageOf } from './stageWords.ts';
 export function explainLine(
   view: FileView,
   facts: RunFacts,
+  beside: Beside,
   cell: number | undefined,
   line: number,
   rulePages: string,
@@ -21,7 +23,7 @@ export function explainLine(
   if (calls.length === 0) return undefined;
   return calls
     .map((call) =>
-      [withoutLinks(explainCall(call, view, facts, rulePages, true)), ...answers(call, facts)].join('\n\n'),
+      [withoutLinks(explainCall(call, view, facts, beside, rulePages, true)), ...answers(call, facts)].join('\n\n'),
     )
     .join('\n\n---\n\n');
 }

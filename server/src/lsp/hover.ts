@@ -5,6 +5,8 @@ import { metricTotal } from '../plan/metrics.ts';
 import { idleOf, stageMs } from '../rules/cost.ts';
 import type { NodeFacts, RunFacts } from '../rules/facts.ts';
 import { rulePage } from './diagnostics.ts';
+import type { Beside } from './beside.ts';
+import { comparedText, waitingText } from './besideWords.ts';
 import type { CellRange } from './fileText.ts';
 import type { FileView, PlacedCall, PlacedFinding } from './fileView.ts';
 import { bars, commandLink, escapeMarkdown, inlineCode, NOTHING, table } from './markdown.ts';
@@ -22,6 +24,7 @@ const MOST_ROWS = 5;
 export function hoverAt(
   view: FileView,
   facts: RunFacts,
+  beside: Beside,
   cell: number | undefined,
   position: Position,
   rulePages: string,
@@ -30,8 +33,10 @@ export function hoverAt(
     ({ standing }) =>
       standing.kind !== 'gone' && standing.place.cell === cell && contains(standing.place.range, position),
   );
-  if (call === undefined || call.standing.kind === 'gone') return undefined;
-  return { range: call.standing.place.range, markdown: explainCall(call, view, facts, rulePages, false) };
+  const applied = beside.applied.find(({ place }) => place.cell === cell && contains(place.range, position));
+  if (call === undefined || call.standing.kind === 'gone')
+    return applied && { range: applied.place.range, markdown: waitingText(applied) };
+  return { range: call.standing.place.range, markdown: explainCall(call, view, facts, beside, rulePages, false) };
 }
 
 export function callsOnLine(view: FileView, cell: number | undefined, line: number): readonly PlacedCall[] {
@@ -52,12 +57,17 @@ export function explainCall(
   call: PlacedCall,
   view: FileView,
   facts: RunFacts,
+  beside: Beside,
   rulePages: string,
   withMessages: boolean,
 ): string {
   const findings = view.findings.filter(({ finding }) => finding.site !== undefined && sameCall(finding.site, call));
   const sections = [
     headline(call),
+    ...beside.applied
+      .filter(({ finding }) => finding.site !== undefined && sameCall(finding.site, call))
+      .map(waitingText),
+    ...comparedText(beside.compared, call.site),
     ...(call.executions.length > 0 ? [actionTable(call, facts)] : []),
     ...(call.nodes.length > 0 ? [nodeTable(call, facts), distributionLine(call, facts)] : []),
     ...findings.map((finding) => findingText(finding, rulePages, withMessages)),

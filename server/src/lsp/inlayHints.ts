@@ -1,5 +1,6 @@
 import type { InlayHint } from 'vscode-languageserver';
 import type { RunFacts } from '../rules/facts.ts';
+import type { Beside } from './beside.ts';
 import { codeLensesOf } from './codeLens.ts';
 import type { FileView } from './fileView.ts';
 
@@ -7,10 +8,11 @@ import type { FileView } from './fileView.ts';
 export function inlayHintsOf(
   view: FileView,
   facts: RunFacts,
+  beside: Beside,
   cell: number | undefined,
   lines: readonly string[],
 ): readonly InlayHint[] {
-  return codeLensesOf(view, facts, 'costly').flatMap(({ cell: lensCell, lens }) => {
+  return codeLensesOf(view, facts, beside, 'costly').flatMap(({ cell: lensCell, lens }) => {
     if (lensCell !== cell || lens.command === undefined) return [];
     const { line } = lens.range.start;
     const character = (lines[line] ?? '').trimEnd().length;

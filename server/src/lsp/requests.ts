@@ -4,6 +4,8 @@ import type { GraphSite } from '../../../protocol/panel.ts';
 import type { Site } from '../model/text.ts';
 import type { Workspace } from '../workspace.ts';
 import { placeEdits } from './edits.ts';
+import { besideOf } from './beside.ts';
+import { hasRun } from './comparing.ts';
 import type { FileView } from './fileView.ts';
 import { applicationGraphOf, graphOf, planAt } from './graphs.ts';
 import type { Guard } from './guard.ts';
@@ -58,7 +60,7 @@ export function answerRequests(connection: Connection, guard: Guard, ready: Prom
           total: activity.share === undefined ? 0 : 100,
         };
       }
-      return graphOf(workspace.linked, execution);
+      return graphOf(workspace.linked, execution, workspace.compared?.comparison);
     },
   );
   answer('planlight/applicationGraph', { kind: 'empty', reason: 'unreadable', message: failed }, ({ workspace }) =>
@@ -75,7 +77,16 @@ export function answerRequests(connection: Connection, guard: Guard, ready: Prom
     const at = viewAt(session, uri);
     const facts = session.workspace.linked?.facts;
     if (at === undefined || facts === undefined) return { markdown: undefined };
-    return { markdown: explainLine(at.view, facts, at.cell, position.line, session.rulePages) };
+    return {
+      markdown: explainLine(
+        at.view,
+        facts,
+        besideOf(session.workspace, at.file),
+        at.cell,
+        position.line,
+        session.rulePages,
+      ),
+    };
   });
   answer('planlight/executionsAt', { executions: [] }, (session, { uri, position }) => {
     const at = viewAt(session, uri);
@@ -102,7 +113,18 @@ export function answerRequests(connection: Connection, guard: Guard, ready: Prom
   answer('planlight/findings', { findings: [] }, ({ workspace }) => ({
     findings: workspace.linked === undefined ? [] : findingItems(workspace, workspace.linked),
   }));
-  answer('planlight/compare', { kind: 'none', message: failed }, ({ runs }, params) => runs.compare(params));
+  answer('planlight/compare', { kind: 'none', message: failed }, ({ runs, workspace, comparing }, params) => {
+    const { linked } = workspace;
+    const other = runs.other(params);
+    if (linked === undefined || !hasRun(linked)) return { kind: 'none', message: 'Link a run first.' };
+    if (other === undefined)
+      return { kind: 'none', message: 'There is no other run to compare with yet: link a second one.' };
+    return comparing.choose(other, linked);
+  });
+  answer('planlight/endComparison', {}, ({ comparing }) => {
+    comparing.end();
+    return {};
+  });
   answer('planlight/fix', { kind: 'none', message: failed }, (session, params) => fixOf(session, params));
 }
 

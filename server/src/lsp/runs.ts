@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
-import type { CompareParams, CompareResult, Offer, RunItem, RunsResult, RunSummary } from '../../../protocol/server.ts';
-import type { Linked, Workspace } from '../workspace.ts';
-import { compareRuns, type LinkedRunFacts } from './comparison.ts';
+import type { CompareParams, Offer, RunItem, RunsResult, RunSummary } from '../../../protocol/server.ts';
+import type { Workspace } from '../workspace.ts';
+import { hasRun } from './comparing.ts';
+import type { LinkedRunFacts } from './comparison.ts';
 import { executionItems, summaryOf } from './runItems.ts';
 
 /** The runs that are known: the linked one, those linked before it in this session, and logs that were found. */
@@ -9,7 +10,8 @@ export interface Runs {
   /** The linked run changed. */
   remember(): void;
   list(found: readonly Offer[]): RunsResult;
-  compare(params: CompareParams): CompareResult;
+  /** The run that is meant, else the one linked last before the linked one. */
+  other(params: CompareParams): LinkedRunFacts | undefined;
   /** A run that was linked before is not kept any longer. */
   forget(id: string): void;
 }
@@ -41,21 +43,12 @@ export function createRuns(workspace: Workspace): Runs {
     forget(id) {
       known.delete(id);
     },
-    compare({ before }) {
-      const { linked } = workspace;
-      if (linked === undefined || !hasRun(linked)) return { kind: 'none', message: 'Link a run first.' };
-      const others = [...known].filter(([, { run }]) => run !== linked.run);
-      const other = before === undefined ? others.at(-1)?.[1] : known.get(before);
-      if (other === undefined || other.run === linked.run) {
-        return { kind: 'none', message: 'There is no other run to compare with yet: link a second one.' };
-      }
-      return { kind: 'compared', markdown: compareRuns(other, linked) };
+    other({ before }) {
+      const linked = workspace.linked?.run;
+      const others = [...known].filter(([, { run }]) => run !== linked);
+      return (before === undefined ? others.at(-1) : others.find(([id]) => id === before))?.[1];
     },
   };
-}
-
-function hasRun(linked: Linked): linked is LinkedRunFacts {
-  return linked.facts !== undefined;
 }
 
 function itemOf(workspace: Workspace, one: LinkedRunFacts, places: ReadonlyMap<string, string>): RunItem {

@@ -11,6 +11,7 @@ import type { Documents } from './documents.ts';
 import { isLogUri } from './findLogs.ts';
 import { fileOfUri, type Folders } from './folders.ts';
 import { indexWorkspace, isExcluded, rereadFile } from './indexing.ts';
+import { createComparing, type Comparing } from './comparing.ts';
 import { createDiscovery, type Discovery } from './discovery.ts';
 import type { SessionOptions } from './initialize.ts';
 import { createLinking, type Linking } from './linking.ts';
@@ -27,6 +28,7 @@ export interface Session {
   readonly linking: Linking;
   readonly discovery: Discovery;
   readonly runs: Runs;
+  readonly comparing: Comparing;
   readonly status: Status;
   readonly documents: Documents;
   readonly rulePages: string;
@@ -88,6 +90,7 @@ export async function startSession(parts: SessionParts): Promise<Session> {
   };
 
   const runs = createRuns(workspace);
+  const comparing = createComparing({ workspace, analyst, onCompared: showAll });
   let indexed = Promise.resolve();
   const readSources = async (): Promise<void> => {
     await readWorkspace(workspace, settings, status, parts.log);
@@ -107,8 +110,12 @@ export async function startSession(parts: SessionParts): Promise<Session> {
     indexed: () => indexed,
     onActivity: (activity) => status.setActivity(activity),
     onLinked: () => {
+      const previous = runs.other({});
       runs.remember();
       showAll();
+      comparing
+        .afterLinking(previous)
+        .catch((error: unknown) => parts.log(`comparing with the run before failed: ${String(error)}`));
     },
   });
   const settling = createSettling(() => linking.settle(), showAll, parts.log);
@@ -148,6 +155,7 @@ export async function startSession(parts: SessionParts): Promise<Session> {
     close: () => analyst.close(),
     discovery,
     runs,
+    comparing,
     status,
     documents,
     rulePages: options.rulePages,

@@ -66,6 +66,9 @@ function workspaceStatus(workspace: Workspace, problems: readonly string[]): Omi
   const warnings = findings.filter(({ severity }) => severity === 'warning').length;
   return {
     run: linked?.run && summaryOf(linked.run),
+    ...(workspace.compared === undefined
+      ? {}
+      : { comparedWith: summaryOf(workspace.compared.comparison.before.run).id }),
     findings: { errors, warnings, others: findings.length - errors - warnings },
     anchored: {
       found: (linked?.judgement.match?.executions ?? []).filter(({ anchor }) => anchor !== undefined).length,
