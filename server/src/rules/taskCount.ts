@@ -25,8 +25,17 @@ export interface TaskCountCause {
   readonly node: NodeFacts;
 }
 
-/** The operator that decided the number of tasks of a stage; undefined where the plan does not tell. */
+const causes = new WeakMap<RunFacts, Map<Stage, TaskCountCause | undefined>>();
+
+/** The operator that decided the number of tasks of a stage; undefined where the plan does not tell. Many rules ask. */
 export function causeOfTaskCount(facts: RunFacts, stage: Stage): TaskCountCause | undefined {
+  let ofRun = causes.get(facts);
+  if (ofRun === undefined) causes.set(facts, (ofRun = new Map()));
+  if (!ofRun.has(stage)) ofRun.set(stage, findCause(facts, stage));
+  return ofRun.get(stage);
+}
+
+function findCause(facts: RunFacts, stage: Stage): TaskCountCause | undefined {
   const nodes = nodesIn(facts, stage).filter((node) => !node.elsewhere || stage.executions.length === 1);
   return coalesceIn(nodes, stage) ?? cartesianIn(nodes) ?? exchangeRead(nodes, stage) ?? sourceIn(nodes, stage);
 }
