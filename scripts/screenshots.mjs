@@ -84,10 +84,7 @@ const STORIES = {
       await frame();
       await desk.page.keyboard.press('Enter');
       await desk.workbench('.view-line:has-text("repartition(")');
-      await desk.page
-        .locator('.squiggly-warning')
-        .first()
-        .waitFor({ state: 'detached', ...WAIT });
+      await desk.workbench('.codelens-decoration:has-text("waits for the next run")');
       await frame();
     },
   },

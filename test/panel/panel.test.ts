@@ -256,7 +256,7 @@ describe.skipIf(chromium === undefined)('the panel', () => {
   it('says that the code was edited since the run', async () => {
     const { page, send } = await openScene();
     await send({ kind: 'edited', files: ['src/Tables.scala'] });
-    await page.getByText('Edited since this run: Tables.scala.').waitFor();
+    await page.getByText('Edited since this run: Tables.scala').waitFor();
     await send({ kind: 'edited', files: [] });
     await page.getByText('Edited since this run').waitFor({ state: 'detached' });
   });

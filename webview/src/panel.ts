@@ -112,6 +112,8 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   canvas.root.addEventListener('click', onClick);
   canvas.root.addEventListener('focusin', onFocus);
   new ResizeObserver(() => onResize()).observe(root);
+  // Words above it come and go, too.
+  new ResizeObserver(() => canvas.resize()).observe(canvas.root);
 
   function redraw(then: 'first' | 'stay' | 'restore', transform?: PanelState['transform']): void {
     const { graph } = model;

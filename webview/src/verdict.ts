@@ -38,13 +38,12 @@ function editedLine(files: readonly string[]): HTMLElement {
   const shown = names.length > 3 ? `${names.slice(0, 3).join(', ')}, …` : names.join(', ');
   return element(
     'p',
-    { class: 'verdict-line', title: files.join('\n') },
+    {
+      class: 'verdict-line',
+      title: t('The numbers are of the code before that; links follow it. {0}', files.join(', ')),
+    },
     icon('edit'),
-    element(
-      'span',
-      { class: 'message' },
-      t('Edited since this run: {0}. The numbers are of the code before that; links follow it.', shown),
-    ),
+    element('span', { class: 'message' }, t('Edited since this run: {0}', shown)),
   );
 }
 
