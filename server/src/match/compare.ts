@@ -140,6 +140,8 @@ function compareCall(
     const inner = plan.args[0];
     return inner?.kind === 'call' && inner.name === '=' ? compareArgs(args, inner.args, depth) : -0.6;
   }
+  // Nothing but `dropna` makes it; which columns it tests is not known from the code.
+  if (printed === 'atleastnnonnulls') return written === 'isnotnull' && first?.kind === 'unknown' ? 0.9 : -0.8;
   if (written === 'between' && printed === 'and') return 0.3;
   if (written === 'or' && printed !== 'or') return compareDisjuncts(args, plan, depth);
   if (written === 'like' && printed !== 'like') return compareLike(args, plan, depth);

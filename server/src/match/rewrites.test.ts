@@ -53,6 +53,24 @@ describe('what the optimizer makes of', () => {
     expect(linesOf(files, [python('showString', plan)])).toContain('Filter → job.py:5');
   });
 
+  it('dropna, which tests several columns at once', () => {
+    const plan = `CollectLimit 21\n+- Filter atleastnnonnulls(1, name#0, land#1)\n   +- ${rows}`;
+    const files = script('df.dropna("all", subset=["name", "land"]).show()');
+    expect(linesOf(files, [python('showString', plan)])).toContain('Filter → job.py:4');
+    expect(linesOf(script('df.filter("name is not null").show()'), [python('showString', plan)])).not.toContain(
+      'Filter →',
+    );
+  });
+
+  it('a condition on a case computed before', () => {
+    const plan = `CollectLimit 21\n+- Filter CASE WHEN (pay#2L > 7) THEN true ELSE false END\n   +- ${rows}`;
+    const files = script(
+      'from pyspark.sql import functions as F',
+      'df.withColumn("rich", F.when(df.pay > 7, True).otherwise(False)).filter("rich").show()',
+    );
+    expect(linesOf(files, [python('showString', plan)])).toContain('Filter → job.py:5');
+  });
+
   it('an OR of which one side is known to be false', () => {
     const plan = `CollectLimit 21\n+- Filter (pay#2L > 7)\n   +- ${rows}`;
     const files = script('df.filter((df.pay > 7) | (F.lit(1) == 2)).show()');
