@@ -56,6 +56,8 @@ export function ruleTable(): string {
   return `# Rules
 
 Each finding stands on what a run measured, or says that it was found in the code alone.
+What the code alone shows is a hint, unless it is certain, and is not told in tests; once a run is linked, the run decides.
+Each fix says whether it keeps the meaning, and which other executions run the same line; those that keep it can be applied all at once, for a rule or for a file ("Fix All", \`source.fixAll.planlight\`).
 This table is made by \`scripts/ruleDocs.ts\`.
 What other tools detect, which rule covers it and what the rules find in public logs: [detectors](detectors.md).
 
