@@ -48,7 +48,7 @@ function lint(context: CodeContext): readonly Draft[] {
       {
         site,
         callers: action.callers,
-        message: `${action.method} runs a job to print some lines that nobody reads: take it out, or put it behind a flag (found in the code, without a run).`,
+        message: `${action.method} runs a job to print some lines: where nobody reads them, take it out or put it behind a flag (found in the code, without a run).`,
         evidence: {},
         cost: noCost,
       },
