@@ -149,6 +149,8 @@ export interface RunStatus {
   /** Id of the earlier run that lines, hovers and the graph show beside the linked one. */
   readonly comparedWith?: string;
   readonly findings: { readonly errors: number; readonly warnings: number; readonly others: number };
+  /** What they could save together at most, of what the application took: `6.1 of 44 min`; undefined without a run, and where they save nothing. */
+  readonly savings?: string;
   /** Executions whose action was found in this workspace, of those that ran a plan. */
   readonly anchored: { readonly found: number; readonly of: number };
   /** Sentences: a broken log, a rule that failed, sources that could not be read. */

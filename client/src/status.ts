@@ -56,7 +56,8 @@ function plainOf(status: RunStatus): string {
   if (status.activity.kind === 'reading') return vscode.l10n.t('Planlight: reading {0}', status.activity.what);
   if (status.run === undefined) return vscode.l10n.t('Planlight: no run linked');
   const { errors, warnings } = status.findings;
-  return vscode.l10n.t('Planlight: {0}, {1} errors, {2} warnings', status.run.name, errors, warnings);
+  const words = vscode.l10n.t('Planlight: {0}, {1} errors, {2} warnings', status.run.name, errors, warnings);
+  return status.savings === undefined ? words : vscode.l10n.t('{0}, at most {1} to save', words, status.savings);
 }
 
 function hasTrouble(status: RunStatus): boolean {
@@ -87,7 +88,16 @@ function offerLines({ offers }: RunStatus): readonly string[] {
   ];
 }
 
-function runLines({ anchored, editedSinceRun, reason }: RunStatus, run: RunSummary): readonly string[] {
+function runLines(
+  { anchored, editedSinceRun, findings, reason, savings }: RunStatus,
+  run: RunSummary,
+): readonly string[] {
+  const { errors, warnings, others } = findings;
+  const count = errors + warnings + others;
+  const cost =
+    savings === undefined
+      ? vscode.l10n.t('{0} findings', count)
+      : vscode.l10n.t('{0} findings, at most {1} to save', count, savings);
   const found =
     anchored.of === 0
       ? vscode.l10n.t('The run has no execution with a plan.')
@@ -96,6 +106,7 @@ function runLines({ anchored, editedSinceRun, reason }: RunStatus, run: RunSumma
   return [
     `${run.name} (${run.appId})`,
     [ageOf(run), ...(run.sparkVersion === undefined ? [] : [`Spark ${run.sparkVersion}`])].join(' · '),
+    cost,
     found,
     ...(reason === undefined ? [] : [vscode.l10n.t('Linked by itself: {0}', reason)]),
     ...(edited === '' ? [] : [vscode.l10n.t('Edited since it was linked: {0}', edited)]),

@@ -44,10 +44,11 @@ afterAll(async () => {
 
 test('a log of this code is linked by itself, and the status says why', async () => {
   await server.ask('planlight/refresh', {});
-  const { run, reason } = await server.status(
+  const { run, reason, savings } = await server.status(
     ({ run: linked, activity }) => linked !== undefined && activity.kind === 'idle',
   );
   expect(run?.uri).toContain('runs/before');
+  expect(savings).toMatch(/^[\d.]+ s of [\d.]+ (s|min)$/);
   expect(reason).toMatch(
     /^in runs\/before, written .*; its (main class|name) .* (is in this workspace|stands in this code)/,
   );

@@ -1,4 +1,8 @@
 import type { Offer, RunStatus } from '../../../protocol/server.ts';
+import { formatDuration } from '../base/units.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Run } from '../model/run.ts';
+import { applicationMs, savedTogetherMs } from '../report/summary.ts';
 import type { Workspace } from '../workspace.ts';
 import { summaryOf } from './runItems.ts';
 
@@ -70,6 +74,7 @@ function workspaceStatus(workspace: Workspace, problems: readonly string[]): Omi
       ? {}
       : { comparedWith: summaryOf(workspace.compared.comparison.before.run).id }),
     findings: { errors, warnings, others: findings.length - errors - warnings },
+    ...(linked?.run === undefined ? {} : savingsOf(findings, linked.run)),
     anchored: {
       found: (linked?.judgement.match?.executions ?? []).filter(({ anchor }) => anchor !== undefined).length,
       of: ran.length,
@@ -82,4 +87,13 @@ function workspaceStatus(workspace: Workspace, problems: readonly string[]): Omi
     ],
     editedSinceRun: linked?.run === undefined ? [] : workspace.edited(),
   };
+}
+
+/** A second saved is worth no word. */
+const LEAST_SAVED_MS = 1000;
+
+function savingsOf(findings: readonly Finding[], run: Run): Pick<RunStatus, 'savings'> {
+  const savedMs = savedTogetherMs(findings, run);
+  if (savedMs < LEAST_SAVED_MS) return {};
+  return { savings: `${formatDuration(savedMs)} of ${formatDuration(applicationMs(run))}` };
 }
