@@ -4,7 +4,7 @@ import type { Option, Pair, Search, State } from './searchState.ts';
 import { insertCost } from './prices.ts';
 import { outlineOf } from './outline.ts';
 import { reachOf } from './reach.ts';
-import { solve, spreadOutside } from './search.ts';
+import { reaches, solve, spreadOutside } from './search.ts';
 import { stateOf } from './searchState.ts';
 
 /**
@@ -93,6 +93,7 @@ function solveSubquery(
   const states: State[] = [];
   for (const each of everything) {
     if (each.kind === 'choice' || each.kind === 'pass' || each.kind === 'project' || each.kind === 'opaque') continue;
+    if (!reaches(search, each, subquery)) continue;
     const { state } = stateOf(search, each, subquery);
     solve(search, state, 0);
     states.push(state);

@@ -74,7 +74,8 @@ function optionsOf(search: Search, state: State): readonly Option[] {
 
 function addOptions(search: Search, options: Option[], expected: Expected, plan: Essential): void {
   if (expected.kind === 'choice') {
-    for (const each of worthLooking(expected.inputs, search.words)) options.push(on(search, 0, each, plan));
+    for (const each of worthLooking(expected.inputs, search.words))
+      if (reaches(search, each, plan)) options.push(on(search, 0, each, plan));
     return;
   }
   addInsertions(search, options, expected, plan);
@@ -89,8 +90,11 @@ function addOptions(search: Search, options: Option[], expected: Expected, plan:
 /** More leaves than this on one side only, and giving up is cheaper. */
 const ODD_LEAVES = 4;
 
-/** Whether it is worth a look: some leaf of the code can be one of the plan's here, and neither side has many that the other lacks. */
-function reaches(search: Search, expected: Expected, plan: Essential): boolean {
+/**
+ * Whether it is worth a look: some leaf of the code can be one of the plan's here, and neither side has many that the other lacks.
+ * Where not, nothing is explained: going on there without a gain is giving up, which each state can do by itself.
+ */
+export function reaches(search: Search, expected: Expected, plan: Essential): boolean {
   const reach = search.reach.get(expected);
   if (reach === undefined) return true;
   const leaves = plan.lastLeaf - plan.firstLeaf + 1;
@@ -104,6 +108,7 @@ function addInsertions(search: Search, options: Option[], expected: Expected, pl
   if (plan.children.length === 0) return;
   const own = -insertCost(plan);
   for (const child of plan.children) {
+    if (!reaches(search, expected, child)) continue;
     let score = own;
     for (const other of plan.children) if (other !== child) score += unexplainedCost(search, other);
     options.push(on(search, score, expected, child));
@@ -130,7 +135,7 @@ function addPushedJoins(search: Search, options: Option[], expected: Expected, p
 
 /** Code that cannot be followed may have made anything over its inputs. */
 function addOpaque(search: Search, options: Option[], expected: Expected, plan: Essential): void {
-  for (const input of expected.inputs) options.push(on(search, -0.2, input, plan));
+  for (const input of expected.inputs) if (reaches(search, input, plan)) options.push(on(search, -0.2, input, plan));
   // Each operator that it takes in costs little; its inputs may stand below any of them.
   const match = expected.operator === undefined ? undefined : { expected, plan, verdict: { score: 0, agrees: [] } };
   const next = plan.children.map((child) => stateOf(search, expected, child).state);
@@ -186,7 +191,7 @@ function addVanishing(search: Search, options: Option[], expected: Expected, pla
   if (expected.kind === 'filter') score += filterBonus(search, expected);
   if (oneSided) score += 2.2;
   for (const input of inputs) {
-    options.push(on(search, score, input, plan));
+    if (score > 0 || reaches(search, input, plan)) options.push(on(search, score, input, plan));
     // It may have been pushed further down; its right side stands nowhere above.
     if (oneSided) return;
   }
