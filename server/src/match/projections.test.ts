@@ -33,6 +33,17 @@ describe('projections', () => {
     expect(shown(files, plan)).toEqual(['job.py:4']);
   });
 
+  it('that compute a column are not those of a renaming in a branch that was not taken', () => {
+    const files = script(
+      'df = df.withColumn("pay", F.floor("pay"))',
+      'if isinstance(df.schema["pay"].dataType, StringType):',
+      '    df = df.withColumn("exact", F.ceil("pay")).drop("pay").withColumnRenamed("exact", "pay")',
+      'df.show()',
+    );
+    const plan = ['CollectLimit 21', 'Project [name#0, land#1, FLOOR(pay#2L) AS pay#5L]', rows];
+    expect(shown(files, plan)).toEqual(['job.py:4']);
+  });
+
   it('of the very columns of a selection, in its order', () => {
     const files = script('few = df.select("land", "name")', 'few.show()');
     expect(shown(files, ['CollectLimit 21', 'Project [land#1, name#0]', rows])).toEqual(['job.py:4']);

@@ -6,7 +6,7 @@ import type { Expected } from './expected.ts';
 import { barePlan, bareSource, columnNameOf } from './expressions.ts';
 import { holds, type Live } from './live.ts';
 import { sameLine } from './sites.ts';
-import { projectAgreement } from './verdictRows.ts';
+import { projectAgreement, type ProjectAgreement } from './verdictRows.ts';
 
 /**
  * Projections are told by what they compute, then by the list of their columns: the optimizer merges neighbors, and puts in others to drop columns early.
@@ -64,10 +64,11 @@ function isPretty(expr: PlanExpr): boolean {
 
 /** The call that most of the computed columns come from. */
 function computing(within: readonly Live[], columns: readonly PlanExpr[]): Found | undefined {
-  let best: { readonly expected: Expected; readonly names: readonly string[] } | undefined;
+  let best: (ProjectAgreement & { readonly expected: Expected }) | undefined;
   for (const { expected } of within) {
-    const names = expected.demand.kind === 'project' ? projectAgreement(expected.demand.columns, columns) : [];
-    if (names.length > (best?.names.length ?? 0)) best = { expected, names };
+    if (expected.demand.kind !== 'project') continue;
+    const agreement = projectAgreement(expected.demand.columns, columns, expected.operator);
+    if (agreement.weight > (best?.weight ?? 0)) best = { expected, ...agreement };
   }
   return best === undefined
     ? undefined

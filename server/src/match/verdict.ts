@@ -43,7 +43,9 @@ export function verdict(expected: Expected, plan: Essential): Verdict | undefine
     case 'filter':
       return details.kind === 'filter' ? filterVerdict(demand.condition, details.conjuncts) : undefined;
     case 'project':
-      return details.kind === 'project' ? projectVerdict(demand.columns, details.columns) : undefined;
+      return details.kind === 'project'
+        ? projectVerdict(demand.columns, details.columns, expected.operator)
+        : undefined;
     case 'generate':
       return details.kind === 'generate'
         ? generateVerdict(demand.columns, details.generator, details.columns)

@@ -1,8 +1,9 @@
-import type { ColumnExpr } from '../model/frames.ts';
+import type { ColumnExpr, OperatorFrame } from '../model/frames.ts';
 import type { PlanExpr } from '../plan/expression.ts';
 import type { Verdict } from './agreement.ts';
 import { similarity } from './compare.ts';
-import { columnNameOf, partsOf, sourceConjuncts } from './expressions.ts';
+import { barePlan, bareSource, columnNameOf, partsOf, sourceConjuncts } from './expressions.ts';
+import { substituted } from './substituted.ts';
 
 /** Filters and projections. */
 
@@ -56,10 +57,14 @@ export function conditionText(expr: ColumnExpr): string {
   return `condition on ${[...names].join(', ') || 'a column'}${values.length > 0 ? ` ${sign} ${values.join(', ')}` : ''}`;
 }
 
-export function projectVerdict(columns: readonly ColumnExpr[], printed: readonly PlanExpr[]): Verdict | undefined {
-  const names = projectAgreement(columns, printed);
+export function projectVerdict(
+  columns: readonly ColumnExpr[],
+  printed: readonly PlanExpr[],
+  operator: OperatorFrame | undefined,
+): Verdict | undefined {
+  const { names, weight } = projectAgreement(columns, printed, operator);
   return {
-    score: names.length > 0 ? Math.min(1.5, 0.5 * names.length) : 0.05,
+    score: names.length > 0 ? Math.min(1.5, 0.5 * weight) : 0.05,
     agrees: names.length > 0 ? [`columns ${names.slice(0, 4).join(', ')}`] : [],
   };
 }
@@ -69,16 +74,48 @@ function isShown(expr: PlanExpr): boolean {
   return expr.kind === 'call' && expr.name === 'toprettystring' && expr.args[0]?.kind === 'column';
 }
 
-/** New columns of the code that the plan's projection computes. */
-export function projectAgreement(columns: readonly ColumnExpr[], printed: readonly PlanExpr[]): readonly string[] {
+export interface ProjectAgreement {
+  readonly names: readonly string[];
+  /** Each name counts 1, more where its expression is the code's, less where something else may stand in its place. */
+  readonly weight: number;
+}
+
+/** New columns of the code that the plan's projection computes; `operator` tells what the columns that they read are made of. */
+export function projectAgreement(
+  columns: readonly ColumnExpr[],
+  printed: readonly PlanExpr[],
+  operator: OperatorFrame | undefined,
+): ProjectAgreement {
   const computed = new Map<string, PlanExpr>();
   for (const each of printed)
     if (each.kind === 'alias' && !isShown(each.child)) computed.set(each.name.toLowerCase(), each.child);
   const names: string[] = [];
+  let weight = 0;
   for (const each of columns) {
     const name = each.kind === 'alias' ? columnNameOf(each) : undefined;
     const child = name === undefined ? undefined : computed.get(name.toLowerCase());
-    if (name !== undefined && child !== undefined && similarity(each, child) > -0.7) names.push(name);
+    if (name === undefined || child === undefined) continue;
+    const agreement = columnAgreement(each, child, operator);
+    if (agreement === undefined) continue;
+    names.push(name);
+    weight += 1 + agreement / 2;
   }
-  return names;
+  return { names, weight };
+}
+
+/** Less than this is another expression, even where the optimizer has put one in the place of a column. */
+const OTHER_EXPRESSION = -0.7;
+
+function columnAgreement(
+  source: ColumnExpr,
+  printed: PlanExpr,
+  operator: OperatorFrame | undefined,
+): number | undefined {
+  const found = similarity(source, printed);
+  if (bareSource(source).kind !== 'column' || barePlan(printed).kind !== 'column' || found >= 0)
+    return found > OTHER_EXPRESSION ? found : undefined;
+  // Another column under this name: only if the code's column is itself made of it.
+  const below = substituted(bareSource(source), operator);
+  const made = below === undefined ? undefined : similarity(below, printed);
+  return made !== undefined && made > 0 ? made : undefined;
 }
