@@ -125,7 +125,7 @@ function sitesOf({ execution, match }: Traits): ReadonlyMap<PlanNode, Site> {
   if (execution.finalPlan === undefined || match === undefined) return new Map();
   const matches = new Map<number, NodeMatch>(match.nodes.map((one) => [one.node, one]));
   return new Map(
-    [...nodesOf(execution.finalPlan)].flatMap((node) => {
+    nodesOf(execution.finalPlan).flatMap((node) => {
       const site = matches.get(node.id)?.site;
       return site === undefined ? [] : [[node, site] as const];
     }),
@@ -133,7 +133,7 @@ function sitesOf({ execution, match }: Traits): ReadonlyMap<PlanNode, Site> {
 }
 
 function planNodes({ execution }: Traits): readonly PlanNode[] {
-  return execution.finalPlan === undefined ? [] : [...nodesOf(execution.finalPlan)];
+  return execution.finalPlan === undefined ? [] : nodesOf(execution.finalPlan);
 }
 
 function stagesIn(nodes: readonly RanNode[]): readonly StageId[] {

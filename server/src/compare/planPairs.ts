@@ -65,7 +65,7 @@ interface Operator {
 /** Operators in pre-order: a child stands after its parent. */
 function operatorsIn({ plan, match }: PlanSide): readonly Operator[] {
   const sites = new Map((match?.nodes ?? []).map((one) => [one.node, one.site]));
-  const nodes = [...operatorsOf(plan)];
+  const nodes = operatorsOf(plan);
   const index = new Map(nodes.map((node, at) => [node, at]));
   return nodes.map((node) => {
     const { name, family } = operatorName(node.name);

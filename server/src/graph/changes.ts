@@ -54,7 +54,9 @@ function joinKey(node: PlanNode): string {
 }
 
 function shuffleReads(final: PlanNode): readonly PlanChange[] {
-  return [...nodesOf(final)].filter(isShuffleRead).flatMap((node) => [...partitionChange(node), ...skewChange(node)]);
+  return nodesOf(final)
+    .filter(isShuffleRead)
+    .flatMap((node) => [...partitionChange(node), ...skewChange(node)]);
 }
 
 function partitionChange(read: PlanNode): readonly PlanChange[] {

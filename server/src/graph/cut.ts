@@ -164,8 +164,8 @@ function wrappersDownTo(from: PlanNode | undefined, end: PlanNode | undefined): 
 }
 
 function pairUp(copy: PlanNode, original: PlanNode, repeats: Map<number, number>): void {
-  const originals = [...nodesOf(original)];
-  for (const [index, node] of [...nodesOf(copy)].entries()) {
+  const originals = nodesOf(original);
+  for (const [index, node] of nodesOf(copy).entries()) {
     const same = originals[index];
     if (same !== undefined) repeats.set(node.id, same.id);
   }

@@ -77,7 +77,7 @@ function executionStages(run: Run, execution: Execution, findings: readonly Grap
 function stagesOf(run: Run, execution: Execution): ReadonlySet<number> {
   const wanted = new Set<number>(execution.stages);
   if (execution.finalPlan === undefined) return wanted;
-  const named = new Set<number>([...nodesOf(execution.finalPlan)].flatMap((node) => node.stages?.stages ?? []));
+  const named = new Set<number>(nodesOf(execution.finalPlan).flatMap((node) => node.stages?.stages ?? []));
   const end = execution.startedAt + executionMs(run, execution);
   for (const stage of run.stages) {
     if (!named.has(stage.id) || stage.submittedAt === undefined) continue;

@@ -43,7 +43,7 @@ export function matchFacts(match: ExecutionMatch | undefined): Pick<NodeFacts, '
 
 export function graphNodes(plan: PlanNode, facts: NodeFacts): readonly GraphNode[] {
   const codegen = codegenOf(plan);
-  return [...nodesOf(plan)].map((node) => graphNode(node, codegen.get(node.id), facts));
+  return nodesOf(plan).map((node) => graphNode(node, codegen.get(node.id), facts));
 }
 
 function graphNode(node: PlanNode, codegen: number | undefined, facts: NodeFacts): GraphNode {

@@ -20,7 +20,7 @@ export interface Alignment {
   readonly visited: readonly { readonly expected: Expected; readonly plan: Essential }[];
   /** The share of the plan's operators below the action's own that calls of the code explain; 1 where there are none. */
   readonly coverage: number;
-  /** Other expected operators that could be this plan operator, with what the whole reading loses by it; nearest first. */
+  /** Other expected operators that could be this operator of the plan, with what the whole reading loses by it; nearest first. */
   readonly rivals: (plan: Essential) => readonly Rival[];
   /** More pairs than we are ready to look at: the answer is not the best one. */
   readonly capped: boolean;
@@ -46,12 +46,14 @@ interface Reading extends Omit<Alignment, 'rivals'> {
 /** Plain data, so that the search with its many pairs can go. */
 function bestReading(expected: Expected, plan: EssentialPlan): Reading {
   const { everything, oneSidedJoins, leastLeaves, sortsLocally } = outlineOf(expected);
+  const insertCosts = plan.all.map(insertCost);
   const search: Search = {
     planSize: plan.all.length,
     states: new Map(),
     rests: new Map(),
     finished: [],
     collected: [],
+    insertCosts,
     unexplained: [],
     conjuncts: plan.conditions(),
     found: new Map(),
@@ -76,9 +78,9 @@ function bestReading(expected: Expected, plan: EssentialPlan): Reading {
     score: root.state.inside,
     pairs,
     visited,
-    rivals: rivalsOf(search, root.state.inside, new Set(pairs.map((pair) => pair.plan))),
+    rivals: rivalsOf(search, root.state.inside, new Map(pairs.map((pair) => [pair.plan, pair.expected]))),
     capped: search.capped,
-    coverage: coverageOf(plan, pairs),
+    coverage: coverageOf(plan, pairs, insertCosts),
   };
 }
 
@@ -120,17 +122,19 @@ function collect(root: State, pairs: Pair[], visited: { expected: Expected; plan
   }
 }
 
-/** For each operator of the plan what could be it, and what the whole reading loses by taking that. */
+/** For each matched operator of the plan what else could be it, and what the whole reading loses by taking that. */
 function rivalsOf(
   search: Search,
   total: number,
-  matched: ReadonlySet<Essential>,
+  matched: ReadonlyMap<Essential, Expected>,
 ): ReadonlyMap<Essential, readonly Rival[]> {
   const losses = new Map<Essential, Map<Expected, number>>();
   for (const state of search.finished) {
-    if (state.outside === Number.NEGATIVE_INFINITY || state.plan === undefined || !matched.has(state.plan)) continue;
+    if (state.outside === Number.NEGATIVE_INFINITY || state.plan === undefined) continue;
+    const own = matched.get(state.plan);
+    if (own === undefined) continue;
     for (const option of state.options) {
-      if (option.match === undefined) continue;
+      if (option.match === undefined || option.match.expected === own) continue;
       const loss = total - (state.outside + totalOf(option));
       const ofPlan = losses.get(option.match.plan) ?? new Map<Expected, number>();
       losses.set(option.match.plan, ofPlan);
@@ -154,7 +158,7 @@ function totalOf(option: Option): number {
   return total;
 }
 
-function coverageOf(plan: EssentialPlan, pairs: readonly Pair[]): number {
+function coverageOf(plan: EssentialPlan, pairs: readonly Pair[], insertCosts: readonly number[]): number {
   const explained = new Set(pairs.filter((pair) => pair.expected.kind !== 'opaque').map((pair) => pair.plan));
   const byAction = new Set(pairs.filter((pair) => pair.expected.action !== undefined).map((pair) => pair.plan));
   let all = 0;
@@ -162,7 +166,7 @@ function coverageOf(plan: EssentialPlan, pairs: readonly Pair[]): number {
   for (const each of plan.all) {
     if (each.free || byAction.has(each) || each.kind === 'filter' || each.kind === 'project' || each.kind === 'cached')
       continue;
-    const weight = insertCost(each);
+    const weight = insertCosts[each.index] ?? 0;
     all += weight;
     if (explained.has(each)) known += weight;
   }

@@ -9,7 +9,13 @@ import { textAgrees, wholeText } from './patterns.ts';
  * The optimizer folds, casts and turns comparisons round; columns may have been renamed in between. So a difference of literals weighs, one of names less.
  */
 export function similarity(source: ColumnExpr, plan: PlanExpr): number {
-  return compare(withoutTruth(bareSource(source)), barePlan(plan), 0);
+  return similarityTo(source)(plan);
+}
+
+/** The same for one expression of the code against many of the plan. */
+export function similarityTo(source: ColumnExpr): (plan: PlanExpr) => number {
+  const bare = withoutTruth(bareSource(source));
+  return (plan) => compare(bare, barePlan(plan), 0);
 }
 
 /** Spark writes `deleted = false` as `NOT deleted`. */

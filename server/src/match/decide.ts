@@ -3,6 +3,7 @@ import type { PlanNode } from '../model/plan.ts';
 import type { Site } from '../model/text.ts';
 import type { Claim } from './claim.ts';
 import type { Essential, EssentialPlan } from './essential.ts';
+import { nodesOf } from '../plan/walk.ts';
 import { sameLine } from './sites.ts';
 
 /** One way to read an execution: an action that may have run it, and what follows for its nodes. */
@@ -25,20 +26,22 @@ export function decide(
 ): { nodes: readonly NodeMatch[]; refused: readonly RefusedNode[] } {
   const nodes: NodeMatch[] = [];
   const refused: RefusedNode[] = [];
-  const ids = new Set<number>();
-  for (const reading of readings) for (const id of reading.claims.keys()) ids.add(id);
-  for (const id of [...ids].sort((a, b) => a - b)) {
+  const sure = readings.every((reading) => reading.anchorSure);
+  const anchorEvidence = readings[0]?.anchorEvidence ?? [];
+  const said = new Set<number>();
+  for (const { id } of nodesOf(plan.plan)) {
     const { first, other, agreeing } = opinions(readings, id);
     if (first === undefined) continue;
+    said.add(id);
     if (other !== undefined)
       refused.push(
         refusal(first.node, [first.site, other.site], 'two actions could have run this, and they differ here'),
       );
     else if (first.margin < TIE && first.rival !== undefined)
       refused.push(refusal(first.node, [first.site, first.rival], 'two calls fit this equally well'));
-    else nodes.push(decided(first, readings, agreeing));
+    else nodes.push(decided(first, sure && agreeing === readings.length, anchorEvidence));
   }
-  for (const node of unexplained(plan, ids))
+  for (const node of unexplained(plan, said))
     refused.push(refusal(node, [], 'nothing in the code that this action runs fits it'));
   return { nodes, refused: refused.sort((a, b) => a.node - b.node) };
 }
@@ -69,8 +72,7 @@ function refusal(node: PlanNode, candidates: readonly Site[], reason: string): R
   return { node: node.id, name: node.name, reason, candidates };
 }
 
-function decided(claim: Claim, readings: readonly Reading[], agreeing: number): NodeMatch {
-  const sure = agreeing === readings.length && readings.every((reading) => reading.anchorSure);
+function decided(claim: Claim, sure: boolean, anchorEvidence: readonly string[]): NodeMatch {
   const certain = sure && claim.margin >= CERTAIN_MARGIN && claim.strength >= CERTAIN_STRENGTH;
   const { operator } = claim;
   const node: NodeMatch = {
@@ -79,20 +81,22 @@ function decided(claim: Claim, readings: readonly Reading[], agreeing: number): 
     site: claim.site,
     callers: claim.callers,
     confidence: certain ? 'certain' : 'likely',
-    evidence: evidenceOf(claim, readings[0]?.anchorEvidence ?? []),
+    evidence: evidenceOf(claim, anchorEvidence),
     role: claim.role,
   };
   return operator === undefined ? node : { ...node, operator };
 }
 
 function evidenceOf(claim: Claim, anchor: readonly string[]): readonly string[] {
-  const sentences = [ownEvidence(claim)];
-  if (claim.rival === undefined && claim.margin === Number.POSITIVE_INFINITY)
-    sentences.push('no other call that this action runs can have made it');
-  else if (claim.rival !== undefined)
-    sentences.push(`line ${claim.rival.range.start.line + 1} of ${claim.rival.file} fits less well`);
-  for (const sentence of anchor) sentences.push(sentence);
-  return sentences;
+  const rival = rivalEvidence(claim);
+  const own = rival === undefined ? [ownEvidence(claim)] : [ownEvidence(claim), rival];
+  // Tens of thousands of these lists are kept: one made by pushing would take three times as much.
+  return own.concat(anchor);
+}
+
+function rivalEvidence({ rival, margin }: Claim): string | undefined {
+  if (rival !== undefined) return `line ${rival.range.start.line + 1} of ${rival.file} fits less well`;
+  return margin === Number.POSITIVE_INFINITY ? 'no other call that this action runs can have made it' : undefined;
 }
 
 function ownEvidence(claim: Claim): string {
@@ -136,8 +140,8 @@ const quiet: ReadonlySet<Essential['kind']> = new Set([
 ]);
 
 /** Operators of code that no reading explains. */
-function unexplained(plan: EssentialPlan, ids: ReadonlySet<number>): readonly PlanNode[] {
+function unexplained(plan: EssentialPlan, said: ReadonlySet<number>): readonly PlanNode[] {
   return plan.all
-    .filter((each) => !quiet.has(each.kind) && !each.free && !each.shadow && !ids.has(each.node.id))
+    .filter((each) => !quiet.has(each.kind) && !each.free && !each.shadow && !said.has(each.node.id))
     .map((each) => each.node);
 }

@@ -175,6 +175,9 @@ const needsNothing: ReadonlySet<EssentialKind> = new Set([
   'generate',
 ]);
 
+/** One for all: most operators have neither halves nor required nodes. */
+const nothing: readonly PlanNode[] = [];
+
 function make(
   builder: Builder,
   node: PlanNode,
@@ -182,21 +185,18 @@ function make(
   planChildren: readonly PlanNode[],
   extra: Extra = {},
 ): Essential {
-  const required: PlanNode[] = [...(extra.required ?? [])];
-  const children: Essential[] = [...(extra.children ?? [])];
-  if (extra.children === undefined) {
-    const operands = planChildren.filter((each) => familyOf(each) !== 'subquery');
-    const collected = needsNothing.has(kind) ? (extra.pending ?? required) : required;
-    for (const each of operands) children.push(reduce(each, builder, collected));
-  }
+  const required = [...(extra.required ?? nothing)];
+  const collected = needsNothing.has(kind) ? (extra.pending ?? required) : required;
+  const operands = planChildren.filter((each) => familyOf(each) !== 'subquery');
+  const children = extra.children ?? operands.map((each) => reduce(each, builder, collected));
   const leaf = children.length === 0 ? builder.leaves++ : 0;
   const essential: Essential = {
     index: builder.all.length,
     kind,
     node,
     details: extra.details ?? detailsOf(withArguments(builder, node, kind), builder.paragraphs.get(node.id)),
-    halves: extra.halves ?? [],
-    required,
+    halves: extra.halves ?? nothing,
+    required: required.length === 0 ? nothing : required,
     children,
     free: extra.free ?? false,
     shadow: extra.shadow ?? false,

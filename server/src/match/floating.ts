@@ -4,7 +4,7 @@ import type { Alignment } from './align.ts';
 import type { Claim } from './claim.ts';
 import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
-import { similarity } from './compare.ts';
+import { similarity, similarityTo } from './compare.ts';
 import { sourceConjuncts } from './expressions.ts';
 import { holds, type Live } from './live.ts';
 import { sameLine } from './sites.ts';
@@ -120,7 +120,7 @@ function scoreFilter(expected: Expected, printed: readonly PlanExpr[]): Scored {
   let score = 0;
   let conjuncts = 0;
   const add = (part: ColumnExpr): boolean => {
-    const best = Math.max(-1, ...printed.map((each) => similarity(part, each)));
+    const best = Math.max(-1, ...printed.map(similarityTo(part)));
     if (best < LIKELY) return false;
     score += best;
     conjuncts++;

@@ -1,7 +1,6 @@
 import type { Essential } from './essential.ts';
 import type { Expected } from './expected.ts';
 import type { Option, Search, State } from './searchState.ts';
-import { insertCost } from './prices.ts';
 import { reachedBelow } from './reach.ts';
 import { ending, matched, noOptions, nothingPassed, on, restState, stateOf, unexplainedCost } from './searchState.ts';
 import { flatten, passedIn, unionOptions } from './unions.ts';
@@ -106,7 +105,7 @@ export function reaches(search: Search, expected: Expected, plan: Essential): bo
 /** Spark put the plan's operator in: the expected one explains what is below. */
 function addInsertions(search: Search, options: Option[], expected: Expected, plan: Essential): void {
   if (plan.children.length === 0) return;
-  const own = -insertCost(plan);
+  const own = -(search.insertCosts[plan.index] ?? 0);
   for (const child of plan.children) {
     if (!reaches(search, expected, child)) continue;
     let score = own;
@@ -118,9 +117,10 @@ function addInsertions(search: Search, options: Option[], expected: Expected, pl
 
 /** A semi or anti join that was pushed down to here: its left side goes on with what the code expects here, its right side is its own. */
 function addPushedJoins(search: Search, options: Option[], expected: Expected, plan: Essential): void {
-  const [left, right] = plan.children;
-  if (plan.kind !== 'join' || left === undefined || right === undefined) return;
+  if (plan.kind !== 'join' || search.floating.length === 0) return;
   const { details } = plan;
+  const [left, right] = plan.children;
+  if (left === undefined || right === undefined) return;
   if (details.kind !== 'join' || (details.type !== 'left_semi' && details.type !== 'left_anti')) return;
   for (const join of search.floating) {
     const side = join.inputs[1];

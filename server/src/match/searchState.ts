@@ -3,7 +3,6 @@ import type { Verdict } from './agreement.ts';
 import type { Essential } from './essential.ts';
 import type { Expected } from './expected.ts';
 import type { Reach } from './reach.ts';
-import { insertCost } from './prices.ts';
 
 /** The search behind `align`: pairs that may stand together, and the best way on from each. */
 export interface Search {
@@ -16,6 +15,8 @@ export interface Search {
   readonly finished: State[];
   /** Options of the state at hand while they are collected: most states have one or two. */
   readonly collected: Option[];
+  /** What each operator of the plan costs with nothing to explain it, and with nothing to explain all below it either. */
+  readonly insertCosts: readonly number[];
   readonly unexplained: number[];
   /** Every condition of the plan. */
   readonly conjuncts: readonly PlanExpr[];
@@ -169,7 +170,7 @@ const nothingPlanned: readonly Essential[] = [];
 export function unexplainedCost(search: Search, plan: Essential): number {
   const before = search.unexplained[plan.index];
   if (before !== undefined) return before;
-  let cost = -insertCost(plan);
+  let cost = -(search.insertCosts[plan.index] ?? 0);
   for (const child of plan.children) cost += unexplainedCost(search, child);
   search.unexplained[plan.index] = cost;
   return cost;

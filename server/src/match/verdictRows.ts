@@ -1,7 +1,7 @@
 import type { ColumnExpr, OperatorFrame } from '../model/frames.ts';
 import type { PlanExpr } from '../plan/expression.ts';
 import type { Verdict } from './agreement.ts';
-import { similarity } from './compare.ts';
+import { similarity, similarityTo } from './compare.ts';
 import { barePlan, bareSource, columnNameOf, partsOf, sourceConjuncts } from './expressions.ts';
 import { substituted } from './substituted.ts';
 
@@ -32,9 +32,10 @@ export function conditionAgreement(condition: ColumnExpr, printed: readonly Plan
   let score = 0;
   let missing = 0;
   for (const part of sourceConjuncts(condition)) {
+    const similar = similarityTo(part);
     let best = -1;
     for (const each of printed) {
-      best = Math.max(best, similarity(part, each));
+      best = Math.max(best, similar(each));
       if (best === 1) break;
     }
     if (best > 0.5) {

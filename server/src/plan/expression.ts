@@ -44,13 +44,13 @@ export function splitList(text: string): readonly string[] {
     if (c === 40 || c === 91 || c === 123) depth++;
     else if (c === 41 || c === 93 || c === 125) depth = Math.max(0, depth - 1);
     else if (c === 44 && depth === 0 && separates(text, start, i)) {
-      items.push(text.slice(start, i));
+      items.push(text.slice(start, i).trim());
       start = i + 1;
     }
   }
-  const last = text.slice(start);
-  if (last.trim() !== '' || items.length > 0) items.push(last);
-  return items.map((item) => item.trim());
+  const last = text.slice(start).trim();
+  if (last !== '' || items.length > 0) items.push(last);
+  return items;
 }
 
 /** Scans and TakeOrderedAndProject print no space after the comma; there an attribute's id or an order stands before it. */

@@ -10,7 +10,8 @@ export function parseRows(
   text: string,
   paragraph: NodeParagraph | undefined,
 ): PlanDetails {
-  const args = argumentsOf(text);
+  // A condition's commas are inside it.
+  const args = family === 'filter' ? [] : argumentsOf(text);
   switch (family) {
     case 'filter': {
       const condition = text.slice(text.indexOf(' ') + 1);

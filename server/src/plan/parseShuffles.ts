@@ -9,6 +9,11 @@ import { parseExpression, parseList, parseSortKey, splitList } from './expressio
 
 const CUT = /^\.\.\. \d+ more fields$/;
 
+/** The items of a list that Spark did not cut away. */
+function shownItems(text: string): readonly string[] {
+  return splitList(text).filter((item) => !CUT.test(item));
+}
+
 export function parseExchange(text: string): ExchangeDetails {
   const args = argumentsOf(text);
   const partitioning = args[0] ?? '';
@@ -74,9 +79,7 @@ export function parseJoin(name: string, text: string, paragraph: NodeParagraph |
 
 function keysOf(text: string | undefined, fuller: string | undefined): readonly PlanExpr[] {
   const best = fuller !== undefined && (text === undefined || /more fields/.test(text)) ? fuller : text;
-  return best === undefined
-    ? []
-    : parseList(withoutBrackets(best)).filter((key) => key.kind !== 'literal' || !CUT.test(key.text));
+  return best === undefined ? [] : shownItems(withoutBrackets(best)).map(parseExpression);
 }
 
 function joinStrategy(name: string): JoinDetails['strategy'] {
@@ -114,7 +117,7 @@ export function parseAggregate(name: string, text: string, paragraph: NodeParagr
   const bare = shown.map((item) => parseExpression(item.replace(/^(?:finalmerge_|partial_|merge_)/, '')));
   return {
     kind: 'aggregate',
-    keys: parseList(fullKeys).filter((key) => key.kind !== 'literal' || !CUT.test(key.text)),
+    keys: shownItems(fullKeys).map(parseExpression),
     functions: bare,
     phase: aggregatePhase(shown),
     strategy: name.startsWith('Sort') ? 'sort' : name.startsWith('Object') ? 'objectHash' : 'hash',

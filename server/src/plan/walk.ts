@@ -1,23 +1,26 @@
 import type { PlanNode } from '../model/plan.ts';
 import { familyOf } from './operators.ts';
 
-/** Every node in pre-order: the order in which ids count. Plans of iterative programs are thousands of levels deep, so nothing here calls itself. */
-export function* nodesOf(plan: PlanNode): Generator<PlanNode> {
-  const open = [plan];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    yield node;
-    open.push(...node.children.toReversed());
-  }
+/** Every node in pre-order: the order in which ids count. */
+export function nodesOf(plan: PlanNode): readonly PlanNode[] {
+  return nodesWithout(plan, nothing);
 }
 
-/** The same without the nodes that are left out and all that stands below them. */
+function nothing(): boolean {
+  return false;
+}
+
+/** The same without the nodes that are left out and all that stands below them. Plans of iterative programs are thousands of levels deep, so it does not call itself. */
 export function nodesWithout(plan: PlanNode, leftOut: (node: PlanNode) => boolean): readonly PlanNode[] {
   const found: PlanNode[] = [];
   const open = [plan];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (leftOut(node)) continue;
     found.push(node);
-    open.push(...node.children.toReversed());
+    for (let child = node.children.length - 1; child >= 0; child--) {
+      const below = node.children[child];
+      if (below !== undefined) open.push(below);
+    }
   }
   return found;
 }
@@ -34,6 +37,6 @@ export function unwrap(node: PlanNode): PlanNode {
 }
 
 /** Nodes of a subtree that are operators of some kind, not wrapping, in pre-order. */
-export function* operatorsOf(plan: PlanNode): Generator<PlanNode> {
-  for (const node of nodesOf(plan)) if (familyOf(node) !== 'wrapper') yield node;
+export function operatorsOf(plan: PlanNode): readonly PlanNode[] {
+  return nodesOf(plan).filter((node) => familyOf(node) !== 'wrapper');
 }
