@@ -2,6 +2,7 @@ import type { ColumnExpr, Known } from '../model/frames.ts';
 import type { PlanExpr } from '../plan/expression.ts';
 import { readsColumn } from '../plan/expression.ts';
 import { barePlan, bareSource, sameName } from './expressions.ts';
+import { sameText } from './letters.ts';
 import { textAgrees, wholeText } from './patterns.ts';
 
 /**
@@ -91,13 +92,11 @@ function compareColumn(source: Extract<ColumnExpr, { kind: 'column' }>, plan: Pl
 
 /** `address.city` in the code is a field in the plan. */
 function fieldAgrees(source: Extract<ColumnExpr, { kind: 'column' }>, name: string): boolean {
-  const text = wholeText(source.name)?.toLowerCase();
-  return (
-    text !== undefined &&
-    (text === name.toLowerCase() ||
-      text.endsWith(`.${name.toLowerCase()}`) ||
-      text.startsWith(`${name.toLowerCase()}.`))
-  );
+  const text = wholeText(source.name);
+  if (text === undefined) return false;
+  if (!text.includes('.')) return sameText(text, name);
+  const [lower, field] = [text.toLowerCase(), name.toLowerCase()];
+  return lower === field || lower.endsWith(`.${field}`) || lower.startsWith(`${field}.`);
 }
 
 function compareLiteral(value: Known, text: string): number {
@@ -110,7 +109,7 @@ function compareLiteral(value: Known, text: string): number {
 function literalEquals(value: string | number | boolean | null, text: string): boolean {
   const written = String(value).trim();
   const printed = text.trim();
-  if (written.toLowerCase() === printed.toLowerCase()) return true;
+  if (sameText(written, printed)) return true;
   const a = Number(written);
   const b = Number(printed);
   if (written !== '' && printed !== '' && Number.isFinite(a) && Number.isFinite(b)) return a === b;

@@ -4,49 +4,58 @@ import { wholeText } from './patterns.ts';
 
 /** What the code's expressions and the plan's are called and made of, whichever language or form they are written in. */
 
-const sameNames: Readonly<Record<string, string>> = {
-  '==': '=',
-  '===': '=',
-  '&&': 'and',
-  '&': 'and',
-  '||': 'or',
-  '!': 'not',
-  '=!=': '!=',
-  '<>': '!=',
-  mean: 'avg',
-  average: 'avg',
-  stddev: 'stddev_samp',
-  std: 'stddev_samp',
-  variance: 'var_samp',
-  countdistinct: 'count',
-  count_distinct: 'count',
-  sumdistinct: 'sum',
-  sum_distinct: 'sum',
-  approxcountdistinct: 'approx_count_distinct',
-  approx_percentile: 'percentile_approx',
-  is_null: 'isnull',
-  isin: 'in',
-  first_value: 'first',
-  last_value: 'last',
-  array_agg: 'collect_list',
-  every: 'min',
-  bool_and: 'min',
-  any: 'max',
-  some: 'max',
-  bool_or: 'max',
-  eqnullsafe: '<=>',
-  startswith: 'startswith',
-  substr: 'substring',
-  lcase: 'lower',
-  ucase: 'upper',
-  dayofmonth: 'day',
-  when: 'case',
-};
+const sameNames: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '==': '=',
+    '===': '=',
+    '&&': 'and',
+    '&': 'and',
+    '||': 'or',
+    '!': 'not',
+    '=!=': '!=',
+    '<>': '!=',
+    mean: 'avg',
+    average: 'avg',
+    stddev: 'stddev_samp',
+    std: 'stddev_samp',
+    variance: 'var_samp',
+    countdistinct: 'count',
+    count_distinct: 'count',
+    sumdistinct: 'sum',
+    sum_distinct: 'sum',
+    approxcountdistinct: 'approx_count_distinct',
+    approx_percentile: 'percentile_approx',
+    is_null: 'isnull',
+    isin: 'in',
+    first_value: 'first',
+    last_value: 'last',
+    array_agg: 'collect_list',
+    every: 'min',
+    bool_and: 'min',
+    any: 'max',
+    some: 'max',
+    bool_or: 'max',
+    eqnullsafe: '<=>',
+    startswith: 'startswith',
+    substr: 'substring',
+    lcase: 'lower',
+    ucase: 'upper',
+    dayofmonth: 'day',
+    when: 'case',
+  }),
+);
+
+const known = new Map<string, string>();
 
 /** One name for the names that mean the same function. */
 export function sameName(name: string): string {
+  const before = known.get(name);
+  if (before !== undefined) return before;
   const lower = name.toLowerCase();
-  return sameNames[lower] ?? lower;
+  const same = sameNames.get(lower) ?? lower;
+  // Damaged plans may hold any name.
+  if (known.size < 4096) known.set(name, same);
+  return same;
 }
 
 /** Without alias and casts that Spark adds as it likes. */

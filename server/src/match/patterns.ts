@@ -1,4 +1,5 @@
 import type { TextPattern } from '../model/text.ts';
+import { sameText } from './letters.ts';
 
 /** How far a text of the source agrees with a text of the plan: known characters that agree, `undefined` where it contradicts. Nothing known is 0. */
 export type Agreement = number | undefined;
@@ -15,7 +16,7 @@ export function tableAgrees(pattern: TextPattern, table: string): Agreement {
 
 /** Whether a plain text can be what the code names. */
 export function textAgrees(pattern: TextPattern, text: string): Agreement {
-  return agrees(pattern, text.toLowerCase(), (part) => part.toLowerCase(), undefined);
+  return agrees(pattern, text, lowerCase, undefined);
 }
 
 /** The text, where all of it is known. */
@@ -60,9 +61,16 @@ function compile(pattern: TextPattern, bare: (part: string) => string, separator
   if (before !== undefined) return before;
   const plain = bare(pattern.map((part) => part ?? HOLE).join(''));
   const open = plain.includes(HOLE) || (separator === '/' && plain.includes('*'));
-  const result = { fits: open ? withHoles(plain, separator) : whole(plain, separator), weight: weightOf(pattern) };
+  const result = { fits: fitting(plain, open, separator), weight: weightOf(pattern) };
   cache.set(pattern, result);
   return result;
+}
+
+function fitting(plain: string, open: boolean, separator: Separator): (text: string) => boolean {
+  if (separator !== undefined) return open ? withHoles(plain, separator) : whole(plain, separator);
+  if (!open) return (text) => sameText(text, plain);
+  const fits = withHoles(plain, separator);
+  return (text) => fits(text.toLowerCase());
 }
 
 /** A character that no path and no name has. */
@@ -72,11 +80,11 @@ const BELOW = '(?:/[^/]+=.*|/[^/]*\\.[a-z]+)?$';
 const belowPath = new RegExp(`^${BELOW}`, 's');
 
 /** Without a regular expression: a large workspace has thousands of names, and each meets each name of the plan. */
-function whole(plain: string, separator: Separator): (text: string) => boolean {
+function whole(plain: string, separator: '/' | '.'): (text: string) => boolean {
   const beginsAt = (text: string, at: number): boolean => {
     if (at === 0) return true;
     if (separator === '/' && plain.startsWith('/')) return text.lastIndexOf('/', at - 1) < 0;
-    return separator !== undefined && text.charAt(at - 1) === separator;
+    return text.charAt(at - 1) === separator;
   };
   const endsAt = (text: string, at: number): boolean =>
     at === text.length || (separator === '/' && belowPath.test(text.slice(at)));
@@ -123,4 +131,8 @@ function barePath(path: string): string {
 
 function bareTable(table: string): string {
   return table.replaceAll('`', '').toLowerCase();
+}
+
+function lowerCase(text: string): string {
+  return text.toLowerCase();
 }

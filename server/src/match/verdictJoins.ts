@@ -7,6 +7,7 @@ import type { Verdict } from './agreement.ts';
 import { conjuncts } from '../plan/expression.ts';
 import { similarity } from './compare.ts';
 import { barePlan, bareSource, columnNameOf, sameName, sourceConjuncts } from './expressions.ts';
+import { sameText } from './letters.ts';
 
 /** Whether a join of the code is one of the plan: by its type, then by its keys and what else it compares. */
 
@@ -144,8 +145,4 @@ function bareName(key: PlanExpr | undefined): string | undefined {
 
 function isAmong(name: string | undefined, names: readonly string[]): boolean {
   return name !== undefined && names.some((each) => sameText(each, name));
-}
-
-function sameText(a: string, b: string): boolean {
-  return a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase());
 }

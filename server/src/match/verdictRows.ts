@@ -14,21 +14,20 @@ export function filterVerdict(condition: ColumnExpr | undefined, printed: readon
     );
     return { score: lambda ? 2 : 0.1, agrees: lambda ? ['a function of objects'] : [] };
   }
-  const found = conditionAgreement(condition, printed);
-  return found.score <= 0 ? { score: -0.2, agrees: [] } : { score: Math.min(4, 2 * found.score), agrees: found.agrees };
+  // What agrees is said where filters are matched as sets.
+  const { score } = conditionAgreement(condition, printed);
+  return { score: score <= 0 ? -0.2 : Math.min(4, 2 * score), agrees: [] };
 }
 
 export interface ConditionAgreement {
-  /** Conjuncts of the code that stand in the plan, each at most 1. */
+  /** How well conjuncts of the code stand in the plan, each at most 1. */
   readonly score: number;
-  readonly agrees: readonly string[];
   /** Conjuncts that are known and stand nowhere. */
   readonly missing: number;
 }
 
 /** How much of a condition stands among printed conjuncts. */
 export function conditionAgreement(condition: ColumnExpr, printed: readonly PlanExpr[]): ConditionAgreement {
-  const agrees: string[] = [];
   let score = 0;
   let missing = 0;
   for (const part of sourceConjuncts(condition)) {
@@ -38,12 +37,10 @@ export function conditionAgreement(condition: ColumnExpr, printed: readonly Plan
       best = Math.max(best, similar(each));
       if (best === 1) break;
     }
-    if (best > 0.5) {
-      score += best;
-      agrees.push(conditionText(part));
-    } else if (best <= -0.1) missing++;
+    if (best > 0.5) score += best;
+    else if (best <= -0.1) missing++;
   }
-  return { score, agrees, missing };
+  return { score, missing };
 }
 
 export function conditionText(expr: ColumnExpr): string {

@@ -4,6 +4,7 @@ import type { PlanDetails, ScanDetails, WriteDetails } from '../plan/details.ts'
 import type { Essential } from './essential.ts';
 import type { Demand } from './expected.ts';
 import type { Verdict } from './agreement.ts';
+import { sameLetter } from './letters.ts';
 import { pathAgrees, tableAgrees, wholeText } from './patterns.ts';
 
 /** Where rows come from and go to. */
@@ -28,7 +29,7 @@ function sameLastSegment(a: string, b: string): boolean {
   let i = endOf(a);
   let j = endOf(b);
   let length = 0;
-  while (i > 0 && j > 0 && a.charAt(i - 1) !== '/' && sameLetter(a.charAt(i - 1), b.charAt(j - 1))) {
+  while (i > 0 && j > 0 && a.charAt(i - 1) !== '/' && sameLetter(a.charCodeAt(i - 1), b.charCodeAt(j - 1))) {
     i--;
     j--;
     length++;
@@ -41,10 +42,6 @@ function endOf(path: string): number {
   let end = path.length;
   while (end > 0 && path.charAt(end - 1) === '/') end--;
   return end;
-}
-
-function sameLetter(a: string, b: string): boolean {
-  return a === b || a.toLowerCase() === b.toLowerCase();
 }
 
 export function scanVerdict(op: Extract<Operator, { name: 'read' | 'table' }>, plan: ScanDetails): Verdict | undefined {

@@ -215,6 +215,8 @@ function parseCase(text: string, depth: number): readonly PlanExpr[] {
 }
 
 function parseInfix(text: string, depth: number): PlanExpr | undefined {
+  // Every sign stands between spaces.
+  if (!text.includes(' ')) return undefined;
   for (const [sign, name] of infix) {
     const at = topLevel(text, sign, 0);
     if (at <= 0) continue;
@@ -260,11 +262,11 @@ function parseCall(text: string, depth: number): PlanExpr | undefined {
 
 /** `point#4.x` and `tags#7[0]`. */
 function parseField(text: string, depth: number): PlanExpr | undefined {
-  const field = /^(.+)\.([A-Za-z_]\w*)$/s.exec(text);
+  const field = text.includes('.') ? /^(.+)\.([A-Za-z_]\w*)$/s.exec(text) : null;
   if (field !== null && balanced(field[1] ?? '') && /[#)]/.test(field[1] ?? '')) {
     return { kind: 'call', name: 'getfield', args: [parse(field[1] ?? '', depth)], detail: field[2] ?? '' };
   }
-  const item = /^(.+)\[([^[\]]*)\]$/s.exec(text);
+  const item = text.endsWith(']') ? /^(.+)\[([^[\]]*)\]$/s.exec(text) : null;
   if (item !== null && balanced(item[1] ?? '') && /[#)]/.test(item[1] ?? '')) {
     return { kind: 'call', name: 'getitem', args: [parse(item[1] ?? '', depth), parse(item[2] ?? '', depth)] };
   }
