@@ -3,7 +3,7 @@
  *
  *     npm run flow -- DIR [--operators] [--time]
  */
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { interpret } from '../server/src/flow/interpret.ts';
 import { listSourceFiles, readSourceFiles } from '../server/src/source/folder.ts';
@@ -18,7 +18,7 @@ const [root] = positionals;
 if (root === undefined) throw new Error('usage: debugFlow DIR');
 
 const { sources } = await readSourceFiles(root, await listSourceFiles(root));
-const reader = await createSourceReader(fileURLToPath(new URL('../grammars', import.meta.url)));
+const reader = await createSourceReader(join(import.meta.dirname, '..', 'grammars'));
 const started = performance.now();
 const modules = sources.map(({ file, text }) => reader.read(file, text));
 const read = performance.now();

@@ -6,6 +6,11 @@ import { simpleCall } from './members.ts';
 import type { Scope } from './scope.ts';
 import type { Value } from './value.ts';
 
+/** `@name.setter` and `@name.deleter` add to the property of that name. */
+export function isAccessor(decorator: Expr): boolean {
+  return decorator.kind === 'member' && (decorator.name === 'setter' || decorator.name === 'deleter');
+}
+
 /** The value that a decorated definition is bound to. Decorators of libraries are taken for transparent, but for those of Spark and of the language. */
 export function applyDecorators(machine: Machine, decorators: readonly Expr[], target: Value, scope: Scope): Value {
   return decorators.reduceRight((value, decorator) => applyDecorator(machine, decorator, value, scope), target);
@@ -28,6 +33,11 @@ function applyDecorator(machine: Machine, decorator: Expr, target: Value, scope:
         ? { ...target, definition: { ...target.definition, abstract: true } }
         : target;
     default:
+  }
+  if (decorator.kind === 'member' && isAccessor(decorator)) {
+    const property = machine.evaluate(decorator.object, scope);
+    if (property.kind !== 'descriptor') return target;
+    return decorator.name === 'setter' ? { ...property, setter: target } : property;
   }
   const value = machine.evaluate(decorator, scope);
   const site = siteOf(machine, scope, decorator.range, name, decorator.cell);

@@ -49,6 +49,7 @@ export function createMachine(
     exhausted: false,
     shallow: false,
     dead: 0,
+    guarded: 0,
     statement: nowhere,
     loops: 0,
     appName: undefined,

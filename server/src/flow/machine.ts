@@ -5,7 +5,7 @@ import type { FrameStore } from './frameStore.ts';
 import type { Cell, Heap, Join, Why } from './heap.ts';
 import type { ProgramIndex } from './programIndex.ts';
 import type { Scope } from './scope.ts';
-import { choiceTrace, sequenceTrace } from './trace.ts';
+import { choiceTrace, isEmptyTrace, sequenceTrace } from './trace.ts';
 import { unknown } from './value.ts';
 import type { ClassValue, InstanceValue, NativeValue, UdfValue, Value } from './value.ts';
 
@@ -74,6 +74,8 @@ export interface MachineState {
   shallow: boolean;
   /** Inside code that this run does not reach: operators are noted, effects undone. */
   dead: number;
+  /** How many `try` with handlers are around. */
+  guarded: number;
   /** The statement or header that is being evaluated. */
   statement: Range;
   /** Loops of unknown length that are running. */
@@ -164,7 +166,10 @@ export function branch<R>(
     stay,
     machine.join(why),
   );
-  pushTrace(machine, choiceTrace(traceWhy, traces));
+  // A way that ends in an exception which nothing catches is none past which later actions ran.
+  const ways = machine.state.guarded === 0 ? stay(results) : undefined;
+  const possible = traces.filter((trace, index) => ways === undefined || ways.includes(index) || !isEmptyTrace(trace));
+  pushTrace(machine, choiceTrace(traceWhy, possible));
   return results;
 }
 

@@ -1,15 +1,16 @@
 import type { Expr, Pattern } from '../model/program.ts';
 import type { Site } from '../model/text.ts';
-import { fieldCell, linearize } from './classes.ts';
+import { fieldCell, linearize, pythonAttribute } from './classes.ts';
 import { elementsOf } from './elements.ts';
 import { isSameKey, listOf, sequenceOf } from './join.ts';
 import type { Machine } from './machine.ts';
-import { joinAll } from './machine.ts';
+import { argumentsOf, joinAll } from './machine.ts';
+import { memberOf, simpleCall } from './members.ts';
 import { lookupType, valueOfType } from './types.ts';
 import type { Scope } from './scope.ts';
 import { bindingScope, ownCell } from './scope.ts';
 import { equalValues } from './text.ts';
-import type { ClassValue, InstanceValue, Value } from './value.ts';
+import type { ClassValue, FunctionValue, InstanceValue, Value } from './value.ts';
 import { alternativesOf, numberOf, unknown } from './value.ts';
 
 /** Binds the names of a pattern to the parts of a value, as an assignment or a loop does. */
@@ -100,7 +101,28 @@ function assignTarget(
     assignItem(machine, object, machine.evaluate(target.index, scope), value);
     return;
   }
-  for (const each of alternativesOf(object)) assignField(machine, each, target.name, value);
+  const site = { ...siteAt(machine, target.nameRange, scope), method: target.name };
+  for (const each of alternativesOf(object)) assignMember(machine, each, target.name, value, site);
+}
+
+/** Assigns as code does: a property's setter runs. */
+export function assignMember(machine: Machine, object: Value, name: string, value: Value, site: Site): void {
+  const setter = object.kind === 'instance' ? setterOf(machine, object, name, site) : undefined;
+  if (setter === undefined) assignField(machine, object, name, value);
+  else machine.call(setter, simpleCall(machine, site, setter.module, argumentsOf(value)));
+}
+
+/** Python's `@name.setter`, Scala's `def name_=`. */
+function setterOf(machine: Machine, object: InstanceValue, name: string, site: Site): FunctionValue | undefined {
+  if (object.class.module.language === 'scala') {
+    const found = memberOf(machine, object, `${name}_=`, site);
+    return found?.kind === 'function' ? found : undefined;
+  }
+  const found = pythonAttribute(machine, object.class, name);
+  const setter = found?.value.kind === 'descriptor' ? found.value.setter : undefined;
+  return found === undefined || setter?.kind !== 'function'
+    ? undefined
+    : { ...setter, self: object, owner: found.owner };
 }
 
 export function assignField(machine: Machine, object: Value, name: string, value: Value): void {

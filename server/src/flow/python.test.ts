@@ -202,6 +202,34 @@ tidy(spark.table("a")).count()
   `);
 });
 
+test('runs the setters of properties', () => {
+  expect(
+    python(`
+class Pair:
+    def __init__(self, left):
+        self.left = left
+    @property
+    def left(self):
+        return self._left
+    @left.setter
+    def left(self, frame):
+        if not isinstance(frame, DataFrame):
+            raise TypeError("a frame, please")
+        self._left = frame.toDF("a", "b")
+        self._left.count()
+pair = Pair(spark.table("x"))
+setattr(pair, "left", spark.table("y"))
+pair.left.show()
+`),
+  ).toMatchInlineSnapshot(`
+    "
+    count @12<3<13 ← toDF(a: ?(), b: ?()) @11<3<13 ← table(x) @13
+    count @12<14 ← toDF(a: ?(), b: ?()) @11<14 ← table(y) @14
+    show @15 ← toDF(a: ?(), b: ?()) @11<14 ← table(y) @14
+    "
+  `);
+});
+
 test('follows closures, lambdas, transform, partial and decorators', () => {
   expect(
     python(`

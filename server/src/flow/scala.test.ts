@@ -186,6 +186,33 @@ object Two extends Job { def run(spark: SparkSession): Unit = spark.table("two")
   `);
 });
 
+test('runs the setters of fields', () => {
+  expect(
+    scala(
+      `
+class Pair {
+  private var kept: DataFrame = _
+  def left: DataFrame = kept
+  def left_=(frame: DataFrame): Unit = {
+    kept = frame.toDF("a", "b")
+    kept.count()
+  }
+}
+`,
+      `
+  val pair = new Pair
+  pair.left = spark.table("x")
+  pair.left.show()
+`,
+    ),
+  ).toMatchInlineSnapshot(`
+    "
+    count @7<12 ← toDF(a: ?(), b: ?()) @6<12 ← table(x) @12
+    show @13 ← toDF(a: ?(), b: ?()) @6<12 ← table(x) @12
+    "
+  `);
+});
+
 test('follows implicit classes and extension methods', () => {
   expect(
     scala(

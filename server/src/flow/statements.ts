@@ -8,10 +8,10 @@ import type {
   WithStatement,
 } from '../model/program.ts';
 import { defineClass } from './classes.ts';
-import { applyDecorators } from './decorators.ts';
+import { applyDecorators, isAccessor } from './decorators.ts';
 import { elementsOf, truthOf } from './elements.ts';
 import { binary, executeMatch, siteOf } from './expressions.ts';
-import { defineFunction, lazyValue } from './functions.ts';
+import { defineFunction, functionValue, lazyValue } from './functions.ts';
 import { onceCell } from './heap.ts';
 import { runImport } from './imports.ts';
 import { forEachElement, repeat } from './loops.ts';
@@ -152,11 +152,10 @@ function executeStatement(machine: Machine, statement: Statement, scope: Scope):
 
 function executeFunction(machine: Machine, statement: FunctionDef, scope: Scope): void {
   if (scope.module.language === 'scala') return;
-  const accessor = statement.decorators.some(
-    (each) => each.kind === 'member' && (each.name === 'setter' || each.name === 'deleter'),
-  );
-  if (accessor) return;
-  const made = defineFunction(machine, statement, scope);
+  // An accessor must not hide the property that it adds to.
+  const made = statement.decorators.some(isAccessor)
+    ? functionValue(machine, statement, scope)
+    : defineFunction(machine, statement, scope);
   if (statement.decorators.length === 0) return;
   machine.heap.write(ownCell(scope, statement.name), applyDecorators(machine, statement.decorators, made, scope));
 }
@@ -279,16 +278,19 @@ function loopResult(machine: Machine, before: Completion, turn: Completion): Com
 }
 
 function executeTry(machine: Machine, statement: TryStatement, scope: Scope): Completion {
+  const handled = statement.handlers.length > 0 ? 1 : 0;
+  machine.state.guarded += handled;
   let result = machine.execute(statement.body, inner(scope));
+  machine.state.guarded -= handled;
   if (statement.handlers.length > 0) {
-    const handled = branch(
+    const ways = branch(
       machine,
       'branch',
       'exception',
       [() => result, ...statement.handlers.map((handler) => () => machine.execute(handler, inner(scope)))],
       staying,
     );
-    result = handled.reduce((one, other) => either(machine, one, other));
+    result = ways.reduce((one, other) => either(machine, one, other));
   }
   if (statement.finalizer.length === 0) return result;
   const final = machine.execute(statement.finalizer, inner(scope));

@@ -174,6 +174,8 @@ interface DescriptorValue {
   readonly kind: 'descriptor';
   readonly form: 'property' | 'cachedProperty' | 'static' | 'class';
   readonly target: Value;
+  /** What an assignment to the property runs. */
+  readonly setter?: Value;
 }
 
 export interface FrameValue {

@@ -252,6 +252,22 @@ describe('what the optimizer makes of', () => {
     expect(lines).toContain('ObjectHashAggregate → job.py:5');
   });
 
+  it('a join whose condition is made at run time, null equal to null', () => {
+    const keys = (id: string): string => `coalesce(${id}, 0), isnull(${id})`;
+    const plan = [
+      'CollectLimit 21',
+      `+- SortMergeJoin [${keys('a#1')}], [${keys('a#2')}], FullOuter`,
+      `   :- Sort [${keys('a#1').replaceAll(/(, |$)/g, ' ASC NULLS FIRST$1')}], false, 0`,
+      `   :  +- ${rows}`,
+      `   +- Sort [${keys('a#2').replaceAll(/(, |$)/g, ' ASC NULLS FIRST$1')}], false, 0`,
+      `      +- ${rows}`,
+    ].join('\n');
+    const views = ['df.createOrReplaceTempView("l")', 'df.createOrReplaceTempView("r")', 'names = load_names()'];
+    const unknown = script(...views, 'on = " AND ".join(f"l.{c} <=> r.{c}" for c in names)')['job.py'] ?? '';
+    const job = `${unknown}\nspark.sql("SELECT * FROM l FULL OUTER JOIN r ON " + on).show()`;
+    expect(linesOf({ 'job.py': job }, [python('showString', plan)])).toContain('SortMergeJoin → job.py:8');
+  });
+
   it('a CSV file without a schema: its first lines are read as text', () => {
     const location =
       'Format: Text, Location: InMemoryFileIndex(1 paths)[file:/in/people.csv], PartitionFilters: [], PushedFilters: [], ReadSchema: struct<value:string>';

@@ -86,7 +86,9 @@ function bestKey(
   rest: readonly PlanExpr[],
 ): { score: number; name: string | undefined } {
   const bare = bareSource(part);
-  if (bare.kind === 'unknown') return { score: 0, name: undefined };
+  // A text whose condition is made at run time reads as a column without a name.
+  if (bare.kind === 'unknown' || (bare.kind === 'column' && bare.name.every((part) => part === undefined)))
+    return { score: 0, name: undefined };
   const name = sameNameOf(bare);
   let best = -1;
   let bestName: string | undefined;
@@ -95,8 +97,8 @@ function bestKey(
     const [a, b] = bare.args;
     if (a !== undefined && b !== undefined)
       for (const [index, leftKey] of plan.leftKeys.entries()) {
-        const left = barePlan(leftKey);
-        const right = barePlan(plan.rightKeys[index] ?? leftKey);
+        const left = keyColumn(leftKey, name);
+        const right = keyColumn(plan.rightKeys[index] ?? leftKey, name);
         const score = Math.max(pairSimilarity(a, b, left, right), pairSimilarity(b, a, left, right));
         if (score <= best) continue;
         best = score;
@@ -110,6 +112,13 @@ function bestKey(
     bestName = undefined;
   }
   return { score: best, name: bestName };
+}
+
+/** Spark compares `coalesce(a, 0)` and `isnull(a)` where the code has `a <=> b`. */
+function keyColumn(key: PlanExpr, comparison: string): PlanExpr {
+  const bare = barePlan(key);
+  const [first] = bare.kind === 'call' && bare.name === 'coalesce' ? bare.args : [];
+  return comparison === '<=>' && first !== undefined ? barePlan(first) : bare;
 }
 
 function sameNameOf(expr: ColumnExpr): string | undefined {

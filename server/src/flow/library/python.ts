@@ -5,7 +5,7 @@ import { forEachElement, mapElements } from '../loops.ts';
 import type { Call, Machine } from '../machine.ts';
 import { argument, argumentsOf, joinAll, withArguments } from '../machine.ts';
 import { evaluateMember, memberOf } from '../members.ts';
-import { assignField } from '../patterns.ts';
+import { assignField, assignMember } from '../patterns.ts';
 import type { Scope } from '../scope.ts';
 import { pythonPath } from '../imports.ts';
 import { loadPythonModule } from '../modules.ts';
@@ -186,7 +186,8 @@ const builtins: Readonly<Record<string, NativeValue['run']>> = {
     const name = textOf(argument(call, 1));
     const value = argument(call, 2);
     const first = argument(call, 0);
-    if (name !== undefined && value !== undefined && first !== undefined) assignField(machine, first, name, value);
+    if (name !== undefined && value !== undefined && first !== undefined)
+      assignMember(machine, first, name, value, call.site);
     return none;
   },
   type: (_machine, call) => {
@@ -206,7 +207,11 @@ const builtins: Readonly<Record<string, NativeValue['run']>> = {
   chr: () => anyText,
   ord: () => unknown,
   slice: (_machine, call) => tupleOf(call.args.positional),
-  property: (_machine, call) => ({ kind: 'descriptor', form: 'property', target: argument(call, 0) ?? unknown }),
+  property: (_machine, call) => {
+    const setter = argument(call, 1);
+    const target = argument(call, 0) ?? unknown;
+    return { kind: 'descriptor', form: 'property', target, ...(setter === undefined ? {} : { setter }) };
+  },
   staticmethod: (_machine, call) => ({ kind: 'descriptor', form: 'static', target: argument(call, 0) ?? unknown }),
   classmethod: (_machine, call) => ({ kind: 'descriptor', form: 'class', target: argument(call, 0) ?? unknown }),
   Exception: () => unknown,
