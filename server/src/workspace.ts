@@ -26,7 +26,14 @@ export interface Linked {
   readonly judgement: Judgement;
   readonly byFile: RunByFile;
   /** Every source file at linking: matches belong to this text. */
-  readonly baseline: ReadonlyMap<string, FileVersion>;
+  readonly baseline: Versions;
+}
+
+/** Every source file at one moment. */
+export type Versions = ReadonlyMap<string, FileVersion>;
+
+export function versionsOf(sources: Sources): Versions {
+  return new Map(sources.all().map((source) => [source.text.file, source]));
 }
 
 /**
@@ -39,8 +46,8 @@ export interface Workspace {
   readonly linked: Linked | undefined;
   /** Takes the place of the analysis before; `since` of that one is forgotten. */
   link(linked: Linked): void;
-  /** A later look at all sources; kept until the next one or the next linking, so that marks do not flicker while typing. */
-  settle(now: Judgement): void;
+  /** A later look at all sources as they were when it began; kept until the next one or the next linking, so that marks do not flicker while typing. */
+  settle(later: Judgement, judged: Versions): void;
   /** The linked run beside an earlier one; forgotten when another run is linked. */
   readonly compared: ComparedCalls | undefined;
   compare(comparison: Comparison | undefined): void;
@@ -82,8 +89,8 @@ export function createWorkspace(folders: Folders, sources: Sources): Workspace {
       since = undefined;
       views.clear();
     },
-    settle(now) {
-      if (linked !== undefined) since = sinceLinking(linked, sources, now);
+    settle(later, judged) {
+      if (linked !== undefined) since = sinceLinking(linked, later, judged);
     },
     get compared() {
       return compared;
@@ -115,19 +122,20 @@ interface CachedView {
   readonly view: FileView;
 }
 
-function sinceLinking(linked: Linked, sources: Sources, now: Judgement): SinceLinking {
+/** All in places of the judged texts: typing went on meanwhile, and a line further down another call may stand. */
+function sinceLinking(linked: Linked, later: Judgement, judged: Versions): SinceLinking {
   const asksOther = new Set<string>();
   for (const [file, before] of linked.baseline) {
-    const source = sources.get(file);
-    if (source === undefined || !linked.byFile.calls.has(file)) continue;
-    for (const key of callsAskingOther(linked.byFile, before, source, now.calls)) asksOther.add(key);
+    const then = judged.get(file);
+    if (then === undefined || !linked.byFile.calls.has(file)) continue;
+    for (const key of callsAskingOther(linked.byFile, before, then, later.calls)) asksOther.add(key);
   }
-  const lints = new Map<string, (typeof now.findings)[number][]>();
-  for (const finding of now.findings) {
+  const lints = new Map<string, (typeof later.findings)[number][]>();
+  for (const finding of later.findings) {
     if (!finding.withoutRun || finding.site === undefined) continue;
     lints.set(finding.site.file, [...(lints.get(finding.site.file) ?? []), finding]);
   }
-  const texts = new Map(sources.all().map(({ text }) => [text.file, text]));
+  const texts = new Map([...judged].map(([file, { text }]) => [file, text]));
   return { asksOther, lints, texts };
 }
 

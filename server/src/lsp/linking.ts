@@ -2,7 +2,7 @@ import type { LinkParams, LinkResult, RunStatus, Settings } from '../../../proto
 import type { readRuns } from '../eventlog/read.ts';
 import type { Run } from '../model/run.ts';
 import { runFacts } from '../rules/facts.ts';
-import type { Workspace } from '../workspace.ts';
+import { versionsOf, type Versions, type Workspace } from '../workspace.ts';
 import type { Analyst } from './analyst.ts';
 import { runByFile } from './fileView.ts';
 import { pathOfUri } from './folders.ts';
@@ -53,17 +53,17 @@ export function createLinking(parts: LinkingParts): Linking {
     await parts.indexed();
     const [first] = runs;
     if (first !== undefined && isCurrent(mine)) parts.onActivity({ kind: 'reading', what: first.app.name });
-    const baseline = new Map(workspace.sources.all().map((source) => [source.text.file, source]));
     const settings = ruleSettings(parts.settings());
-    let best: { readonly run: Run | undefined; readonly judgement: Judgement; readonly share: number } | undefined;
+    let best: Judged | undefined;
     for (const run of runs.length === 0 ? [undefined] : runs) {
       if (!isCurrent(mine)) return undefined;
+      const baseline = versionsOf(workspace.sources);
       const judgement = await parts.analyst.judge(run, settings);
       const share = run === undefined ? 0 : anchoredShare(run, judgement);
-      if (best === undefined || share > best.share) best = { run, judgement, share };
+      if (best === undefined || share > best.share) best = { run, baseline, judgement, share };
     }
     if (best === undefined || !isCurrent(mine)) return undefined;
-    const { run, judgement } = best;
+    const { run, baseline, judgement } = best;
     const facts = run === undefined ? undefined : runFacts(run, judgement.match);
     const byFile = runByFile(facts, judgement.findings, judgement.calls);
     workspace.link({ uri, run, facts, judgement, baseline, byFile });
@@ -138,10 +138,19 @@ export function createLinking(parts: LinkingParts): Linking {
     isBusy: () => linkingRun === turn,
     async settle() {
       const mine = turn;
+      const judged = versionsOf(workspace.sources);
       const judgement = await parts.analyst.judge(undefined, ruleSettings(parts.settings()));
-      if (isCurrent(mine)) workspace.settle(judgement);
+      if (isCurrent(mine)) workspace.settle(judgement, judged);
     },
   };
+}
+
+/** What was made of one run, and the sources that it was made of. */
+interface Judged {
+  readonly run: Run | undefined;
+  readonly baseline: Versions;
+  readonly judgement: Judgement;
+  readonly share: number;
 }
 
 /** More applications of one log are not tried: each costs a whole judgement. */
