@@ -45,7 +45,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 /** Links what it is given (a menu's file or folder), else asks. */
 async function linkRun({ linked, server }: CommandParts, given: unknown): Promise<boolean> {
   await server.start();
-  const uri = given instanceof vscode.Uri ? given : await chooseLog(linked.status?.offers ?? []);
+  const uri = given instanceof vscode.Uri ? given : await chooseLog(linked);
   if (uri === undefined) return false;
   const location = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Linking a run') };
   const result = await vscode.window.withProgress(location, () => linked.link(uri));

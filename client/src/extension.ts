@@ -29,10 +29,6 @@ export function activate(context: vscode.ExtensionContext): PlanlightApi {
     firstStatus.dispose();
     context.subscriptions.push(showStatus(linked));
   });
-  const begin = async (): Promise<void> => {
-    await server.start();
-    await linked.resume();
-  };
   context.subscriptions.push(
     output,
     server,
@@ -48,7 +44,7 @@ export function activate(context: vscode.ExtensionContext): PlanlightApi {
       if (server.isStarted) void server.restart();
     }),
     whenSparkIsSeen(() => {
-      begin().catch((error: unknown) => output.error(`start: ${String(error)}`));
+      server.start().catch((error: unknown) => output.error(`start: ${String(error)}`));
     }),
   );
   welcomeToSample().catch((error: unknown) => output.error(`sample: ${String(error)}`));

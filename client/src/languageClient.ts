@@ -20,8 +20,8 @@ export interface ServerConnection extends vscode.Disposable {
 
 export interface ServerListener {
   readonly onStatus: (status: Notifications['planlight/status']) => void;
-  /** The server runs anew and remembers nothing. */
-  readonly onRestarted: () => void;
+  /** The server runs, for the first time or anew, and knows nothing yet. */
+  readonly onRunning: () => void;
 }
 
 /** Only commands that lenses and hovers of ours carry; nothing else in a hover's text can run anything. */
@@ -42,11 +42,8 @@ export function connectToServer(
 ): ServerConnection {
   const client = new LanguageClient('planlight', 'Planlight', serverOptions(context), clientOptions(context, output));
   client.onNotification('planlight/status' satisfies keyof Notifications, listener.onStatus);
-  let ranBefore = false;
   client.onDidChangeState(({ newState }) => {
-    if (newState !== State.Running) return;
-    if (ranBefore) listener.onRestarted();
-    ranBefore = true;
+    if (newState === State.Running) listener.onRunning();
   });
   return {
     start: () => client.start(),

@@ -2,10 +2,8 @@ import * as vscode from 'vscode';
 import type { LinkResult, RunStatus } from '../../protocol/server.ts';
 import type { Server } from './server.ts';
 
-/** Which run this workspace is linked to, over restarts of server and editor. */
+/** Which run this workspace is linked to, over restarts of server and editor: a server that starts is told what it was, and looks for logs. */
 export interface LinkedRun extends vscode.Disposable {
-  /** Links what a person chose in this workspace, else what was linked last; then looks for logs. For a server that knows nothing yet. */
-  resume(): Promise<void>;
   link(uri: vscode.Uri, app?: string): Promise<LinkResult>;
   unlink(): Promise<void>;
   /** What the server said last; undefined before it said anything. */
@@ -29,6 +27,7 @@ export function createLinkedRun(
   let status: RunStatus | undefined;
   /** Where the last run came from that the server told of; it may have been found, not chosen. */
   let lastUri: string | undefined;
+  /** Links what a person chose in this workspace, else what was linked last; then looks for logs. */
   const resume = async (): Promise<void> => {
     const decided = context.workspaceState.get<Memory>(MEMORY);
     const { uri, app } = decided ?? (lastUri === undefined ? {} : { uri: lastUri });
@@ -44,12 +43,13 @@ export function createLinkedRun(
       void vscode.commands.executeCommand('setContext', 'planlight.runLinked', next.run !== undefined);
       void vscode.commands.executeCommand('setContext', 'planlight.comparing', next.comparedWith !== undefined);
     }),
-    server.onRestarted(() => {
-      resume().catch((error: unknown) => output.error(`resume: ${String(error)}`));
+    server.onRunning(() => {
+      void resume()
+        .catch((error: unknown) => output.error(`resume: ${String(error)}`))
+        .then(() => vscode.commands.executeCommand('setContext', 'planlight.looked', true));
     }),
   ];
   return {
-    resume,
     async link(uri, app) {
       const memory: Memory & { readonly uri: string } = { uri: uri.toString(), ...(app === undefined ? {} : { app }) };
       const result = await server.ask('planlight/link', { ...memory, chosen: true });

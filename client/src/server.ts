@@ -11,8 +11,8 @@ export interface Server extends vscode.Disposable {
   ask<Name extends RequestName>(name: Name, params: Requests[Name]['params']): Promise<Requests[Name]['result']>;
   /** The server told something; also after a restart. */
   readonly onStatus: vscode.Event<Notifications['planlight/status']>;
-  /** The server runs anew and remembers nothing. */
-  readonly onRestarted: vscode.Event<void>;
+  /** The server runs, for the first time or anew, and knows nothing yet. */
+  readonly onRunning: vscode.Event<void>;
   restart(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export function createServer(
   load: () => Promise<typeof connectToServer>,
 ): Server {
   const statusEmitter = new vscode.EventEmitter<Notifications['planlight/status']>();
-  const restartedEmitter = new vscode.EventEmitter<void>();
+  const runningEmitter = new vscode.EventEmitter<void>();
   let client: ServerConnection | undefined;
   let starting: Promise<void> | undefined;
 
@@ -31,7 +31,7 @@ export function createServer(
     const connect = await load();
     const created = connect(context, output, {
       onStatus: (status) => statusEmitter.fire(status),
-      onRestarted: () => restartedEmitter.fire(),
+      onRunning: () => runningEmitter.fire(),
     });
     client = created;
     await created.start();
@@ -56,7 +56,7 @@ export function createServer(
       return client.ask(name, params);
     },
     onStatus: statusEmitter.event,
-    onRestarted: restartedEmitter.event,
+    onRunning: runningEmitter.event,
     async restart() {
       if (client === undefined) return start();
       await client.restart();
@@ -64,7 +64,7 @@ export function createServer(
     },
     dispose() {
       statusEmitter.dispose();
-      restartedEmitter.dispose();
+      runningEmitter.dispose();
       void client?.dispose();
     },
   };

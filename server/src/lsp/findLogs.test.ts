@@ -21,6 +21,18 @@ beforeAll(() => {
   put('node_modules/local-1795214852421.zstd', 9);
   put('src/local-notes.py', 9);
   put('elsewhere/nightly.log', 4);
+  put('zips/eventLogs-application_1700000000000_0002-1.zip', 0);
+  const start = '{"Event":"SparkListenerApplicationStart","App Name":"nightly","App ID":"app-1","Timestamp":1}\n';
+  mkdirSync(join(root, 'renamed'));
+  for (const [name, text] of [
+    ['before-the-fix', start],
+    ['part-00000', start],
+    ['events.json', start.replace('ApplicationStart', 'Other')],
+  ] as const) {
+    const padding = '{"Event":"SparkListenerLogStart","Spark Version":"3.5.1"}\n'.repeat(100);
+    writeFileSync(join(root, 'renamed', name), text + padding);
+    utimesSync(join(root, 'renamed', name), 0, 0);
+  }
   mkdirSync(join(root, 'logs/eventlog_v2_app-1'), { recursive: true });
   put('logs/eventlog_v2_app-1/events_1_app-1', 5);
   utimesSync(join(root, 'logs/eventlog_v2_app-1'), 60, 60);
@@ -32,12 +44,14 @@ const names = async (locations: readonly string[]) =>
     ({ path, where }) => `${path.slice(root.length + 1)}${where === 'configured' ? ' *' : ''}`,
   );
 
-test('logs of the workspace are known by the names that Spark gives, the newest first', async () => {
+test('logs of the workspace are known by the names that Spark and its History Server give, others by content, the newest first', async () => {
   expect(await names([])).toEqual([
     'runs/local-1795214852421.zstd',
     'runs/app-20261120101010-0001.inprogress',
     'runs/application_1700000000000_0001_1.lz4',
     'logs/eventlog_v2_app-1',
+    'zips/eventLogs-application_1700000000000_0002-1.zip',
+    'renamed/before-the-fix',
   ]);
 });
 

@@ -32,9 +32,17 @@ const PASSED_OVER = new Set([
   'env',
 ]);
 
-/** As Spark names the logs of its deploy modes: standalone, YARN, local, Kubernetes; then codec and state. */
+/** As Spark names the logs of its deploy modes: standalone, YARN, local, Kubernetes; then codec and state. A History Server's zip has a word before it. */
 const LOG_NAME =
-  /^(app-\d{14}-\d{4}|application_\d+_\d+(_\d+)?|local-\d{10,}|spark-[0-9a-f]{20,}|spark-application-\d+)(\.(zstd|zst|lz4|snappy|lzf|gz|zip))?(\.inprogress)?$/;
+  /^(eventLogs-)?(app-\d{14}-\d{4}|application_\d+_\d+(_\d+)?|local-\d{10,}|spark-[0-9a-f]{20,}|spark-application-\d+)(-\d+)?(\.(zstd|zst|lz4|snappy|lzf|gz|zip))?(\.inprogress)?$/;
+
+/** A log that somebody renamed has no extension or one of these; parts of data sets have them, too. */
+const PERHAPS_LOG =
+  /^(?!part-|_|\.)(?:[^.]+|.+\.(?:zstd|zst|lz4|snappy|lzf|gz|inprogress|log|eventlogs?|jsonl?|ndjson))$/i;
+/** A log of an application that did anything is larger. */
+const LEAST_LOG_BYTES = 4096;
+/** So many files of a workspace are opened to see whether they are logs. */
+const MOST_OPENED = 100;
 
 /** A change of this file may be a new log, or one that grows. */
 export function isLogUri(uri: string): boolean {
@@ -44,7 +52,8 @@ export function isLogUri(uri: string): boolean {
 
 /**
  * Event logs in the places that the settings name, inside the workspace and in Spark's usual places, the newest first.
- * A place of the settings is known by its logs' content, the others by names alone: a workspace has many files.
+ * A place of the settings is known by its logs' content, Spark's usual places by names alone.
+ * A workspace has many files: what is not named like a log is opened only if it could be one, and not too many of them.
  */
 export async function findLogs(
   folders: Folders,
@@ -64,10 +73,18 @@ export async function findLogs(
     ...usual.map((path) => ({ path, where: 'usual' as const })),
   ];
   for (const { path, where } of places) {
-    for (const log of await logsBelow(path, isLogName)) {
+    const mayBe = (name: string): boolean => isLogName(name) || (where === 'workspace' && PERHAPS_LOG.test(name));
+    let opened = 0;
+    for (const log of await logsBelow(path, mayBe)) {
+      if (found.has(log.path)) continue;
+      if (!isLogName(basename(log.path))) {
+        if (log.bytes < LEAST_LOG_BYTES || opened >= MOST_OPENED) continue;
+        opened += 1;
+        if ((await discoverer.logsAt(log.path))[0]?.appName === undefined) continue;
+      }
       const inside = relative(path, dirname(log.path));
       const place = where === 'usual' ? path : inside === '' ? basename(path) : inside.replaceAll(sep, '/');
-      if (!found.has(log.path)) found.set(log.path, { ...log, where, place });
+      found.set(log.path, { ...log, where, place });
     }
   }
   return [...found.values()].toSorted((a, b) => b.modifiedAt - a.modifiedAt);
