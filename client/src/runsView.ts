@@ -113,7 +113,7 @@ function runItem(node: Extract<RunsNode, { kind: 'run' }>): vscode.TreeItem {
   const label = node.isAttempt ? vscode.l10n.t('Attempt {0}', summary.attempt ?? '') : summary.name;
   const item = new vscode.TreeItem(label, executions === undefined ? vscode.TreeItemCollapsibleState.None : state);
   item.id = summary.id;
-  const isRead = summary.appId !== '';
+  const isRead = linked || summary.appId !== '';
   item.description = [...(linked ? [vscode.l10n.t('linked')] : []), isRead ? ageOf(summary) : location].join(' · ');
   item.iconPath = new vscode.ThemeIcon(
     summary.inProgress ? 'sync' : summary.failed ? 'error' : linked ? 'pass-filled' : isRead ? 'pass' : 'file',

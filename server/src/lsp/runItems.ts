@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { ExecutionItem, FindingItem, Place, RunSummary } from '../../../protocol/server.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Execution, Run } from '../model/run.ts';
@@ -13,7 +14,8 @@ export function summaryOf(run: Run, uri = uriOfPath(run.log.path)): RunSummary {
     uri,
     appId: run.app.id,
     ...(run.app.attempt === undefined ? {} : { attempt: run.app.attempt }),
-    name: run.app.name === '' ? run.app.id : run.app.name,
+    // A log whose beginning is lost names no application.
+    name: [run.app.name, run.app.id, basename(run.log.path)].find((name) => name !== '') ?? '',
     sparkVersion: run.app.sparkVersion,
     startedAt: run.app.startedAt,
     endedAt: run.app.endedAt ?? run.app.lastEventAt,
