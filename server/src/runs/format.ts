@@ -6,13 +6,14 @@ import type { Execution, Run, Stage } from '../model/run.ts';
  * A stored result: a head that is read at once, and behind it blocks that are read when somebody asks for what is in them.
  * Plans and distributions are nine tenths of a run, and most of them are never looked at.
  *
- *   magic, format version, SHA-256 of the rest, length of the head · head (deflated JSON) · blocks (deflated JSON each)
+ *   magic, format version, SHA-256 of all that follows · length of the head, head (deflated JSON), blocks (deflated JSON each)
  */
-export const FORMAT_VERSION = 3;
+export const FORMAT_VERSION = 4;
 
 const MAGIC = Buffer.from('planlight-run\n');
 const HASH_BYTES = 32;
-const PROLOGUE_BYTES = MAGIC.length + 4 + HASH_BYTES + 4;
+const PROLOGUE_BYTES = MAGIC.length + 4 + HASH_BYTES;
+const LENGTH_BYTES = 4;
 /** Stages of one block: few enough that one stage is had quickly, many enough to be packed well. */
 const STAGES_PER_BLOCK = 32;
 const FASTEST = { level: 1 };
@@ -42,16 +43,18 @@ export function encodeRuns(runs: readonly Run[]): Buffer {
     return end;
   };
   const head = deflateRawSync(JSON.stringify(runs.map((run) => encodeRun(run, addBlock))), FASTEST);
-  const body = Buffer.concat([head, ...blocks]);
-  const prologue = Buffer.alloc(PROLOGUE_BYTES);
-  MAGIC.copy(prologue);
-  prologue.writeUInt32LE(FORMAT_VERSION, MAGIC.length);
-  createHash('sha256')
-    .update(body)
-    .digest()
-    .copy(prologue, MAGIC.length + 4);
-  prologue.writeUInt32LE(head.length, PROLOGUE_BYTES - 4);
-  return Buffer.concat([prologue, body]);
+  const body = Buffer.concat([numberBytes(head.length), head, ...blocks]);
+  return Buffer.concat([MAGIC, numberBytes(FORMAT_VERSION), hashOf(body), body]);
+}
+
+function numberBytes(value: number): Buffer {
+  const bytes = Buffer.alloc(LENGTH_BYTES);
+  bytes.writeUInt32LE(value);
+  return bytes;
+}
+
+function hashOf(body: Buffer): Buffer {
+  return createHash('sha256').update(body).digest();
 }
 
 function encodeRun(run: Run, addBlock: (value: unknown) => number): StoredRun {
@@ -93,21 +96,19 @@ function headOfExecution(execution: Execution): ExecutionHead {
 
 /** The stored runs, or undefined where the bytes are damaged or of another version. */
 export function decodeRuns(bytes: Buffer): readonly Run[] | undefined {
-  if (bytes.length < PROLOGUE_BYTES || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
+  if (bytes.length < PROLOGUE_BYTES + LENGTH_BYTES || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
   if (bytes.readUInt32LE(MAGIC.length) !== FORMAT_VERSION) return undefined;
   const body = bytes.subarray(PROLOGUE_BYTES);
-  const hash = createHash('sha256').update(body).digest();
-  if (!hash.equals(bytes.subarray(MAGIC.length + 4, MAGIC.length + 4 + HASH_BYTES))) return undefined;
-  const headBytes = bytes.readUInt32LE(PROLOGUE_BYTES - 4);
-  const blocks = body.subarray(headBytes);
+  if (!hashOf(body).equals(bytes.subarray(PROLOGUE_BYTES - HASH_BYTES, PROLOGUE_BYTES))) return undefined;
+  const headEnd = LENGTH_BYTES + body.readUInt32LE(0);
+  const blocks = body.subarray(headEnd);
   let start = 0;
   // The hash vouches that these bytes are what this version of the format wrote.
-  const head: Packed<readonly StoredRun[]> = { bytes: body.subarray(0, headBytes) };
+  const head: Packed<readonly StoredRun[]> = { bytes: body.subarray(LENGTH_BYTES, headEnd) };
   return unpack(head).map(({ run, stages, executions, blockEnds }) => {
-    const [...ends] = blockEnds;
-    const starts = [start, ...ends.slice(0, -1)];
-    start = ends.at(-1) ?? start;
-    const block = (index: number) => ({ bytes: blocks.subarray(starts[index], ends[index]) });
+    const starts = [start, ...blockEnds.slice(0, -1)];
+    start = blockEnds.at(-1) ?? start;
+    const block = (index: number) => ({ bytes: blocks.subarray(starts[index], blockEnds[index]) });
     const stageBlocks = Math.ceil(stages.length / STAGES_PER_BLOCK);
     return {
       ...run,

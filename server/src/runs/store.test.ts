@@ -1,8 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, appendFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readRuns } from '../eventlog/read.ts';
+import { FORMAT_VERSION } from './format.ts';
 import { prune, rememberingReader } from './store.ts';
 
 let folder = '';
@@ -82,23 +92,69 @@ test('a damaged store is rebuilt silently', async () => {
   const { read, remembering } = spied();
   await remembering(log);
   const whole = readFileSync(stored());
-  for (const damaged of [
-    whole.subarray(0, 40),
-    Buffer.concat([whole.subarray(0, -1), Buffer.from([(whole.at(-1) ?? 0) ^ 1])]),
-    Buffer.alloc(0),
-  ]) {
+  // Every byte of the beginning, where lengths and hashes stand, and some of the rest.
+  const flipped = [...whole.keys()].filter((at) => at < 80 || at % 97 === 0 || at === whole.length - 1);
+  const cut = [0, 1, 40, 53, 54, 60, whole.length - 1];
+  for (const at of flipped) {
+    const damaged = Buffer.from(whole);
+    damaged[at] = (damaged[at] ?? 0) ^ 1;
     writeFileSync(stored(), damaged);
-    expect((await remembering(log)).kind).toBe('runs');
+    expect(await remembering(log), `byte ${at}`).toMatchObject({ kind: 'runs', runs: [{ app: { name: 'nightly' } }] });
   }
-  expect(read).toHaveBeenCalledTimes(4);
+  for (const length of cut) {
+    writeFileSync(stored(), whole.subarray(0, length));
+    expect((await remembering(log)).kind, `${length} bytes`).toBe('runs');
+  }
+  expect(read).toHaveBeenCalledTimes(1 + flipped.length + cut.length);
   expect(readFileSync(stored()).equals(whole)).toBe(true);
 });
 
-test('two at once do not disturb each other', async () => {
-  const { remembering } = spied();
-  const results = await Promise.all([remembering(log), remembering(log), remembering(log)]);
+test('what an older version of the format stored is rebuilt silently', async () => {
+  const { read, remembering } = spied();
+  await remembering(log);
+  const whole = readFileSync(stored());
+  const older = Buffer.from(whole);
+  older.writeUInt32LE(FORMAT_VERSION - 1, 'planlight-run\n'.length);
+  writeFileSync(stored(), older);
+  expect(await remembering(log)).toMatchObject({ kind: 'runs', runs: [{ app: { name: 'nightly' } }] });
+  expect(read).toHaveBeenCalledTimes(2);
+  expect(readFileSync(stored()).equals(whole)).toBe(true);
+});
+
+test('two windows at once do not disturb each other', async () => {
+  const windows = [spied(), spied(), spied()];
+  const results = await Promise.all(windows.map(({ remembering }) => remembering(log)));
   expect(results.map(({ kind }) => kind)).toEqual(['runs', 'runs', 'runs']);
+  // Nothing half done lies about, and what was stored is whole.
   expect(readdirSync(join(folder, 'store'))).toHaveLength(1);
+  const { read, remembering } = spied();
+  expect((await remembering(log)).kind).toBe('runs');
+  expect(read).not.toHaveBeenCalled();
+});
+
+test('a run stays whole when another window stores it anew or throws it away', async () => {
+  const { remembering } = spied();
+  await remembering(log);
+  const { read, remembering: other } = spied();
+  const opened = await other(log);
+  expect(read).not.toHaveBeenCalled();
+  writeFileSync(stored(), 'something else');
+  rmSync(stored());
+  expect(opened).toMatchObject({ runs: [{ executions: [{ finalPlan: { name: 'Coalesce' } }, {}] }] });
+});
+
+test('what a window left half done goes after a day', async () => {
+  const { remembering } = spied();
+  await remembering(log);
+  const store = join(folder, 'store');
+  const [left, fresh] = [join(store, 'a.run.1.new'), join(store, 'b.run.2.new')];
+  writeFileSync(left, '');
+  writeFileSync(fresh, '');
+  const twoDaysAgo = new Date(Date.now() - 48 * 60 * 60 * 1000);
+  utimesSync(left, twoDaysAgo, twoDaysAgo);
+  await prune(store, 1024 * 1024);
+  expect(existsSync(left)).toBe(false);
+  expect(existsSync(fresh)).toBe(true);
 });
 
 test('a folder that cannot be written costs the memory, not the run', async () => {
