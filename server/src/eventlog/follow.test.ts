@@ -1,9 +1,10 @@
 import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Run } from '../model/run.ts';
-import { followLog, type Following } from './follow.ts';
+import { followLog, restAfter, type Following } from './follow.ts';
 
 let folder = '';
 let following: Following | undefined;
@@ -105,6 +106,29 @@ test('a log in zstd is read on from its last whole frame, and what is half writt
     totals: { jobs: 2, events: 4 },
     app: { endedAt: 9000 },
   });
+});
+
+test('a log that is read again as a whole each time tells what came, too', async () => {
+  const path = join(folder, 'app-1.gz.inprogress');
+  writeFileSync(path, gzipSync(START + job(0)));
+  const next = watchRuns(path);
+  expect(await next((run) => run.totals.jobs === 1)).toMatchObject({ app: { name: 'live', inProgress: true } });
+  appendFileSync(path, gzipSync(job(1)));
+  expect((await next((run) => run.totals.jobs === 2)).totals).toMatchObject({ events: 3 });
+  appendFileSync(path, gzipSync(END));
+  renameSync(path, join(folder, 'app-1.gz'));
+  expect((await next((run) => !run.app.inProgress)).totals).toMatchObject({ jobs: 2, events: 4 });
+});
+
+test('looking at a log takes at most a tenth of the time, however long it is', () => {
+  expect(restAfter(2, 500)).toBe(500);
+  expect(restAfter(55, 500)).toBe(500);
+  expect(restAfter(3_000, 500)).toBe(27_000);
+  for (const looked of [0, 1, 100, 60_000]) {
+    const rest = restAfter(looked, 500);
+    expect(rest).toBeGreaterThanOrEqual(500);
+    expect(looked / (looked + rest)).toBeLessThanOrEqual(0.1);
+  }
 });
 
 test('a compacted part does not tell again what was read from the parts it stands for', async () => {

@@ -10,13 +10,20 @@ export interface Following {
 }
 
 export interface FollowOptions {
-  /** Called with the run so far, at most every `everyMs`. The last call is the one with `inProgress` false. */
+  /** Called with the run so far, at most every `everyMs`, and less often where reading takes long. The last call is the one with `inProgress` false. */
   readonly onRun: (run: Run) => void;
-  /** 500 unless told: an editor need not be told more often. */
+  /** Milliseconds; 500 unless told: an editor need not be told more often. */
   readonly everyMs?: number;
 }
 
 const EVERY_MS = 500;
+/** A log that is read again as a whole each time takes longer and longer: then it is rested nine times as long as it was read. */
+const RESTS_PER_READ = 9;
+
+/** How long to rest after a look at the log, so that looking takes at most a tenth of the time. */
+export function restAfter(lookedMs: number, everyMs: number): number {
+  return Math.max(everyMs, lookedMs * RESTS_PER_READ);
+}
 
 /** Reads a growing log on from where it stopped: across the parts of a rolling folder, and under its new name when the application ends. */
 export function followLog(path: string, options: FollowOptions): Following {
@@ -26,13 +33,16 @@ export function followLog(path: string, options: FollowOptions): Following {
   let busy = false;
   let changed = true;
   let timer: NodeJS.Timeout | undefined;
+  let restMs = everyMs;
 
   const look = async (): Promise<void> => {
     timer = undefined;
     if (closed || busy) return;
     busy = true;
     changed = false;
+    const begunAt = performance.now();
     const run = await log.readOn();
+    restMs = restAfter(performance.now() - begunAt, everyMs);
     busy = false;
     if (closed) return;
     if (run !== undefined) options.onRun(run);
@@ -41,7 +51,7 @@ export function followLog(path: string, options: FollowOptions): Following {
   };
   const plan = (): void => {
     changed = true;
-    if (!closed && !busy) timer ??= setTimeout(() => void look(), everyMs);
+    if (!closed && !busy) timer ??= setTimeout(() => void look(), restMs);
   };
   const watchers = [path, dirname(path)].flatMap((watched) => watcherOf(watched, plan));
   // Not every file system tells of changes; looking now and then costs one `stat`.

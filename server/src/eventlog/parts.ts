@@ -70,7 +70,12 @@ function entriesOf(folder: string) {
 }
 
 function statOf(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false });
+  try {
+    return statSync(path);
+  } catch {
+    // Gone meanwhile, a link that leads nowhere or to itself, a folder that hides its files: no file for us.
+    return undefined;
+  }
 }
 
 function diskFile(path: string, name: string, stats: Stats): LogFile {
@@ -88,7 +93,9 @@ export function groupLogs(root: string, files: readonly LogFile[]): readonly Log
   const folders = new Map<string, LogFile[]>();
   for (const file of files) {
     const folder = file.name.slice(0, file.name.lastIndexOf('/') + 1);
-    folders.set(folder, [...(folders.get(folder) ?? []), file]);
+    const inside = folders.get(folder);
+    if (inside === undefined) folders.set(folder, [file]);
+    else inside.push(file);
   }
   return [...folders].flatMap(([folder, inside]) => {
     const path = folder === '' ? root : `${root}/${folder.slice(0, -1)}`;
