@@ -260,6 +260,27 @@ export const forms: readonly Form[] = [
     },
   },
   {
+    name: 'Properties with setters',
+    python: {
+      files: {
+        'job.py': python(
+          'class Table:\n    def __init__(self, df):\n        self.df = df\n\n    @property\n    def df(self):\n        return self._df\n\n    @df.setter\n    def df(self, frame):\n        self._df = frame.coalesce(2)\n\nTable(spark.read.parquet("/in/a")).df.write.mode("overwrite").parquet("/out/a")\n',
+        ),
+      },
+      executions: [pythonWrite('/out/a', coalesced('/in/a'))],
+      lines: 'Execute → job.py:17\nWriteFiles → job.py:17 (for)\nCoalesce 2 → job.py:15\nFileScan → job.py:17',
+    },
+    scala: {
+      files: {
+        'Job.scala':
+          'import org.apache.spark.sql.{DataFrame, SparkSession}\n\nclass Table {\n  private var kept: DataFrame = _\n  def df: DataFrame = kept\n  def df_=(frame: DataFrame): Unit = kept = frame.coalesce(2)\n}\n\nobject Job {\n  def main(args: Array[String]): Unit = {\n    val spark = SparkSession.builder.getOrCreate()\n    val table = new Table\n    table.df = spark.read.parquet("/in/a")\n    table.df.write.mode("overwrite").parquet("/out/a")\n  }\n}\n',
+      },
+      executions: [scalaWrite('/out/a', main(14), coalesced('/in/a'))],
+      lines:
+        'Execute → Job.scala:14\nWriteFiles → Job.scala:14 (for)\nCoalesce 2 → Job.scala:6\nFileScan → Job.scala:13',
+    },
+  },
+  {
     name: 'Traits, base classes and overriding',
     python: {
       files: {

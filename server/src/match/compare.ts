@@ -3,6 +3,7 @@ import type { PlanExpr } from '../plan/expression.ts';
 import { readsColumn } from '../plan/expression.ts';
 import { barePlan, bareSource, sameName } from './expressions.ts';
 import { sameText } from './letters.ts';
+import { negated, simplified, withoutCase } from './simplified.ts';
 import { textAgrees, wholeText } from './patterns.ts';
 
 /**
@@ -15,30 +16,8 @@ export function similarity(source: ColumnExpr, plan: PlanExpr): number {
 
 /** The same for one expression of the code against many of the plan. */
 export function similarityTo(source: ColumnExpr): (plan: PlanExpr) => number {
-  const bare = withoutTruth(bareSource(source));
+  const bare = simplified(bareSource(source));
   return (plan) => compare(bare, barePlan(plan), 0);
-}
-
-/** Spark writes `deleted = false` as `NOT deleted`. */
-function withoutTruth(source: ColumnExpr): ColumnExpr {
-  if (source.kind !== 'call') return source;
-  const name = sameName(source.name);
-  const [first, second] = source.args;
-  if (name === 'not' && first !== undefined) {
-    const inner = withoutTruth(bareSource(first));
-    if (inner === first) return source;
-    return inner.kind === 'call' && sameName(inner.name) === 'not' && inner.args[0] !== undefined
-      ? inner.args[0]
-      : negated(inner);
-  }
-  if ((name !== '=' && name !== '!=' && name !== '<=>') || first === undefined || second === undefined) return source;
-  const truth = second.kind === 'literal' ? second.value : undefined;
-  if (typeof truth !== 'boolean') return source;
-  return truth === (name !== '!=') ? bareSource(first) : negated(first);
-}
-
-function negated(expr: ColumnExpr): ColumnExpr {
-  return { kind: 'call', name: 'not', args: [expr] };
 }
 
 const MAX_DEPTH = 12;
@@ -141,6 +120,8 @@ function compareCall(
   const printed = sameName(plan.name);
   const [first] = args;
   if (written === 'not' && first !== undefined) return compareNot(first, plan, depth);
+  const plain = printed === 'case' ? undefined : withoutCase(name, args);
+  if (plain !== undefined) return compare(plain, plan, depth + 1);
   if (written === '!=' && printed === 'not') {
     const inner = plan.args[0];
     return inner?.kind === 'call' && inner.name === '=' ? compareArgs(args, inner.args, depth) : -0.6;
@@ -197,6 +178,8 @@ function compareNot(inner: ColumnExpr, plan: Extract<PlanExpr, { kind: 'call' }>
     return plan.args[0] === undefined ? 0 : compare(bareSource(inner), barePlan(plan.args[0]), depth + 1);
   const bare = bareSource(inner);
   if (bare.kind !== 'call') return -0.6;
+  const plain = withoutCase(bare.name, bare.args);
+  if (plain !== undefined) return compare(negated(plain), plan, depth + 1);
   const opposite: Readonly<Record<string, string>> = {
     isnull: 'isnotnull',
     isnotnull: 'isnull',

@@ -8,7 +8,7 @@ import { similarity, similarityTo } from './compare.ts';
 import { sourceConjuncts } from './expressions.ts';
 import { holds, type Live } from './live.ts';
 import { sameLine } from './sites.ts';
-import { substituted } from './substituted.ts';
+import { conditionParts } from './substituted.ts';
 import { verdict } from './verdict.ts';
 import { conditionText } from './verdictRows.ts';
 
@@ -127,10 +127,7 @@ function scoreFilter(expected: Expected, printed: readonly PlanExpr[]): Scored {
     agrees.push(conditionText(part));
     return true;
   };
-  for (const part of sourceConjuncts(condition)) {
-    const below = add(part) ? undefined : substituted(part, expected.operator);
-    if (below !== undefined) for (const each of sourceConjuncts(below)) add(each);
-  }
+  for (const { part, below } of conditionParts(condition, expected.operator)) if (!add(part)) below.forEach(add);
   return { expected, score, conjuncts, agrees };
 }
 

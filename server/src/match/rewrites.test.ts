@@ -71,6 +71,20 @@ describe('what the optimizer makes of', () => {
     expect(linesOf(files, [python('showString', plan)])).toContain('Filter → job.py:5');
   });
 
+  it('a condition on truths computed before, which the optimizer takes out of their cases', () => {
+    const either = '((isnotnull(name#0) AND isnull(land#1)) OR (isnull(name#0) AND isnotnull(land#1)))';
+    const plan = `CollectLimit 21\n+- Filter ${either}\n   +- ${rows}`;
+    const files = script(
+      'from pyspark.sql import functions as F',
+      'df = df.withColumn("a", F.when(df.name.isNull() == True, F.lit(True)).otherwise(F.lit(False)))',
+      'df = df.withColumn("b", F.when(df.land.isNull() == True, F.lit(True)).otherwise(F.lit(False)))',
+      'odd = ((F.col("a") == False) & (F.col("b") == True)) | ((F.col("a") == True) & (F.col("b") == False))',
+      'df = df.where(F.col("pay") > 0)',
+      'df.where(odd).show()',
+    );
+    expect(linesOf(files, [python('showString', plan)])).toContain('Filter → job.py:9');
+  });
+
   it('an OR of which one side is known to be false', () => {
     const plan = `CollectLimit 21\n+- Filter (pay#2L > 7)\n   +- ${rows}`;
     const files = script('df.filter((df.pay > 7) | (F.lit(1) == 2)).show()');

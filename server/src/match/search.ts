@@ -204,7 +204,7 @@ function filterBonus(search: Search, expected: Expected): number {
   const condition = expected.demand.kind === 'filter' ? expected.demand.condition : undefined;
   let bonus = 0;
   if (condition !== undefined) {
-    const found = conditionAgreement(condition, search.conjuncts);
+    const found = conditionAgreement(condition, search.conjuncts, expected.operator);
     bonus = Math.min(2, found.score) - Math.min(1.2, 0.5 * found.missing);
   }
   search.found.set(expected.id, bonus);

@@ -1,8 +1,28 @@
 import type { ColumnExpr, OperatorFrame } from '../model/frames.ts';
 import type { FrameColumn } from './frameColumns.ts';
-import { bareSource } from './expressions.ts';
+import { bareSource, sourceConjuncts } from './expressions.ts';
 import { columnsOfFrame } from './frameColumns.ts';
+import { simplified } from './simplified.ts';
 import { wholeText } from './patterns.ts';
+
+/** One conjunct of a condition, and what it is where the columns that it reads are not yet computed: several conjuncts, or none where nothing in it is computed. */
+export interface ConditionPart {
+  readonly part: ColumnExpr;
+  readonly below: readonly ColumnExpr[];
+}
+
+const known = new WeakMap<ColumnExpr, readonly ConditionPart[]>();
+
+export function conditionParts(condition: ColumnExpr, operator: OperatorFrame | undefined): readonly ConditionPart[] {
+  const before = known.get(condition);
+  if (before !== undefined) return before;
+  const parts = sourceConjuncts(condition).map((part): ConditionPart => {
+    const below = substituted(part, operator);
+    return { part, below: below === undefined ? [] : sourceConjuncts(simplified(below)) };
+  });
+  known.set(condition, parts);
+  return parts;
+}
 
 /**
  * A condition as the optimizer writes it below the projection that computes its columns: `where("late")` over `withColumn("late", days > 30)` is `days > 30`.

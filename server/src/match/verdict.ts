@@ -41,7 +41,9 @@ export function verdict(expected: Expected, plan: Essential): Verdict | undefine
     case 'window':
       return details.kind === 'window' ? windowVerdict(demand, details) : undefined;
     case 'filter':
-      return details.kind === 'filter' ? filterVerdict(demand.condition, details.conjuncts) : undefined;
+      return details.kind === 'filter'
+        ? filterVerdict(demand.condition, details.conjuncts, expected.operator)
+        : undefined;
     case 'project':
       return details.kind === 'project'
         ? projectVerdict(demand.columns, details.columns, expected.operator)

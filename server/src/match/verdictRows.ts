@@ -2,12 +2,16 @@ import type { ColumnExpr, OperatorFrame } from '../model/frames.ts';
 import type { PlanExpr } from '../plan/expression.ts';
 import type { Verdict } from './agreement.ts';
 import { similarity, similarityTo } from './compare.ts';
-import { barePlan, bareSource, columnNameOf, partsOf, sourceConjuncts } from './expressions.ts';
-import { substituted } from './substituted.ts';
+import { barePlan, bareSource, columnNameOf, partsOf } from './expressions.ts';
+import { conditionParts, substituted } from './substituted.ts';
 
 /** Filters and projections. */
 
-export function filterVerdict(condition: ColumnExpr | undefined, printed: readonly PlanExpr[]): Verdict | undefined {
+export function filterVerdict(
+  condition: ColumnExpr | undefined,
+  printed: readonly PlanExpr[],
+  operator: OperatorFrame | undefined,
+): Verdict | undefined {
   if (condition === undefined) {
     const lambda = printed.some(
       (each) => JSON.stringify(each).includes('Lambda') || JSON.stringify(each).includes('.apply'),
@@ -15,8 +19,8 @@ export function filterVerdict(condition: ColumnExpr | undefined, printed: readon
     return { score: lambda ? 2 : 0.1, agrees: lambda ? ['a function of objects'] : [] };
   }
   // What agrees is said where filters are matched as sets.
-  const { score } = conditionAgreement(condition, printed);
-  return { score: score <= 0 ? -0.2 : Math.min(4, 2 * score), agrees: [] };
+  const { score, missing } = conditionAgreement(condition, printed, operator);
+  return { score: score <= 0 ? -0.2 - 0.4 * Math.min(2, missing) : Math.min(4, 2 * score), agrees: [] };
 }
 
 export interface ConditionAgreement {
@@ -26,21 +30,36 @@ export interface ConditionAgreement {
   readonly missing: number;
 }
 
-/** How much of a condition stands among printed conjuncts. */
-export function conditionAgreement(condition: ColumnExpr, printed: readonly PlanExpr[]): ConditionAgreement {
+/** How much of a condition stands among printed conjuncts; `operator` tells what the columns that it reads are made of. */
+export function conditionAgreement(
+  condition: ColumnExpr,
+  printed: readonly PlanExpr[],
+  operator: OperatorFrame | undefined,
+): ConditionAgreement {
   let score = 0;
   let missing = 0;
-  for (const part of sourceConjuncts(condition)) {
-    const similar = similarityTo(part);
-    let best = -1;
-    for (const each of printed) {
-      best = Math.max(best, similar(each));
-      if (best === 1) break;
-    }
-    if (best > 0.5) score += best;
-    else if (best <= -0.1) missing++;
+  for (const { part, below } of conditionParts(condition, operator)) {
+    const found = bestAmong(part, printed);
+    const made = found > 0.5 || below.length === 0 ? 0 : meanAmong(below, printed);
+    if (found > 0.5) score += found;
+    else if (made > 0.5) score += made;
+    else if (found <= -0.1) missing++;
   }
   return { score, missing };
+}
+
+function meanAmong(parts: readonly ColumnExpr[], printed: readonly PlanExpr[]): number {
+  return parts.reduce((sum, part) => sum + Math.max(0, bestAmong(part, printed)), 0) / parts.length;
+}
+
+function bestAmong(part: ColumnExpr, printed: readonly PlanExpr[]): number {
+  const similar = similarityTo(part);
+  let best = -1;
+  for (const each of printed) {
+    best = Math.max(best, similar(each));
+    if (best === 1) break;
+  }
+  return best;
 }
 
 export function conditionText(expr: ColumnExpr): string {
