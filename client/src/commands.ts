@@ -83,18 +83,31 @@ function openGraphArguments(value: unknown): OpenGraphArguments {
   };
 }
 
-async function goToCostliestLine({ server }: CommandParts): Promise<void> {
+async function goToCostliestLine({ server, linked }: CommandParts): Promise<void> {
+  await server.start();
+  if (linked.status?.run === undefined) {
+    // What the code alone shows costs nothing that anybody measured.
+    await offerLink();
+    return;
+  }
   const { findings } = await server.ask('planlight/findings', {});
   const costliest =
     findings.find(({ place, wallSeconds }) => place !== undefined && wallSeconds > 0) ??
     findings.find(({ place }) => place !== undefined);
   if (costliest?.place === undefined) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('There is no finding with a line. Link a run first, or another one.'),
+      vscode.l10n.t('Nothing that was found in this run has a line in this workspace.'),
     );
     return;
   }
   await revealPlace(costliest.place, { focus: true });
+}
+
+async function offerLink(): Promise<void> {
+  const link = vscode.l10n.t('Link a Run…');
+  const message = vscode.l10n.t('No run is linked, so nothing was measured yet.');
+  if ((await vscode.window.showInformationMessage(message, link)) === link)
+    await vscode.commands.executeCommand('planlight.linkRun');
 }
 
 async function showFindings({ server }: CommandParts): Promise<void> {

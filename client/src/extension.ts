@@ -47,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): PlanlightApi {
       server.start().catch((error: unknown) => output.error(`start: ${String(error)}`));
     }),
   );
-  welcomeToSample().catch((error: unknown) => output.error(`sample: ${String(error)}`));
+  welcomeToSample(linked).catch((error: unknown) => output.error(`sample: ${String(error)}`));
   return {
     get status() {
       return linked.status;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { LinkedRun } from './linkedRun.ts';
 
 const SAMPLE = ['examples', 'orders-etl'] as const;
 /** Where the warning stands. */
@@ -15,8 +16,8 @@ export async function openSample({ extensionUri, globalStorageUri }: vscode.Exte
   await vscode.commands.executeCommand('vscode.openFolder', copy, { forceNewWindow: true, noRecentEntry: true });
 }
 
-/** In the window of a fresh sample: shows the file to look at first, once. */
-export async function welcomeToSample(): Promise<void> {
+/** In the window of a fresh sample, once: shows the file to look at first, and when its run is read the line. */
+export async function welcomeToSample(linked: LinkedRun): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   if (folder === undefined) return;
   const marker = vscode.Uri.joinPath(folder, MARKER);
@@ -26,5 +27,16 @@ export async function welcomeToSample(): Promise<void> {
     // No marker: any other folder, or a sample that was opened before.
     return;
   }
-  await vscode.window.showTextDocument(vscode.Uri.joinPath(folder, ...FIRST_FILE));
+  const isRead = new Promise<void>((resolve) => {
+    const listening = linked.onStatus(({ run, activity }) => {
+      if (run === undefined || activity.kind === 'reading') return;
+      listening.dispose();
+      resolve();
+    });
+  });
+  const editor = await vscode.window.showTextDocument(vscode.Uri.joinPath(folder, ...FIRST_FILE));
+  await isRead;
+  // Whoever went elsewhere meanwhile stays there.
+  if (vscode.window.activeTextEditor === editor && editor.selection.start.line === 0)
+    await vscode.commands.executeCommand('planlight.goToCostliestLine');
 }
