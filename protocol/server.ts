@@ -78,6 +78,12 @@ export interface InitializationOptions {
   readonly cacheFolder: string | undefined;
   /** Base address of the rules' pages; a rule's page is `<base>/<id>.md`. */
   readonly rulePages: string;
+  /** The editor's language, as in `vscode.env.language`. */
+  readonly language: string;
+  /** What the server says, in that language, by the English text; empty where there is no translation. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** A person trusts this workspace: places that its files name may be looked into. */
+  readonly trusted: boolean;
 }
 
 /** Settings of section `planlight`, as `package.json` declares them. */

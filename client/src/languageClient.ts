@@ -67,6 +67,9 @@ function clientOptions(context: vscode.ExtensionContext, output: vscode.LogOutpu
     logWorker: vscode.Uri.joinPath(context.extensionUri, 'dist', 'eventlogWorker.js').fsPath,
     cacheFolder: context.globalStorageUri.fsPath,
     rulePages: vscode.Uri.joinPath(context.extensionUri, 'docs', 'rules').toString(),
+    language: vscode.env.language,
+    texts: vscode.l10n.bundle ?? {},
+    trusted: vscode.workspace.isTrusted,
   };
   return {
     documentSelector: [

@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { example, logIn, startLspServer, type LspServer } from '../support/lspServer.ts';
@@ -67,6 +68,31 @@ test('a file that is opened without a folder has what its own folder can tell', 
   expect(await loose.lenses(FILE)).toEqual([]);
   expect(loose.errors).toEqual([]);
   await loose.stop();
+});
+
+test('an empty window is answered, too: there are no runs, and a log can be linked', async () => {
+  const empty = await startLspServer(example('orders-etl'), { folder: false });
+  expect(await empty.ask('planlight/runs', {})).toEqual({ runs: [] });
+  const linked = await empty.link(`runs/before/${logIn('orders-etl/runs/before')}`);
+  expect(linked.kind).toBe('linked');
+  await empty.open(FILE);
+  await empty.stop();
+});
+
+test('in a workspace that nobody trusts, places that its files name are not looked into', async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'planlight-elsewhere-'));
+  const log = logIn('orders-etl/runs/before');
+  const offers = async (trusted: boolean) => {
+    const started = await startLspServer(example('orders-etl'), { folder: true, without: ['runs', '.vscode'], initialize: { trusted } }); // prettier-ignore
+    cpSync(join(example('orders-etl'), 'runs/before', log), join(elsewhere, log), { recursive: true });
+    writeFileSync(join(started.folder, 'spark-defaults.conf'), `spark.eventLog.dir ${elsewhere}\n`);
+    await started.ask('planlight/refresh', {});
+    const status = await started.status(({ activity }) => activity.kind === 'idle');
+    await started.stop();
+    return status.offers.filter(({ place }) => place === elsewhere).length;
+  };
+  expect([await offers(true), await offers(false)]).toEqual([1, 0]);
+  rmSync(elsewhere, { recursive: true });
 });
 
 test('the one log of a workspace is linked unasked, but not again once a person has unlinked it', async () => {

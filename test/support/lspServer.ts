@@ -13,7 +13,7 @@ import {
   type Hover,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
-import type { Notifications, RequestName, Requests, RunStatus } from '../../protocol/server.ts';
+import type { InitializationOptions, Notifications, RequestName, Requests, RunStatus } from '../../protocol/server.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -52,6 +52,8 @@ export interface StartOptions {
   readonly folder: boolean;
   /** Parts of the copy that are left out. */
   readonly without?: readonly string[];
+  /** What else the client says at the start. */
+  readonly initialize?: Partial<InitializationOptions>;
 }
 
 /** Starts `dist/server.js` over a copy of a folder. */
@@ -118,10 +120,16 @@ export async function startLspServer(source: string, options: StartOptions = { f
     processId: process.pid,
     rootUri: null,
     capabilities: {
-      workspace: { configuration: true, workspaceFolders: true, didChangeConfiguration: { dynamicRegistration: true } },
+      workspace: {
+        configuration: true,
+        workspaceFolders: true,
+        didChangeConfiguration: { dynamicRegistration: true },
+        codeLens: { refreshSupport: true },
+        inlayHint: { refreshSupport: true },
+      },
     },
     workspaceFolders: options.folder ? [{ uri: pathToFileURL(folder).href, name: 'test' }] : null,
-    initializationOptions: { grammarFolder: join(root, 'dist'), rulePages: 'file:///rules' },
+    initializationOptions: { grammarFolder: join(root, 'dist'), rulePages: 'file:///rules', ...options.initialize },
   });
   await connection.sendNotification('initialized', {});
 

@@ -1,3 +1,5 @@
+import { written } from './texts.ts';
+
 /** Numbers as people write them: three significant digits, one unit. Exact values belong beside them, not instead of them. */
 
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
@@ -17,16 +19,16 @@ export function formatCount(count: number): string {
 /** `850 ms`, `12.9 s`, `4.2 min`, `1.5 h`. */
 export function formatDuration(ms: number): string {
   if (Math.round(ms) < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
-  if (ms < 3_597_000) return `${trimZero((ms / 60_000).toFixed(1))} min`;
-  return `${trimZero((ms / 3_600_000).toFixed(1))} h`;
+  if (ms < 59_950) return `${written((ms / 1000).toFixed(1))} s`;
+  if (ms < 3_597_000) return `${written(trimZero((ms / 60_000).toFixed(1)))} min`;
+  return `${written(trimZero((ms / 3_600_000).toFixed(1)))} h`;
 }
 
 /** `97.6 %` for 0.976; never rounds a part up to the whole. */
 export function formatShare(share: number): string {
   const percent = share * 100;
-  if (percent > 99.9 && percent < 100) return '99.9 %';
-  return `${trimZero(percent.toFixed(1))} %`;
+  const shown = percent > 99.9 && percent < 100 ? 99.9 : percent;
+  return `${written(trimZero(shown.toFixed(1)))} %`;
 }
 
 /** `1 task`, `2 tasks`. */
@@ -41,7 +43,7 @@ function scaled(value: number, base: number, units: readonly string[], gap: stri
     rest /= base;
     unit += 1;
   }
-  const text = unit === 0 ? String(Math.round(rest)) : threeDigits(rest);
+  const text = unit === 0 ? String(Math.round(rest)) : written(threeDigits(rest));
   return `${text}${gap}${units[unit] ?? ''}`;
 }
 

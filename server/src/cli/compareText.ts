@@ -3,9 +3,9 @@ import type { Change, Comparison, LineChange, PredictionCheck, StageChange } fro
 import {
   applicationWords,
   arrow,
-  COMPARABLE,
+  comparableText,
   measuresWords,
-  OUTCOME_WORDS,
+  outcomeText,
   replacementWords,
   signed,
   stageNames,
@@ -53,7 +53,7 @@ function runTitle({ app }: Run): string {
 }
 
 function cautions({ cautions: all, comparable }: Comparison): readonly string[] {
-  if (all.length === 0) return [COMPARABLE];
+  if (all.length === 0) return [comparableText()];
   const title = comparable === 'no' ? 'These runs cannot be compared:' : 'Compare with care:';
   return [title, ...all.flatMap(({ message }) => hanging('  · ', message))];
 }
@@ -75,7 +75,7 @@ function predictions(checks: readonly PredictionCheck[]): readonly string[] {
   return [
     'Did the prediction hold?',
     ...checks.flatMap((check) => [
-      `  ${OUTCOME_WORDS[check.outcome]}  ${placed(check.finding)}`,
+      `  ${outcomeText(check.outcome)}  ${placed(check.finding)}`,
       ...hanging('      ', check.why),
     ]),
   ];

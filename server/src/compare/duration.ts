@@ -1,3 +1,5 @@
+import { written } from '../base/texts.ts';
+
 /** `850 ms`, `12.9 s`, `77.3 s`, `39.9 min`, `1.46 h`: three digits, so that a change of a few percent is seen. */
 export function durationText(ms: number): string {
   if (Math.round(ms) < 1000) return `${Math.round(ms)} ms`;
@@ -7,5 +9,5 @@ export function durationText(ms: number): string {
 }
 
 function digits(value: number): string {
-  return value >= 1000 ? value.toFixed(0) : value.toPrecision(3);
+  return written(value >= 1000 ? value.toFixed(0) : value.toPrecision(3));
 }

@@ -1,3 +1,4 @@
+import { t, written } from '../base/texts.ts';
 import { formatBytes, formatCount, plural } from '../base/units.ts';
 import type { Change, Measures, PredictionCheck, Replacement } from './comparison.ts';
 import { durationText } from './duration.ts';
@@ -23,13 +24,13 @@ export function applicationWords(
     change: factor(left, right),
   });
   return [
-    row('application', before.applicationMs, after.applicationMs, durationText),
-    row('task time', before.taskMs, after.taskMs, durationText),
-    row('processor time', before.cpuMs, after.cpuMs, durationText),
-    row('tasks', before.tasks, after.tasks, formatCount),
-    row('read', before.inputBytes, after.inputBytes, formatBytes),
-    row('shuffled', before.shuffleWriteBytes, after.shuffleWriteBytes, formatBytes),
-    row('spilled to disk', before.diskSpillBytes, after.diskSpillBytes, formatBytes),
+    row(t('application'), before.applicationMs, after.applicationMs, durationText),
+    row(t('task time'), before.taskMs, after.taskMs, durationText),
+    row(t('processor time'), before.cpuMs, after.cpuMs, durationText),
+    row(t('tasks'), before.tasks, after.tasks, formatCount),
+    row(t('read'), before.inputBytes, after.inputBytes, formatBytes),
+    row(t('shuffled'), before.shuffleWriteBytes, after.shuffleWriteBytes, formatBytes),
+    row(t('spilled to disk'), before.diskSpillBytes, after.diskSpillBytes, formatBytes),
   ];
 }
 
@@ -60,7 +61,7 @@ export function arrow(before: number, after: number, format: (value: number) => 
 function factor(before: number, after: number): string {
   if (before === after || before === 0 || after === 0) return '';
   const ratio = after / before;
-  if (ratio >= 2) return `${Number(ratio.toPrecision(3))} times`;
+  if (ratio >= 2) return t('{0} times', written(String(Number(ratio.toPrecision(3)))));
   const percent = Math.round((ratio - 1) * 100);
   if (percent === 0) return '';
   return percent > 0 ? `+${percent} %` : `−${-percent} %`;
@@ -85,9 +86,9 @@ const MOST_NAMED = 6;
 export function stageNames(ids: readonly number[]): string {
   const named =
     ids.length > MOST_NAMED
-      ? [...ids.slice(0, MOST_NAMED - 1), `${ids.length - MOST_NAMED + 1} more`].join(' + ')
+      ? [...ids.slice(0, MOST_NAMED - 1), t('{0} more', ids.length - MOST_NAMED + 1)].join(' + ')
       : ids.join(' + ');
-  return `${ids.length === 1 ? 'stage' : 'stages'} ${named}`;
+  return ids.length === 1 ? t('stage {0}', named) : t('stages {0}', named);
 }
 
 /** `Coalesce 2 → Exchange RoundRobinPartitioning(200)`, `+ Sort`, `− Exchange`. */
@@ -96,12 +97,21 @@ export function replacementWords({ before, after }: Replacement): string {
   return after === undefined ? `− ${before}` : `${before} → ${after}`;
 }
 
-export const OUTCOME_WORDS: Readonly<Record<PredictionCheck['outcome'], string>> = {
-  held: '✓ held',
-  better: '✓ better than predicted',
-  missed: '✗ missed',
-  cannotTell: '? cannot be told',
-};
+/** What became of a prediction. */
+export function outcomeText(outcome: PredictionCheck['outcome']): string {
+  switch (outcome) {
+    case 'held':
+      return t('✓ held');
+    case 'better':
+      return t('✓ better than predicted');
+    case 'missed':
+      return t('✗ missed');
+    case 'cannotTell':
+      return t('? cannot be told');
+  }
+}
 
 /** Said where no caution is needed. */
-export const COMPARABLE = 'Same version, settings, data and executions: these runs can be compared.';
+export function comparableText(): string {
+  return t('Same version, settings, data and executions: these runs can be compared.');
+}

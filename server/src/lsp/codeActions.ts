@@ -5,6 +5,7 @@ import {
   type Diagnostic,
   type TextDocumentEdit,
 } from 'vscode-languageserver';
+import { t } from '../base/texts.ts';
 import type { Range } from '../model/text.ts';
 import { allowComment } from '../rules/suppress.ts';
 import { rulePage } from './diagnostics.ts';
@@ -49,9 +50,7 @@ function quickFixes(
 ): readonly CodeAction[] {
   return view.findings.flatMap((placed) => {
     if (placed.standing.kind !== 'same' || !touches(placed.standing.place, cell, range)) return [];
-    const shown = diagnostics.filter(
-      (diagnostic) => diagnostic.code === placed.finding.rule && diagnostic.source === 'planlight',
-    );
+    const shown = diagnostics.filter((diagnostic) => isOf(diagnostic, placed));
     return [
       ...fixActions(placed, shown, context),
       ...fixRuleActions(view, cell, placed.finding.rule, shown, context),
@@ -59,6 +58,13 @@ function quickFixes(
       ...readOnActions(placed, context),
     ];
   });
+}
+
+/** The mark carries its finding; an editor that does not give it back is believed by rule. */
+function isOf({ source, code, data }: Diagnostic, { id, finding }: PlacedFinding): boolean {
+  if (source !== 'planlight' || code !== finding.rule) return false;
+  const given: unknown = data;
+  return typeof given === 'object' && given !== null && 'finding' in given ? given.finding === id : true;
 }
 
 function touches(place: CellRange, cell: number | undefined, range: Range): boolean {
@@ -74,7 +80,7 @@ function fixActions(
     const documentChanges = context.placeEdits(fix.edits, texts);
     if (documentChanges === undefined) return [];
     const action: CodeAction = {
-      title: fix.meaning === 'safe' ? fix.title : `${fix.title} (changes more than speed)`,
+      title: fix.meaning === 'safe' ? fix.title : t('{0} (changes more than speed)', fix.title),
       kind: CodeActionKind.QuickFix,
       diagnostics: [...diagnostics],
       isPreferred: fix.preferred,
@@ -100,7 +106,7 @@ function fixRuleActions(
   if (fixed < 2) return [];
   return [
     {
-      title: `Fix all ${fixed} ${rule} problems in this file`,
+      title: t('Fix all {0} {1} problems in this file', fixed, rule),
       kind: CodeActionKind.QuickFix,
       diagnostics: [...diagnostics],
       edit: { documentChanges: [...documentChanges] },
@@ -114,7 +120,7 @@ export const FIX_ALL = `${CodeActionKind.SourceFixAll}.planlight`;
 function fixAllActions(view: FileView, cell: number | undefined, context: ActionContext): readonly CodeAction[] {
   const { fixed, documentChanges } = allAtOnce(view.findings.filter(context.isShown), cell, context.placeEdits);
   if (fixed === 0) return [];
-  const title = 'Apply every Planlight fix in this file that keeps the meaning';
+  const title = t('Apply every Planlight fix in this file that keeps the meaning');
   return [{ title, kind: FIX_ALL, edit: { documentChanges: [...documentChanges] } }];
 }
 
@@ -126,16 +132,16 @@ function suppressActions(
   context: ActionContext,
 ): readonly CodeAction[] {
   const off: CodeAction = {
-    title: `Turn ${finding.rule} off in this workspace`,
+    title: t('Turn {0} off in this workspace', finding.rule),
     kind: CodeActionKind.QuickFix,
     diagnostics: [...diagnostics],
-    command: { title: 'Turn rule off', command: 'planlight.turnOffRule', arguments: [finding.rule] },
+    command: { title: t('Turn rule off'), command: 'planlight.turnOffRule', arguments: [finding.rule] },
   };
   const textDocument = context.document(file, place.cell);
   const edit = allowEdit(file, finding.rule, place, context.lines(file, place.cell) ?? []);
   if (textDocument === undefined || edit === undefined) return [off];
   const allow: CodeAction = {
-    title: `Allow ${finding.rule} on this line`,
+    title: t('Allow {0} on this line', finding.rule),
     kind: CodeActionKind.QuickFix,
     diagnostics: [...diagnostics],
     edit: { documentChanges: [{ textDocument, edits: [edit] }] },
@@ -166,19 +172,19 @@ function readOnActions({ finding }: PlacedFinding, context: ActionContext): read
     execution === undefined
       ? undefined
       : {
-          title: 'Show in the Graph',
+          title: t('Show in the graph'),
           command: 'planlight.openGraph',
           arguments: [node === undefined ? { execution } : { execution, node: node.node }],
         };
   const page: Command = {
-    title: 'Open Rule Page',
+    title: t('Open Rule Page'),
     command: 'planlight.openRule',
     arguments: [finding.rule, rulePage(context.rulePages, finding.rule)],
   };
   return [
     ...(graph === undefined
       ? []
-      : [{ title: 'Show this operator in the graph', kind: CodeActionKind.QuickFix, command: graph }]),
-    { title: `What ${finding.rule} means`, kind: CodeActionKind.QuickFix, command: page },
+      : [{ title: t('Show this operator in the graph'), kind: CodeActionKind.QuickFix, command: graph }]),
+    { title: t('What {0} means', finding.rule), kind: CodeActionKind.QuickFix, command: page },
   ];
 }

@@ -1,6 +1,7 @@
 import type { CodeLens } from 'vscode-languageserver';
 import type { OpenGraphArguments, Settings } from '../../../protocol/server.ts';
-import { formatDuration, plural } from '../base/units.ts';
+import { t } from '../base/texts.ts';
+import { formatDuration } from '../base/units.ts';
 import type { Stage } from '../model/run.ts';
 import type { OperatorFamily } from '../plan/operators.ts';
 import { stageMs } from '../rules/cost.ts';
@@ -8,6 +9,7 @@ import { siteKey, type ExecutionFacts, type NodeFacts, type RunFacts } from '../
 import type { AppliedFix } from './appliedFix.ts';
 import type { Beside } from './beside.ts';
 import { changeWords, waitingWords, weightOf } from './besideWords.ts';
+import { executionsText, stagesText } from './countWords.ts';
 import type { FileView, PlacedCall } from './fileView.ts';
 import { executionMs, stageOf, stageSummary } from './stageWords.ts';
 
@@ -116,7 +118,7 @@ function lensOf(
   const said = call.executions.length > 0 ? actionWords(call, facts) : operatorWords(call, facts, show, withFinding);
   if (said === undefined) return [];
   const { cell, range } = call.standing.place;
-  const title = call.standing.kind === 'edited' ? `edited since the run · was ${said.title}` : said.title;
+  const title = call.standing.kind === 'edited' ? t('edited since the run · was {0}', said.title) : said.title;
   const lens = { range, command: { title, command: 'planlight.openGraph', arguments: [said.target] } };
   return [{ cell, lens, weight: said.weight, stage: said.stage, hasFinding: withFinding.has(siteKey(call.site)) }];
 }
@@ -138,10 +140,10 @@ function actionWords(call: PlacedCall, facts: RunFacts): Words | undefined {
   const totalMs = executions.reduce((sum, { execution }) => sum + (executionMs(execution) ?? 0), 0);
   const stages = facts.stages.filter((stage) => stage.executions.includes(first.execution.id));
   const parts = [
-    ...(executions.length > 1 ? [plural(executions.length, 'execution')] : []),
+    ...(executions.length > 1 ? [executionsText(executions.length)] : []),
     ...failedWords(executions),
     formatDuration(totalMs),
-    ...(executions.length === 1 && stages.length > 0 ? [plural(stages.length, 'stage')] : []),
+    ...(executions.length === 1 && stages.length > 0 ? [stagesText(stages.length)] : []),
   ];
   return { title: parts.join(' · '), weight: totalMs, stage: undefined, target: { execution: first.execution.id } };
 }
@@ -151,7 +153,7 @@ function failedWords(executions: readonly ExecutionFacts[]): readonly string[] {
     ({ execution }) => execution.errorMessage !== undefined && execution.errorMessage !== '',
   ).length;
   if (failed === 0) return [];
-  return [executions.length === 1 ? 'failed' : `${failed} failed`];
+  return [executions.length === 1 ? t('failed') : t('{0} failed', failed)];
 }
 
 function operatorWords(
@@ -166,7 +168,7 @@ function operatorWords(
     worst.ms >= COSTLY_MS && worst.ms >= COSTLY_SHARE * facts.applicationMs && SHAPING.has(worst.node.family);
   if (show === 'costly' && !costly && !withFinding.has(worst.key)) return undefined;
   const executions = new Set(call.nodes.map((node) => node.execution.execution.id)).size;
-  const others = executions > 1 ? [`worst of ${plural(executions, 'execution')}`] : [];
+  const others = executions > 1 ? [t('worst of {0}', executionsText(executions))] : [];
   return {
     title: [stageSummary(worst.stage), ...others].join(' · '),
     weight: worst.ms,

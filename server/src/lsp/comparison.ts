@@ -1,4 +1,5 @@
-import { formatBytes, formatCount, plural } from '../base/units.ts';
+import { t } from '../base/texts.ts';
+import { formatBytes, formatCount } from '../base/units.ts';
 import type {
   Change,
   Comparison,
@@ -11,8 +12,8 @@ import { durationText } from '../compare/duration.ts';
 import {
   applicationWords,
   arrow,
-  COMPARABLE,
-  OUTCOME_WORDS,
+  comparableText,
+  outcomeText,
   replacementWords,
   signed,
   stageNames,
@@ -25,6 +26,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Site } from '../model/text.ts';
 import type { RunFacts } from '../rules/facts.ts';
 import type { Linked } from '../workspace.ts';
+import { tasksText } from './countWords.ts';
 import { escapeMarkdown, inlineCode, NOTHING, table } from './markdown.ts';
 import { executionTitle } from './stageWords.ts';
 
@@ -37,16 +39,16 @@ const MOST_EXECUTIONS = 20;
 
 /** Before and after, as a page: how far to trust it, what became of findings and promises, then the numbers: the whole, executions, stages and lines. */
 export function comparisonPage(comparison: Comparison): string {
-  const title = `# ${escapeMarkdown(comparison.after.run.app.name)}: before and after`;
+  const title = `# ${t('{0}: before and after', escapeMarkdown(comparison.after.run.app.name))}`;
   if (comparison.comparable === 'no')
-    return [title, '**These runs cannot be compared.**', cautions(comparison)].join('\n\n');
+    return [title, `**${t('These runs cannot be compared.')}**`, cautions(comparison)].join('\n\n');
   const sections: readonly (readonly [string, string])[] = [
     ['', cautions(comparison)],
-    ['The whole application', totals(comparison)],
-    ['Findings', findings(comparison)],
-    ['Stages, the largest change first', stages(comparison.stages)],
-    ['Lines, the largest change first', lines(comparison)],
-    ['Executions', executions(comparison.executions)],
+    [t('The whole application'), totals(comparison)],
+    [t('Findings'), findings(comparison)],
+    [t('Stages, the largest change first'), stages(comparison.stages)],
+    [t('Lines, the largest change first'), lines(comparison)],
+    [t('Executions'), executions(comparison.executions)],
   ];
   return [
     title,
@@ -55,7 +57,7 @@ export function comparisonPage(comparison: Comparison): string {
 }
 
 function cautions({ cautions: all }: Comparison): string {
-  if (all.length === 0) return COMPARABLE;
+  if (all.length === 0) return comparableText();
   return all.map(({ message }) => `- ${escapeMarkdown(message)}`).join('\n');
 }
 
@@ -66,27 +68,37 @@ function totals({ application }: Comparison): string {
     before === after ? after : `**${after}**`,
     change === '' ? NOTHING : change,
   ]);
-  return table([' ', 'Before', 'After', 'Change'], rows);
+  return table([' ', t('Before'), t('After'), t('Change')], rows);
 }
 
 function findings({ findings: changes, predictions, stages: all }: Comparison): string {
   const checks = new Map(predictions.map((check) => [check.finding, check]));
-  const silent = (left: readonly Finding[], text: string): readonly string[] =>
-    left.length === 0 ? [] : [`- ${plural(left.length, 'finding')} of executions that ${text}`];
   const rows = [
     ...changes.gone.map(
-      (finding) => `- ✓ **gone** ${named(finding)}${became(finding, all)}${promise(checks.get(finding))}`,
+      (finding) => `- ✓ **${t('gone')}** ${named(finding)}${became(finding, all)}${promise(checks.get(finding))}`,
     ),
-    ...changes.appeared.map((finding) => `- ⚠ **new** ${named(finding)}: ${escapeMarkdown(finding.message)}`),
+    ...changes.appeared.map((finding) => `- ⚠ **${t('new')}** ${named(finding)}: ${escapeMarkdown(finding.message)}`),
     ...changes.still.map(({ before, after }) => {
       const check = checks.get(before);
       const place = check === undefined ? named(after) : movedName(before, after);
-      return `- **still** ${place}${check === undefined ? '' : became(before, all)}${promise(check)}`;
+      return `- **${t('still')}** ${place}${check === undefined ? '' : became(before, all)}${promise(check)}`;
     }),
-    ...silent(changes.notRunAgain, 'did not run again'),
-    ...silent(changes.notRunBefore, 'had not run before'),
+    ...counted(changes.notRunAgain.length, (count) =>
+      count === 1
+        ? t('1 finding of executions that did not run again')
+        : t('{0} findings of executions that did not run again', count),
+    ),
+    ...counted(changes.notRunBefore.length, (count) =>
+      count === 1
+        ? t('1 finding of executions that had not run before')
+        : t('{0} findings of executions that had not run before', count),
+    ),
   ];
-  return rows.length === 0 ? 'None in either run.' : rows.join('\n');
+  return rows.length === 0 ? t('None in either run.') : rows.join('\n');
+}
+
+function counted(count: number, text: (count: number) => string): readonly string[] {
+  return count === 0 ? [] : [`- ${text(count)}`];
 }
 
 /** `: 2 → **400 and 200** tasks, 12.9 s → **43.0 s**`, where a finding is of one stage. */
@@ -96,29 +108,33 @@ function became(finding: Finding, stagesOfRuns: readonly StageChange[]): string 
   const { before, after } = change.measures;
   const tasks =
     before.tasks === after.tasks
-      ? plural(after.tasks, 'task')
-      : `${formatCount(before.tasks)} → **${formatCount(after.tasks)}** tasks`;
+      ? tasksText(after.tasks)
+      : `${formatCount(before.tasks)} → ${t('{0} tasks', `**${formatCount(after.tasks)}**`)}`;
   return `: ${tasks}, ${durationText(before.wallMs)} → **${durationText(after.wallMs)}**`;
 }
 
 function promise(check: PredictionCheck | undefined): string {
   return check === undefined
     ? ''
-    : `; predicted: **${OUTCOME_WORDS[check.outcome]}**  \n  ${escapeMarkdown(check.why)}`;
+    : `; ${t('predicted')}: **${outcomeText(check.outcome)}**  \n  ${escapeMarkdown(check.why)}`;
 }
 
 function named({ rule, site }: Finding): string {
-  return `${rule} ${site === undefined ? 'of the application' : `at ${escapeMarkdown(placeName(site))}`}`;
+  return site === undefined
+    ? t('{0} of the application', rule)
+    : t('{0} at {1}', rule, escapeMarkdown(placeName(site)));
 }
 
 function movedName(before: Finding, after: Finding): string {
   const was = before.site && placeName(before.site);
   const moved = was !== undefined && after.site !== undefined && was !== placeName(after.site);
-  return moved ? `${named(after)}, was at ${escapeMarkdown(was)}` : named(after);
+  return moved ? t('{0}, was at {1}', named(after), escapeMarkdown(was)) : named(after);
 }
 
 /** Columns of the tables; those that no row has anything to say in are left out. */
-const MEASURED = ['Change', 'Tasks', 'Time', 'Task time', 'Spilled', 'Shuffle read', 'Shuffle written'];
+function measuredHead(): readonly string[] {
+  return [t('Change'), t('Tasks'), t('Time'), t('Task time'), t('Spilled'), t('Shuffle read'), t('Shuffle written')];
+}
 
 function measured(measures: Change<Measures>): readonly string[] {
   const { before, after } = measures;
@@ -139,7 +155,7 @@ function stages(changes: readonly StageChange[]): string {
   const both = changes.filter((change) => isInBoth(change) && Math.abs(wallChange(change)) >= WORTH_TELLING_MS);
   if (both.length === 0) return '';
   const rows = both.slice(0, MOST_STAGES).map((change) => [stageText(change), ...measured(change.measures)]);
-  return table(['Stages', ...MEASURED], rows);
+  return table([t('Stages'), ...measuredHead()], rows);
 }
 
 function isInBoth({ before, after }: Change<readonly unknown[]>): boolean {
@@ -164,7 +180,7 @@ function lines({ lines: changes }: Comparison): string {
       ...measured(measures),
       before === undefined || after === undefined ? NOTHING : arrow(before, after, formatCount),
     ]);
-  return `${table(['Line', ...MEASURED, 'Rows'], rows)}\n\nLines that run in one stage share its numbers.`;
+  return `${table([t('Line'), ...measuredHead(), t('Rows')], rows)}\n\n${t('Lines that run in one stage share its numbers.')}`;
 }
 
 function siteText(before: Site | undefined, after: Site | undefined): string {
@@ -181,9 +197,9 @@ function executions(changes: readonly ExecutionChange[]): string {
       nameOf(change),
       msText(change.durationMs.before),
       msText(change.durationMs.after),
-      change.before === undefined ? 'only after' : change.after === undefined ? 'only before' : 'both',
+      change.before === undefined ? t('only after') : change.after === undefined ? t('only before') : t('both'),
     ]);
-  return rows.length === 0 ? '' : table(['Execution', 'Time before', 'Time after', 'Ran in'], rows);
+  return rows.length === 0 ? '' : table([t('Execution'), t('Time before'), t('Time after'), t('Ran in')], rows);
 }
 
 function longest({ durationMs: { before, after } }: ExecutionChange): number {
@@ -199,7 +215,7 @@ function nameOf({ before, after, action }: ExecutionChange): string {
   const ids = [before, after].flatMap((one) => (one === undefined ? [] : [`#${one.id}`]));
   const title =
     action !== undefined
-      ? `${action.method} at ${placeName(action)}`
+      ? t('{0} at {1}', action.method, placeName(action))
       : execution === undefined
         ? ''
         : executionTitle(execution);

@@ -5,6 +5,7 @@ import {
   type DiagnosticRelatedInformation,
 } from 'vscode-languageserver';
 import type { DiagnosticData } from '../../../protocol/server.ts';
+import { t } from '../base/texts.ts';
 import type { Severity } from '../model/finding.ts';
 import type { Range, Site } from '../model/text.ts';
 import { isAtLeast } from '../rules/severity.ts';
@@ -49,7 +50,7 @@ const SEVERITIES = {
 
 function diagnosticOf({ id, finding }: PlacedFinding, range: Range, options: DiagnosticOptions): Diagnostic {
   const data: DiagnosticData = { finding: id };
-  const callers = finding.callers.flatMap((caller) => relatedCaller(caller, options));
+  const callers = relatedCallers(finding.callers, options);
   return {
     range,
     severity: SEVERITIES[finding.severity],
@@ -57,7 +58,7 @@ function diagnosticOf({ id, finding }: PlacedFinding, range: Range, options: Dia
     code: finding.rule,
     codeDescription: { href: rulePage(options.rulePages, finding.rule) },
     message: finding.message,
-    ...(callers.length === 0 ? {} : { relatedInformation: callers }),
+    ...(callers.length === 0 ? {} : { relatedInformation: [...callers] }),
     ...(isWastedWork(finding.rule) ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     data,
   };
@@ -68,7 +69,19 @@ function isWastedWork(rule: string): boolean {
   return rule.startsWith('wasted-') || rule.startsWith('unused-');
 }
 
-function relatedCaller(caller: Site, options: DiagnosticOptions): readonly DiagnosticRelatedInformation[] {
-  const location = options.locate(caller);
-  return location === undefined ? [] : [{ location, message: `called from ${caller.enclosing}` }];
+/** The editor shows them between message and numbers: more would push the numbers out of the hover. */
+const MOST_CALLERS = 3;
+
+/** The nearest callers; where there are more, the last of them says where it all starts. */
+function relatedCallers(callers: readonly Site[], options: DiagnosticOptions): readonly DiagnosticRelatedInformation[] {
+  const outermost = callers.length > MOST_CALLERS ? callers.at(-1) : undefined;
+  return callers.slice(0, MOST_CALLERS).flatMap((caller, index) => {
+    const location = options.locate(caller);
+    if (location === undefined) return [];
+    const isLast = index === MOST_CALLERS - 1 && outermost !== undefined;
+    const message = isLast
+      ? t('called from {0}, and that in the end from {1}', caller.enclosing, outermost.enclosing)
+      : t('called from {0}', caller.enclosing);
+    return [{ location, message }];
+  });
 }

@@ -23,6 +23,8 @@ export interface DiscoveryParts {
   readonly status: Status;
   readonly remoteLogs: RemoteLogs;
   readonly settings: () => Settings;
+  /** A person trusts the workspace: places that its files name may be looked into. */
+  readonly trusted: boolean;
   /** Resolves when the sources are read: whether a log is of this code can be told only then. */
   readonly indexed: () => Promise<void>;
 }
@@ -40,7 +42,9 @@ export function createDiscovery(parts: DiscoveryParts): Discovery {
     const searched = folders.loose === true ? { roots: [] } : folders;
     const { locations } = settings().runs;
     const texts = workspace.sources.all().map(({ text }) => text);
-    const usual = await usualPlaces(searched, process.env, texts);
+    const usual = parts.trusted
+      ? await usualPlaces(searched, process.env, texts)
+      : await usualPlaces({ roots: [] }, process.env);
     const onDisk = locations.filter((location) => !isHistoryAddress(location));
     const files = await findLogs(searched, onDisk, usual, discoverer);
     const remote = await parts.remoteLogs.list(locations);

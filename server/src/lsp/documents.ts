@@ -14,8 +14,8 @@ import type { Sources } from './sources.ts';
 export interface Documents {
   /** From now on every opened, changed and closed document goes to `target`; those that are open already go at once. */
   connectTo(target: DocumentTarget): void;
-  /** URI of the first document that is a file, once there is one. */
-  firstFile(): Promise<string>;
+  /** Tells the URI of the first document that is a file, before its text goes anywhere. */
+  onFirstFile(act: (uri: string) => void): void;
   /** The file, and the cell of a notebook, that a document is. */
   resolve(uri: string): DocumentPlace | undefined;
   /** Version of the document that a URI names; undefined where it is not open. */
@@ -39,10 +39,13 @@ export function createDocuments(connection: Connection): Documents {
   const notebooks = new NotebookDocuments(TextDocument);
   const open = new Map<string, NotebookDocument>();
   let target: DocumentTarget | undefined;
-  let sawFirst: (uri: string) => void = () => undefined;
-  const first = new Promise<string>((resolve) => {
-    sawFirst = resolve;
-  });
+  let firstFile: string | undefined;
+  let onFirst: (uri: string) => void = () => undefined;
+  const see = (uri: string): void => {
+    if (firstFile !== undefined || !uri.startsWith('file:')) return;
+    firstFile = uri;
+    onFirst(uri);
+  };
 
   const fileOf = (uri: string): string | undefined => {
     const file = target && fileOfUri(target.folders, uri);
@@ -72,12 +75,12 @@ export function createDocuments(connection: Connection): Documents {
     target.onClosed(file);
   };
 
-  texts.onDidOpen(({ document }) => document.uri.startsWith('file:') && sawFirst(document.uri));
+  texts.onDidOpen(({ document }) => see(document.uri));
   texts.onDidChangeContent(({ document }) => setText(document));
   texts.onDidClose(({ document }) => close(document.uri));
   notebooks.onDidOpen((notebook) => {
     open.set(notebook.uri, notebook);
-    if (notebook.uri.startsWith('file:')) sawFirst(notebook.uri);
+    see(notebook.uri);
     setNotebook(notebook);
   });
   notebooks.onDidChange(({ notebookDocument }) => {
@@ -97,7 +100,10 @@ export function createDocuments(connection: Connection): Documents {
       for (const document of texts.all()) setText(document);
       for (const notebook of open.values()) setNotebook(notebook);
     },
-    firstFile: () => first,
+    onFirstFile(act) {
+      onFirst = act;
+      if (firstFile !== undefined) act(firstFile);
+    },
     resolve(uri) {
       const cell = notebooks.getNotebookCell(uri);
       const notebook = cell && notebooks.findNotebookDocumentForCell(cell);

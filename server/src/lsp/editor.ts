@@ -1,5 +1,6 @@
 import type { Connection, InitializeResult } from 'vscode-languageserver/node';
-import { CodeActionKind, MarkupKind, TextDocumentSyncKind } from 'vscode-languageserver/node';
+import { CodeActionKind, MarkupKind, PositionEncodingKind, TextDocumentSyncKind } from 'vscode-languageserver/node';
+import type { Settings } from '../../../protocol/server.ts';
 import { besideOf } from './beside.ts';
 import { codeActionsOf, FIX_ALL } from './codeActions.ts';
 import { codeLensesOf } from './codeLens.ts';
@@ -11,11 +12,11 @@ import { inlayHintsOf } from './inlayHints.ts';
 import { isAllowedNow } from './publish.ts';
 import { viewAt } from './requests.ts';
 import { isAtLeast } from '../rules/severity.ts';
-import { settingsOf } from './settings.ts';
 import type { Session } from './session.ts';
 import { locationOf } from './sources.ts';
 
 export const CAPABILITIES: InitializeResult['capabilities'] = {
+  positionEncoding: PositionEncodingKind.UTF16,
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
   notebookDocumentSync: {
     // All cells, markdown ones too: places in a notebook count every cell.
@@ -28,10 +29,9 @@ export const CAPABILITIES: InitializeResult['capabilities'] = {
 };
 
 /** What LSP itself asks: one handler per capability, each on its own if it fails. */
-export function answerEditor(connection: Connection, guard: Guard, ready: Promise<Session>): void {
+export function answerEditor(connection: Connection, guard: Guard<Session>, settings: () => Promise<Settings>): void {
   connection.onCodeLens(
-    guard('code lens', async ({ textDocument }) => {
-      const session = await ready;
+    guard('code lens', (session, { textDocument }) => {
       const at = viewAt(session, textDocument.uri);
       const facts = session.workspace.linked?.facts;
       if (at === undefined || facts === undefined) return [];
@@ -40,8 +40,7 @@ export function answerEditor(connection: Connection, guard: Guard, ready: Promis
   ); // prettier-ignore
 
   connection.onHover(
-    guard('hover', async ({ textDocument, position }) => {
-      const session = await ready;
+    guard('hover', (session, { textDocument, position }) => {
       const at = viewAt(session, textDocument.uri);
       const facts = session.workspace.linked?.facts;
       if (at === undefined || facts === undefined || !session.settings().hover.enabled) return undefined;
@@ -51,8 +50,7 @@ export function answerEditor(connection: Connection, guard: Guard, ready: Promis
   ); // prettier-ignore
 
   connection.onCodeAction(
-    guard('code action', async ({ textDocument, range, context }) => {
-      const session = await ready;
+    guard('code action', (session, { textDocument, range, context }) => {
       const { workspace, documents } = session;
       const at = viewAt(session, textDocument.uri);
       if (at === undefined) return [];
@@ -75,8 +73,7 @@ export function answerEditor(connection: Connection, guard: Guard, ready: Promis
   ); // prettier-ignore
 
   connection.languages.inlayHint.on(
-    guard('inlay hints', async ({ textDocument }) => {
-      const session = await ready;
+    guard('inlay hints', (session, { textDocument }) => {
       const at = viewAt(session, textDocument.uri);
       const facts = session.workspace.linked?.facts;
       if (at === undefined || facts === undefined || !session.settings().inlayHints.enabled) return [];
@@ -85,16 +82,12 @@ export function answerEditor(connection: Connection, guard: Guard, ready: Promis
   ); // prettier-ignore
 
   connection.onDidChangeWatchedFiles(
-    guard('changed files', async ({ changes }) => {
-      const session = await ready;
-      await session.changedOnDisk(changes.map(({ uri }) => uri));
-    }, undefined),
+    guard('changed files', (session, { changes }) => session.changedOnDisk(changes.map(({ uri }) => uri)), undefined),
   ); // prettier-ignore
 
   connection.onDidChangeConfiguration(
-    guard('settings', async () => {
-      const session = await ready;
-      await session.configure(settingsOf(await connection.workspace.getConfiguration('planlight')));
+    guard('settings', async (session) => {
+      await session.configure(await settings());
     }, undefined),
   ); // prettier-ignore
 }

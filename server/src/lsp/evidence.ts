@@ -1,3 +1,4 @@
+import { t } from '../base/texts.ts';
 import { submittedOf } from '../match/submitted.ts';
 import type { Told } from './logs.ts';
 
@@ -25,13 +26,13 @@ export function evidenceOf(told: Told | undefined, sources: readonly SourceText[
   const { appName = '' } = told;
   const found = [
     scriptName !== undefined && sources.some(({ file }) => file === scriptName || file.endsWith(`/${scriptName}`))
-      ? { weight: 2, reason: `its script ${scriptName} is in this workspace` }
+      ? { weight: 2, reason: t('its script {0} is in this workspace', scriptName) }
       : undefined,
     simpleName !== undefined && sources.some(({ text }) => declares(text, simpleName))
-      ? { weight: 2, reason: `its main class ${simpleName} is in this workspace` }
+      ? { weight: 2, reason: t('its main class {0} is in this workspace', simpleName) }
       : undefined,
     appName !== '' && sources.some(({ text }) => text.includes(`"${appName}"`) || text.includes(`'${appName}'`))
-      ? { weight: 1, reason: `its name ${appName} stands in this code` }
+      ? { weight: 1, reason: t('its name {0} stands in this code', appName) }
       : undefined,
   ].filter((one) => one !== undefined);
   return { weight: found.reduce((sum, { weight }) => sum + weight, 0), reasons: found.map(({ reason }) => reason) };

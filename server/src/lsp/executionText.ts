@@ -1,7 +1,9 @@
 import type { ExecutionAtLine } from '../../../protocol/server.ts';
-import { formatCount, formatDuration } from '../base/units.ts';
+import { t } from '../base/texts.ts';
+import { formatDuration } from '../base/units.ts';
 import { metricTotal } from '../plan/metrics.ts';
 import type { ExecutionFacts, NodeFacts, RunFacts } from '../rules/facts.ts';
+import { rowsText } from './countWords.ts';
 import type { FileView } from './fileView.ts';
 import { callsOnLine } from './hover.ts';
 import { executionMs, executionTitle, stageOf, stageSummary } from './stageWords.ts';
@@ -37,10 +39,10 @@ function executionAtLine(
   rank: string,
 ): ExecutionAtLine {
   const ms = executionMs(execution);
-  const took = ms === undefined ? 'not ended' : formatDuration(ms);
+  const took = ms === undefined ? t('not ended') : formatDuration(ms);
   const head = [
-    `Execution ${execution.id}: ${executionTitle(execution)}`,
-    execution.errorMessage === undefined || execution.errorMessage === '' ? took : `failed after ${took}`,
+    t('Execution {0}: {1}', execution.id, executionTitle(execution)),
+    execution.errorMessage === undefined || execution.errorMessage === '' ? took : t('failed after {0}', took),
     '',
   ];
   const root = nodes[0];
@@ -82,8 +84,8 @@ function nodeWords(node: NodeFacts, isMarked: boolean, facts: RunFacts): string 
   const stage = isMarked ? stageOf(facts, node) : undefined;
   const rows = metricTotal(node.node, 'outputRows');
   const numbers = [
-    ...(rows === undefined ? [] : [`${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'}`]),
-    ...(stage === undefined ? [] : [`stage ${stage.id}: ${stageSummary(stage)}`]),
+    ...(rows === undefined ? [] : [rowsText(rows)]),
+    ...(stage === undefined ? [] : [`${t('stage {0}', stage.id)}: ${stageSummary(stage)}`]),
   ].join(' · ');
   const shown = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
   return numbers === '' ? shown : `${shown}   — ${numbers}`;

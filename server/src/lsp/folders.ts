@@ -15,7 +15,9 @@ interface Root {
 }
 
 export function foldersOf(uris: readonly string[]): Folders {
-  const paths = uris.flatMap((uri) => pathOfUri(uri) ?? []).map((path) => path.replace(/[\\/]+$/, ''));
+  const given = uris.flatMap((uri) => pathOfUri(uri) ?? []).map((path) => path.replace(/[\\/]+$/, ''));
+  // A folder inside another one is reached through it: no file has two names.
+  const paths = given.filter((path) => !given.some((other) => relativeTo(other, path) !== undefined));
   if (paths.length === 1) return { roots: paths.map((path) => ({ path, prefix: '' })) };
   const names = paths.map((path) => path.split(/[\\/]/).at(-1) ?? '');
   // Two folders of one name are told apart by their place in the list.
@@ -23,10 +25,16 @@ export function foldersOf(uris: readonly string[]): Folders {
   return { roots: paths.map((path, index) => ({ path, prefix: prefixes[index] ?? '' })) };
 }
 
-/** For an editor without a folder: the folder of the file that was opened first stands in for it. */
-export function folderOfFile(uri: string): Folders {
-  const path = pathOfUri(uri);
-  return { roots: path === undefined ? [] : [{ path: dirname(path), prefix: '' }], loose: true };
+/** For an editor without a folder: nothing, until the folder of the file that is opened first stands in for it. */
+export function looseFolder(): { readonly folders: Folders; readonly begin: (uri: string) => void } {
+  const roots: Root[] = [];
+  return {
+    folders: { roots, loose: true },
+    begin(uri) {
+      const path = pathOfUri(uri);
+      if (path !== undefined) roots.push({ path: dirname(path), prefix: '' });
+    },
+  };
 }
 
 /** The path of a file URI on this host; undefined for documents that are no files. */

@@ -1,9 +1,11 @@
 import type { HeatMark } from '../../../protocol/server.ts';
-import { formatDuration, plural } from '../base/units.ts';
+import { t } from '../base/texts.ts';
+import { formatDuration } from '../base/units.ts';
 import type { StageId } from '../model/ids.ts';
 import type { Stage } from '../model/run.ts';
 import { stageMs } from '../rules/cost.ts';
 import { stagesOf, type RunFacts } from '../rules/facts.ts';
+import { stagesText } from './countWords.ts';
 import type { FileView } from './fileView.ts';
 
 /** From these shares of the application's time on a line is that hot; a line below the first is not marked. */
@@ -36,5 +38,6 @@ function markOf(line: number, stages: readonly Stage[], facts: RunFacts): HeatMa
   const level = SHARES.findLastIndex((least) => share >= least) + 1;
   if (level === 0) return undefined;
   const percent = Math.min(100, Math.round(share * 100));
-  return { line, level, words: `${plural(stages.length, 'stage')} of ${formatDuration(ms)}, ${percent} % of the run` };
+  const words = t('{0} of {1}, {2} % of the run', stagesText(stages.length), formatDuration(ms), percent);
+  return { line, level, words };
 }

@@ -1,3 +1,4 @@
+import { t } from '../base/texts.ts';
 import { formatBytes, formatCount, formatDuration, formatShare } from '../base/units.ts';
 import type { Position, Range } from '../model/text.ts';
 import type { Stage } from '../model/run.ts';
@@ -92,9 +93,10 @@ function headline(call: PlacedCall): string {
   const parts = [
     `**${escapeMarkdown(call.site.method)}**`,
     ...(names.length > 0 ? [names.slice(0, 4).map(inlineCode).join(', ')] : []),
-    ...(needed.length > 0 ? [`needed ${needed.slice(0, 3).map(inlineCode).join(', ')}`] : []),
+    ...(needed.length > 0 ? [t('needed {0}', needed.slice(0, 3).map(inlineCode).join(', '))] : []),
   ];
-  const edited = call.standing.kind === 'edited' ? ' *— edited since the run; the numbers are of the code before*' : '';
+  const edited =
+    call.standing.kind === 'edited' ? ` *— ${t('edited since the run; the numbers are of the code before')}*` : '';
   return parts.join(' · ') + edited;
 }
 
@@ -107,38 +109,43 @@ function actionTable(call: PlacedCall, facts: RunFacts): string {
     const spilled = stages.reduce((sum, stage) => sum + stage.totals.diskSpillBytes, 0);
     const ms = executionMs(execution);
     return [
-      commandLink(`#${execution.id}`, 'planlight.openGraph', { execution: execution.id }, 'Show in the graph'),
+      commandLink(`#${execution.id}`, 'planlight.openGraph', { execution: execution.id }, t('Show in the graph')),
       escapeMarkdown(executionTitle(execution)),
-      ms === undefined ? 'not ended' : formatDuration(ms),
+      ms === undefined ? t('not ended') : formatDuration(ms),
       String(stages.length),
       formatCount(stages.reduce((sum, stage) => sum + stage.numTasks, 0)),
       spilled > 0 ? formatBytes(spilled) : NOTHING,
     ];
   });
+  const head = [t('Ran'), t('Spark says'), t('Time'), t('Stages'), t('Tasks'), t('Spilled')];
+  const rest = executions.length - rows.length;
   return withRest(
-    table(['Ran', 'Spark says', 'Time', 'Stages', 'Tasks', 'Spilled'], rows),
-    executions.length - rows.length,
-    'execution',
+    table(head, rows),
+    rest === 0 ? '' : rest === 1 ? t('and 1 more execution') : t('and {0} more executions', rest),
   );
 }
 
 function nodeTable(call: PlacedCall, facts: RunFacts): string {
   const rows = costliestFirst(call.nodes, facts).slice(0, MOST_ROWS).map(({ node, stage }) => [
-    commandLink(`#${node.execution.execution.id}`, 'planlight.openGraph', { execution: node.execution.execution.id, node: node.id }, 'Show in the graph'),
+    commandLink(`#${node.execution.execution.id}`, 'planlight.openGraph', { execution: node.execution.execution.id, node: node.id }, t('Show in the graph')),
     inlineCode(node.node.name),
     stage === undefined ? NOTHING : String(stage.id),
-    stage === undefined ? NOTHING : `${stage.numTasks} on ${Math.round(stage.slots)}`,
+    stage === undefined ? NOTHING : t('{0} on {1}', stage.numTasks, Math.round(stage.slots)),
     stage === undefined ? NOTHING : formatDuration(stageMs(stage)),
     numberOr(metricTotal(node.node, 'outputRows'), formatCount),
     stage === undefined ? NOTHING : numberOr(stage.totals.shuffleReadBytes || undefined, formatBytes),
     stage === undefined ? NOTHING : numberOr(stage.totals.diskSpillBytes || undefined, formatBytes),
   ]); // prettier-ignore
-  const head = ['Ran', 'Operator', 'Stage', 'Tasks on cores', 'Stage took', 'Rows out', 'Shuffle read', 'Spilled'];
-  return withRest(table(head, rows), call.nodes.length - rows.length, 'node');
+  const head = [t('Ran'), t('Operator'), t('Stage'), t('Tasks on cores'), t('Stage took'), t('Rows out'), t('Shuffle read'), t('Spilled')]; // prettier-ignore
+  const rest = call.nodes.length - rows.length;
+  return withRest(
+    table(head, rows),
+    rest === 0 ? '' : rest === 1 ? t('and 1 more node') : t('and {0} more nodes', rest),
+  );
 }
 
-function withRest(text: string, rest: number, noun: string): string {
-  return rest > 0 ? `${text}\n\n*and ${rest} more ${noun}${rest === 1 ? '' : 's'}*` : text;
+function withRest(text: string, rest: string): string {
+  return rest === '' ? text : `${text}\n\n*${rest}*`;
 }
 
 function numberOr(value: number | undefined, format: (value: number) => string): string {
@@ -168,16 +175,17 @@ function distributionLine(call: PlacedCall, facts: RunFacts): string {
   const even = times.max < 1.5 * times.min;
   const drawn = even ? '' : ` ${bars([times.min, times.p25, times.median, times.p75, times.p95, times.max])}`;
   const idle = idleOf(stage).share;
+  const [median, slowest] = [formatDuration(times.median), formatDuration(times.max)];
   return [
-    `Task times of stage ${stage.id}${drawn}: median ${formatDuration(times.median)}, slowest ${formatDuration(times.max)}`,
-    ...(idle >= 0.005 ? [`cores ${formatShare(idle)} idle`] : []),
+    t('Task times of stage {0}{1}: median {2}, slowest {3}', stage.id, drawn, median, slowest),
+    ...(idle >= 0.005 ? [t('cores {0} idle', formatShare(idle))] : []),
   ].join(' · ');
 }
 
 /** The editor shows the message of a mark above the hover already; there only the rule and what to do are added. */
 function findingText({ finding, standing }: PlacedFinding, rulePages: string, withMessages: boolean): string {
   const link = `[${finding.rule}](${rulePage(rulePages, finding.rule)})`;
-  const edited = standing.kind === 'edited' ? ' *(before the edit)*' : '';
+  const edited = standing.kind === 'edited' ? ` *(${t('before the edit')})*` : '';
   const fixes = finding.fixes.map((fix) => `- ${escapeMarkdown(fix.title)}`).join('\n');
   const message = withMessages ? `${escapeMarkdown(finding.message)} ` : '';
   return `⚠ ${message}${link}${edited}${fixes === '' ? '' : `\n${fixes}`}`;
@@ -186,11 +194,11 @@ function findingText({ finding, standing }: PlacedFinding, rulePages: string, wi
 function evidenceText(call: PlacedCall): string {
   const matched = call.nodes.find(({ match }) => match !== undefined)?.match;
   if (matched !== undefined) {
-    const sure = matched.confidence === 'certain' ? 'Matched' : 'Probably this line';
+    const sure = matched.confidence === 'certain' ? t('Matched') : t('Probably this line');
     return `*${sure}: ${matched.evidence.slice(0, 3).map(escapeMarkdown).join('; ')}*`;
   }
   const anchor = call.executions[0]?.match?.anchorEvidence ?? [];
-  return anchor.length === 0 ? '' : `*Matched: ${anchor.slice(0, 3).map(escapeMarkdown).join('; ')}*`;
+  return anchor.length === 0 ? '' : `*${t('Matched')}: ${anchor.slice(0, 3).map(escapeMarkdown).join('; ')}*`;
 }
 
 function links(call: PlacedCall): string {
@@ -199,9 +207,9 @@ function links(call: PlacedCall): string {
   if (execution === undefined) return '';
   const target = call.executions.length > 0 || node === undefined ? { execution } : { execution, node: node.id };
   return commandLink(
-    'Show in the graph',
+    t('Show in the graph'),
     'planlight.openGraph',
     target,
-    'Opens the plan of this execution beside the code',
+    t('Opens the plan of this execution beside the code'),
   );
 }

@@ -20,5 +20,14 @@ export function sessionOptions(value: unknown): SessionOptions {
     logWorker: text('logWorker') ?? join(__dirname, 'eventlogWorker.js'),
     cacheFolder: text('cacheFolder'),
     rulePages: text('rulePages') ?? 'https://github.com/planlight/planlight/blob/main/docs/rules',
+    language: text('language') ?? 'en',
+    texts: textsOf(given['texts']),
+    // An editor that knows no trust means it.
+    trusted: given['trusted'] !== false,
   };
+}
+
+function textsOf(value: unknown): Readonly<Record<string, string>> {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return Object.fromEntries(entries.flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])));
 }

@@ -1,5 +1,6 @@
 import type { LinkParams, LinkResult, RunStatus, Settings } from '../../../protocol/server.ts';
 import type { readRuns } from '../eventlog/read.ts';
+import { t } from '../base/texts.ts';
 import type { Run } from '../model/run.ts';
 import { runFacts } from '../rules/facts.ts';
 import { versionsOf, type Versions, type Workspace } from '../workspace.ts';
@@ -84,7 +85,10 @@ export function createLinking(parts: LinkingParts): Linking {
     if (path !== undefined) return path;
     const brought = await parts.remoteLogs.bring(uri, waiting);
     if (brought === undefined)
-      return { kind: 'refused', message: `${uri} is neither a file on this machine nor a log that a location lists.` };
+      return {
+        kind: 'refused',
+        message: t('{0} is neither a file on this machine nor a log that a location lists.', uri),
+      };
     return brought.kind === 'file' ? brought.path : brought;
   };
 
@@ -113,7 +117,10 @@ export function createLinking(parts: LinkingParts): Linking {
         if (candidates.length === 0)
           return {
             kind: 'refused',
-            message: `${nameOf(params.uri)} holds no application${params.app === undefined ? '' : ` ${params.app}`}.`,
+            message:
+              params.app === undefined
+                ? t('{0} holds no application.', nameOf(params.uri))
+                : t('{0} holds no application {1}.', nameOf(params.uri), params.app),
           };
         const run = await bring(params.uri, candidates, mine);
         return run === undefined ? { kind: 'superseded' } : { kind: 'linked', run: summaryOf(run) };

@@ -1,4 +1,5 @@
 import type { Offer } from '../../../protocol/server.ts';
+import { t } from '../base/texts.ts';
 import { formatBytes } from '../base/units.ts';
 import type { DiscoveredLog } from '../runs/discover.ts';
 import type { HistoryLog } from '../runs/historyServer.ts';
@@ -38,11 +39,15 @@ export function listedHistory(log: HistoryLog, place: string, evidence: Evidence
 /** A log as something that a person could link, with the reason to think so. */
 export function offerOf(log: ListedLog, now: number): Offer {
   const { appId, appName, attempt, startedAt, inProgress = log.name.endsWith('.inprogress') } = log.told ?? {};
-  const size = log.bytes > 0 ? `, ${formatBytes(log.bytes)}` : '';
+  const written = ago(now - log.modifiedAt);
+  const found =
+    log.bytes > 0
+      ? t('in {0}, written {1}, {2}', log.place, written, formatBytes(log.bytes))
+      : t('in {0}, written {1}', log.place, written);
   return {
     uri: log.uri,
     label: appName === undefined ? log.name : `${appName} (${appId ?? log.name})`,
-    reason: [`in ${log.place}, written ${ago(now - log.modifiedAt)}${size}`, ...log.evidence.reasons].join('; '),
+    reason: [found, ...log.evidence.reasons].join('; '),
     place: log.place,
     inProgress,
     ...(appId === undefined ? {} : { appId }),
@@ -71,8 +76,8 @@ const LARGEST_UNASKED_BYTES = 512 * 1024 * 1024;
 
 function ago(ms: number): string {
   const minutes = Math.max(0, Math.round(ms / 60_000));
-  if (minutes < 2) return 'just now';
-  if (minutes < 120) return `${minutes} minutes ago`;
-  if (minutes < 48 * 60) return `${Math.round(minutes / 60)} hours ago`;
-  return `${Math.round(minutes / (24 * 60))} days ago`;
+  if (minutes < 2) return t('just now');
+  if (minutes < 120) return t('{0} minutes ago', minutes);
+  if (minutes < 48 * 60) return t('{0} hours ago', Math.round(minutes / 60));
+  return t('{0} days ago', Math.round(minutes / (24 * 60)));
 }

@@ -1,6 +1,7 @@
 import type { Connection } from 'vscode-languageserver/node';
 import type { FixEdit, FixResult, PlaceResult, RequestName, Requests } from '../../../protocol/server.ts';
 import type { GraphSite } from '../../../protocol/panel.ts';
+import { t } from '../base/texts.ts';
 import type { Site } from '../model/text.ts';
 import type { Workspace } from '../workspace.ts';
 import { placeEdits } from './edits.ts';
@@ -17,7 +18,7 @@ import type { Session } from './session.ts';
 import { locationOf } from './sources.ts';
 
 /** Our own requests, one handler each; what they mean stands in `protocol/server.ts`. */
-export function answerRequests(connection: Connection, guard: Guard, ready: Promise<Session>): void {
+export function answerRequests(connection: Connection, guard: Guard<Session>): void {
   const answer = <Name extends RequestName>(
     name: Name,
     otherwise: Requests[Name]['result'],
@@ -26,10 +27,9 @@ export function answerRequests(connection: Connection, guard: Guard, ready: Prom
       params: Requests[Name]['params'],
     ) => Requests[Name]['result'] | Promise<Requests[Name]['result']>,
   ): void => {
-    const handle = async (params: Requests[Name]['params']) => handler(await ready, params);
-    connection.onRequest<object, void>(name, guard(name, handle, otherwise));
+    connection.onRequest<object, void>(name, guard(name, handler, otherwise));
   };
-  const failed = 'Planlight met an error of its own; its output has the details.';
+  const failed = t('Planlight met an error of its own; its output has the details.');
 
   answer('planlight/link', { kind: 'refused', message: failed }, async ({ linking, status, discovery }, params) => {
     discovery.setDeclined(false);
@@ -116,9 +116,9 @@ export function answerRequests(connection: Connection, guard: Guard, ready: Prom
   answer('planlight/compare', { kind: 'none', message: failed }, ({ runs, workspace, comparing }, params) => {
     const { linked } = workspace;
     const other = runs.other(params);
-    if (linked === undefined || !hasRun(linked)) return { kind: 'none', message: 'Link a run first.' };
+    if (linked === undefined || !hasRun(linked)) return { kind: 'none', message: t('Link a run first.') };
     if (other === undefined)
-      return { kind: 'none', message: 'There is no other run to compare with yet: link a second one.' };
+      return { kind: 'none', message: t('There is no other run to compare with yet: link a second one.') };
     return comparing.choose(other, linked);
   });
   answer('planlight/endComparison', {}, ({ comparing }) => {
@@ -140,11 +140,11 @@ export function viewAt(
 
 function placeOf(workspace: Workspace, site: Site): PlaceResult {
   const standing = workspace.view(site.file)?.standingOf(site);
-  if (standing === undefined) return { kind: 'gone', message: `${site.file} is not in this workspace.` };
+  if (standing === undefined) return { kind: 'gone', message: t('{0} is not in this workspace.', site.file) };
   if (standing.kind === 'gone')
-    return { kind: 'gone', message: `The call of ${site.method} is not in ${site.file} anymore.` };
+    return { kind: 'gone', message: t('The call of {0} is not in {1} anymore.', site.method, site.file) };
   const place = locationOf(workspace.folders, workspace.sources.get(site.file), site.file, standing.place);
-  if (place === undefined) return { kind: 'gone', message: `${site.file} is not in this workspace.` };
+  if (place === undefined) return { kind: 'gone', message: t('{0} is not in this workspace.', site.file) };
   return { kind: 'here', place, edited: standing.kind === 'edited' };
 }
 
@@ -157,7 +157,7 @@ function fixOf({ workspace, documents }: Session, params: Requests['planlight/fi
   const graph = graphOf(workspace.linked, params.execution);
   const finding = graph.kind === 'graph' ? graph.graph.findings.find(({ id }) => id === params.finding) : undefined;
   const fix = finding?.fixes[params.fix];
-  if (fix === undefined) return { kind: 'none', message: 'This fix belongs to a run that is not linked anymore.' };
+  if (fix === undefined) return { kind: 'none', message: t('This fix belongs to a run that is not linked anymore.') };
   const edits = placeEdits(
     workspace,
     documents,
@@ -169,7 +169,7 @@ function fixOf({ workspace, documents }: Session, params: Requests['planlight/fi
     })),
   );
   if (edits === undefined)
-    return { kind: 'none', message: 'The code was edited since the run, so the fix no longer fits.' };
+    return { kind: 'none', message: t('The code was edited since the run, so the fix no longer fits.') };
   const flat: readonly FixEdit[] = edits.flatMap(({ textDocument, edits: textEdits }) =>
     textEdits.flatMap((edit) =>
       'newText' in edit

@@ -1,7 +1,9 @@
-import { createConnection, ProposedFeatures, type InitializeParams } from 'vscode-languageserver/node';
-import { createDocuments } from './documents.ts';
+import { createConnection, ProposedFeatures, type Connection, type InitializeParams } from 'vscode-languageserver/node';
+import { setTexts } from '../base/texts.ts';
+import type { Settings } from '../../../protocol/server.ts';
+import { createDocuments, type Documents } from './documents.ts';
 import { answerEditor, CAPABILITIES } from './editor.ts';
-import { folderOfFile, foldersOf } from './folders.ts';
+import { foldersOf, looseFolder, type Folders } from './folders.ts';
 import { createGuard } from './guard.ts';
 import { sessionOptions } from './initialize.ts';
 import { answerRequests } from './requests.ts';
@@ -12,29 +14,60 @@ import { settingsOf } from './settings.ts';
 export function serve(): void {
   const connection = createConnection(ProposedFeatures.all);
   const log = (message: string): void => connection.console.error(message);
-  const guard = createGuard(log);
   const documents = createDocuments(connection);
 
-  const ready = new Promise<Session>((resolve, reject) => {
-    let params: InitializeParams | undefined;
-    connection.onInitialize((given) => {
-      params = given;
-      return { capabilities: CAPABILITIES, serverInfo: { name: 'planlight' } };
+  connection.onInitialize((params) => {
+    const options = sessionOptions(params.initializationOptions);
+    setTexts(options.language, options.texts);
+    const settings = (): Promise<Settings> => settingsNow(connection, params);
+    const ready = new Promise<Session>((resolve, reject) => {
+      connection.onInitialized(() => {
+        const start = async (): Promise<Session> =>
+          startSession({
+            connection,
+            documents,
+            folders: foldersIn(params, documents),
+            options,
+            settings: await settings(),
+            refreshes: refreshesOf(params),
+            log,
+          });
+        start().then(resolve, reject);
+      });
     });
-    connection.onInitialized(async () => {
-      const uris = params?.workspaceFolders?.map(({ uri }) => uri) ?? [];
-      const folders = uris.length > 0 ? foldersOf(uris) : folderOfFile(await documents.firstFile());
-      const options = sessionOptions(params?.initializationOptions);
-      const settings = settingsOf(await connection.workspace.getConfiguration('planlight'));
-      startSession({ connection, documents, folders, options, settings, log }).then(resolve, reject);
-    });
+    ready.catch((error: unknown) =>
+      log(`Planlight could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    );
+    const guard = createGuard(log, ready);
+    connection.onShutdown(guard('shutdown', (session) => session.close(), undefined));
+    answerEditor(connection, guard, settings);
+    answerRequests(connection, guard);
+    return { capabilities: CAPABILITIES, serverInfo: { name: 'planlight' } };
   });
-  ready.catch((error: unknown) =>
-    log(`Planlight could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
-  );
-  connection.onShutdown(async () => (await ready).close());
-
-  answerEditor(connection, guard, ready);
-  answerRequests(connection, guard, ready);
   connection.listen();
+}
+
+/** Without a folder the one of the file that is opened first stands in for it. */
+function foldersIn({ workspaceFolders }: InitializeParams, documents: Documents): Folders {
+  const uris = workspaceFolders?.map(({ uri }) => uri) ?? [];
+  if (uris.length > 0) return foldersOf(uris);
+  const loose = looseFolder();
+  documents.onFirstFile(loose.begin);
+  return loose.folders;
+}
+
+async function settingsNow(connection: Connection, { capabilities }: InitializeParams): Promise<Settings> {
+  if (capabilities.workspace?.configuration !== true) return settingsOf(undefined);
+  return settingsOf(await connection.workspace.getConfiguration('planlight'));
+}
+
+/** What the editor can be asked to ask for again. */
+function refreshesOf({ capabilities: { workspace } }: InitializeParams): {
+  readonly codeLens: boolean;
+  readonly inlayHint: boolean;
+} {
+  return {
+    codeLens: workspace?.codeLens?.refreshSupport === true,
+    inlayHint: workspace?.inlayHint?.refreshSupport === true,
+  };
 }

@@ -1,5 +1,6 @@
 import { CodeLensRefreshRequest, InlayHintRefreshRequest, type Connection } from 'vscode-languageserver/node';
 import type { Notifications, Settings } from '../../../protocol/server.ts';
+import { t } from '../base/texts.ts';
 import { createSourceReader } from '../source/reader.ts';
 import { readInWorker } from '../eventlog/readInWorker.ts';
 import type { readRuns } from '../eventlog/read.ts';
@@ -47,6 +48,8 @@ export interface SessionParts {
   readonly folders: Folders;
   readonly options: SessionOptions;
   readonly settings: Settings;
+  /** What the editor can be told to ask for again. */
+  readonly refreshes: { readonly codeLens: boolean; readonly inlayHint: boolean };
   readonly log: (message: string) => void;
 }
 
@@ -66,7 +69,7 @@ export async function startSession(parts: SessionParts): Promise<Session> {
       const names = broken.map(({ file }) => file);
       status.setProblems(
         'broken',
-        names.length === 0 ? [] : [`${names.slice(0, 5).join(', ')} could not be understood and counts as empty.`],
+        names.length === 0 ? [] : [t('{0} could not be understood and counts as empty.', names.slice(0, 5).join(', '))],
       );
     },
   });
@@ -86,7 +89,7 @@ export async function startSession(parts: SessionParts): Promise<Session> {
   const showAll = (): void => {
     publisher.publishAll();
     status.tell();
-    refreshEditor(connection, parts.log);
+    refreshEditor(parts);
   };
 
   const runs = createRuns(workspace);
@@ -133,7 +136,9 @@ export async function startSession(parts: SessionParts): Promise<Session> {
       settling.soon();
     },
     onClosed(file) {
-      void rereadFile(folders, sources, file).then(() => publisher.publish(file));
+      rereadFile(folders, sources, file)
+        .then(() => publisher.publish(file))
+        .catch((error: unknown) => parts.log(`reading ${file} failed: ${String(error)}`));
     },
   });
   const discovery = createDiscovery({
@@ -142,6 +147,7 @@ export async function startSession(parts: SessionParts): Promise<Session> {
     status,
     remoteLogs,
     settings: () => settings,
+    trusted: options.trusted,
     indexed: () => indexed,
   });
 
@@ -166,7 +172,7 @@ export async function startSession(parts: SessionParts): Promise<Session> {
       if (before.sources.exclude.join() !== next.sources.exclude.join()) await index();
       if (JSON.stringify(before.rules) !== JSON.stringify(next.rules)) await linking.relink();
       else showAll();
-      if (before.runs.locations.join() !== next.runs.locations.join()) await discovery.look();
+      if (JSON.stringify(before.runs) !== JSON.stringify(next.runs)) await discovery.look();
     },
     async changedOnDisk(uris) {
       if (uris.some(isLogUri)) logs.soon();
@@ -202,14 +208,18 @@ async function readWorkspace(
   } catch (error) {
     log(`reading the sources failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     status.setProblems('sources', [
-      'The sources of this workspace could not be read; the output of Planlight has the details.',
+      t('The sources of this workspace could not be read; the output of Planlight has the details.'),
     ]);
   }
 }
 
 /** Lenses and hints are asked for by the editor; it must be told that they changed. */
-function refreshEditor(connection: Connection, log: (message: string) => void): void {
-  for (const type of [CodeLensRefreshRequest.type, InlayHintRefreshRequest.type]) {
+function refreshEditor({ connection, refreshes, log }: SessionParts): void {
+  const types = [
+    ...(refreshes.codeLens ? [CodeLensRefreshRequest.type] : []),
+    ...(refreshes.inlayHint ? [InlayHintRefreshRequest.type] : []),
+  ];
+  for (const type of types) {
     connection.sendRequest(type).catch((error: unknown) => log(`the editor did not refresh: ${String(error)}`));
   }
 }

@@ -1,7 +1,9 @@
-import { formatBytes, formatDuration, plural } from '../base/units.ts';
+import { t } from '../base/texts.ts';
+import { formatBytes, formatDuration } from '../base/units.ts';
 import type { Execution, Stage } from '../model/run.ts';
 import { stageMs } from '../rules/cost.ts';
 import { stagesOf, type NodeFacts, type RunFacts } from '../rules/facts.ts';
+import { coresText, tasksText } from './countWords.ts';
 
 /** `2 tasks on 84 cores · 12.9 s · 293 MiB spilled`: what one looks for first. */
 export function stageSummary(stage: Stage): string {
@@ -9,14 +11,14 @@ export function stageSummary(stage: Stage): string {
 }
 
 function tasksOnCores(stage: Stage): string {
-  const tasks = plural(stage.numTasks, 'task');
+  const tasks = tasksText(stage.numTasks);
   const cores = Math.round(stage.slots);
-  return cores > 0 ? `${tasks} on ${plural(cores, 'core')}` : tasks;
+  return cores > 0 ? t('{0} on {1}', tasks, coresText(cores)) : tasks;
 }
 
 function spilled(stage: Stage): readonly string[] {
   const bytes = stage.totals.diskSpillBytes;
-  return bytes > 0 ? [`${formatBytes(bytes)} spilled`] : [];
+  return bytes > 0 ? [t('{0} spilled', formatBytes(bytes))] : [];
 }
 
 /** The stage that tells most of a node: for a shuffle the one that reads it, since the call decides how many tasks that has. */
@@ -34,6 +36,6 @@ export function executionMs(execution: Execution): number | undefined {
 /** Spark's description in one short line. */
 export function executionTitle(execution: Execution): string {
   const [first = ''] = execution.description.split('\n');
-  const text = first.trim() === '' ? `execution ${execution.id}` : first.trim();
+  const text = first.trim() === '' ? t('execution {0}', execution.id) : first.trim();
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }

@@ -1,4 +1,5 @@
 import type { Offer, RunStatus } from '../../../protocol/server.ts';
+import { t } from '../base/texts.ts';
 import { formatDuration } from '../base/units.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Run } from '../model/run.ts';
@@ -25,7 +26,8 @@ const PROGRESS_EVERY_MS = 100;
 export function createStatus(workspace: Workspace, send: (status: RunStatus) => void): Status {
   let activity: RunStatus['activity'] = { kind: 'idle' };
   let offers: readonly Offer[] = [];
-  let reason: { readonly of: Workspace['linked']; readonly text: string } | undefined;
+  /** Of which log, by its address: a run that was unlinked must not be held. */
+  let reason: { readonly uri: string | undefined; readonly text: string } | undefined;
   const problems = new Map<string, readonly string[]>();
   let toldAt = 0;
 
@@ -33,7 +35,9 @@ export function createStatus(workspace: Workspace, send: (status: RunStatus) => 
     activity,
     offers,
     ...workspaceStatus(workspace, [...problems.values()].flat()),
-    ...(reason !== undefined && reason.of?.run === workspace.linked?.run ? { reason: reason.text } : {}),
+    ...(reason !== undefined && workspace.linked?.run !== undefined && reason.uri === workspace.linked.uri
+      ? { reason: reason.text }
+      : {}),
   });
   const tell = (): void => {
     toldAt = performance.now();
@@ -54,7 +58,7 @@ export function createStatus(workspace: Workspace, send: (status: RunStatus) => 
       tell();
     },
     setReason(text) {
-      reason = { of: workspace.linked, text };
+      reason = { uri: workspace.linked?.uri, text };
       tell();
     },
     tell,
@@ -95,5 +99,5 @@ const LEAST_SAVED_MS = 1000;
 function savingsOf(findings: readonly Finding[], run: Run): Pick<RunStatus, 'savings'> {
   const savedMs = savedTogetherMs(findings, run);
   if (savedMs < LEAST_SAVED_MS) return {};
-  return { savings: `${formatDuration(savedMs)} of ${formatDuration(applicationMs(run))}` };
+  return { savings: t('{0} of {1}', formatDuration(savedMs), formatDuration(applicationMs(run))) };
 }
