@@ -1,3 +1,4 @@
+import { t } from '../base/texts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { MatchResult } from '../model/match.ts';
 import type { Run } from '../model/run.ts';
@@ -35,7 +36,7 @@ export function buildApplicationGraph(
     edges: applicationEdges(run, stages),
     timeline: buildTimeline(run, from, to, () => true),
     findings: shown,
-    notes: left === 0 ? [] : [`${String(left)} stages did not run: their output was there already.`],
+    notes: left === 0 ? [] : [t('{0} stages did not run: their output was there already.', left)],
   };
 }
 

@@ -1,3 +1,4 @@
+import { t } from '../base/texts.ts';
 import type { PlanNode } from '../model/plan.ts';
 import { detailsOf } from '../plan/details.ts';
 import { metricTotal } from '../plan/metrics.ts';
@@ -45,7 +46,7 @@ function joinChanges(
 function joinStrategy(node: PlanNode): string {
   const details = detailsOf(node);
   const strategy = details.kind === 'join' ? strategyText(details) : '';
-  return strategy === '' ? node.name.trim() : `${strategy} join`;
+  return strategy === '' ? node.name.trim() : t('{0} join', strategy);
 }
 
 function joinKey(node: PlanNode): string {
@@ -68,7 +69,7 @@ function partitionChange(read: PlanNode): readonly PlanChange[] {
     {
       kind: 'partitions',
       before: String(was),
-      after: now === 1 ? '1 partition' : `${String(now)} partitions`,
+      after: now === 1 ? t('1 partition') : t('{0} partitions', now),
       nodeId: read.id,
     },
   ];
@@ -81,7 +82,10 @@ function skewChange(read: PlanNode): readonly PlanChange[] {
   return [
     {
       kind: 'skew',
-      after: `${String(skewed)} skewed ${skewed === 1 ? 'partition' : 'partitions'} split into ${String(splits)}`,
+      after:
+        skewed === 1
+          ? t('1 skewed partition split into {0}', splits)
+          : t('{0} skewed partitions split into {1}', skewed, splits),
       nodeId: read.id,
     },
   ];
@@ -105,7 +109,7 @@ function gone(before: readonly PlanNode[], after: readonly PlanNode[]): readonly
       count(left, key, -1);
       return [];
     }
-    const change = { kind: 'removed', before: sentence(node), after: 'left out', nodeId: node.id } as const;
+    const change = { kind: 'removed', before: sentence(node), after: t('left out'), nodeId: node.id } as const;
     return worthTelling.has(familyOf(node)) ? [change] : [];
   });
 }
@@ -122,7 +126,7 @@ function toldOnce(changes: readonly PlanChange[]): readonly PlanChange[] {
 
 function sentence(node: PlanNode): string {
   const details = detailsOf(node);
-  if (details.kind === 'exchange') return `Shuffle ${partitioningText(details)}`.trim();
+  if (details.kind === 'exchange') return `${t('Shuffle')} ${partitioningText(details)}`.trim();
   const { words, detail } = wordsOf(node);
   return `${words} ${detail}`.trim();
 }

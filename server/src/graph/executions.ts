@@ -1,3 +1,4 @@
+import { t } from '../base/texts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { MatchResult } from '../model/match.ts';
 import type { Execution, Run } from '../model/run.ts';
@@ -52,18 +53,18 @@ function executionStatus(run: Run, execution: Execution): ExecutionStatus {
 function executionTitle(execution: Execution, match: MatchResult | undefined): string {
   const found = match?.executions.find((each) => each.execution === execution.id);
   if (found?.anchor !== undefined)
-    return `${found.action?.method ?? found.anchor.method} at ${placeName(found.anchor)}`;
+    return t('{0} at {1}', found.action?.method ?? found.anchor.method, placeName(found.anchor));
   const description = execution.description.trim();
   const batch = streamingBatch(execution);
-  if (batch !== undefined) return `Batch ${String(batch.batchId)} of ${batch.name}`;
+  if (batch !== undefined) return t('Batch {0} of {1}', batch.batchId, batch.name);
   const site = /^(\S+) at (\S+)$/.exec(description);
-  if (site === null) return firstLine(description) || `Execution ${String(execution.id)}`;
+  if (site === null) return firstLine(description) || t('Execution {0}', execution.id);
   const [, method = '', place = ''] = site;
   // These places are the bridge between Python and the JVM, not lines of anyone's code.
   const noPlace = /^(NativeMethodAccessorImpl|GeneratedMethodAccessor|DirectMethodHandleAccessor|<unknown>)/.test(
     place,
   );
-  return noPlace ? method : `${method} at ${place.slice(place.lastIndexOf('/') + 1)}`;
+  return noPlace ? method : t('{0} at {1}', method, place.slice(place.lastIndexOf('/') + 1));
 }
 
 function firstLine(text: string): string {
@@ -82,7 +83,7 @@ function streamingBatch(execution: Execution): Batch | undefined {
   const found = /^(?:(.*?)\s*)?id = (\S+)\s+runId = (\S+)\s+batch = (\d+)/s.exec(execution.description);
   if (found === null) return undefined;
   const [, name = '', id = '', runId = '', batch = '0'] = found;
-  return { name: name.trim() === '' ? `query ${id.slice(0, 8)}` : name.trim(), runId, batchId: Number(batch) };
+  return { name: name.trim() === '' ? t('query {0}', id.slice(0, 8)) : name.trim(), runId, batchId: Number(batch) };
 }
 
 /** All batches of the streaming query that this execution is one of. */

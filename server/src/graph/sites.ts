@@ -1,3 +1,4 @@
+import { t } from '../base/texts.ts';
 import type { Site } from '../model/text.ts';
 import type { GraphSite } from '../../../protocol/panel.ts';
 
@@ -17,6 +18,6 @@ export function graphSite(site: Site): GraphSite {
 /** `IcebergTables.scala:32`: the file's own name and the line as people count. */
 export function placeName(site: Site): string {
   const name = site.file.slice(site.file.lastIndexOf('/') + 1);
-  const cell = site.cell === undefined ? '' : `, cell ${String(site.cell + 1)}`;
+  const cell = site.cell === undefined ? '' : `, ${t('cell {0}', site.cell + 1)}`;
   return `${name}${cell}:${String(site.range.start.line + 1)}`;
 }

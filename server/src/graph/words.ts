@@ -1,8 +1,9 @@
+import { t } from '../base/texts.ts';
 import type { PlanNode } from '../model/plan.ts';
 import type { ExchangeDetails, JoinDetails, PlanDetails } from '../plan/details.ts';
 import { detailsOf } from '../plan/details.ts';
 import type { PlanExpr, PlanSortKey } from '../plan/expression.ts';
-import { operatorName } from '../plan/operators.ts';
+import { familyOf, operatorName } from '../plan/operators.ts';
 import type { NodeParagraph } from '../plan/planText.ts';
 
 /** An operator as a person would say it: what it does, and what makes this one different from the next. */
@@ -24,57 +25,61 @@ function describe(node: PlanNode, details: PlanDetails): Words {
     case 'exchange':
       return exchangeWords(details);
     case 'broadcast':
-      return { words: 'Broadcast', detail: 'to every executor' };
+      return { words: t('Broadcast'), detail: t('to every executor') };
     case 'join':
-      return { words: joinTypes[details.type ?? 'inner'], detail: joinDetail(details) };
+      return { words: joinWords(details.type ?? 'inner'), detail: joinDetail(details) };
     case 'aggregate':
       return {
         words: aggregateWords(details.functions.length === 0, details.phase),
-        detail: withKeys(expressions(details.functions), details.keys),
+        detail: joined(expressions(details.functions), by(expressions(details.keys))),
       };
     case 'sort':
-      return { words: details.global ? 'Sort all rows' : 'Sort', detail: by(orders(details.keys)) };
+      return { words: details.global ? t('Sort all rows') : t('Sort'), detail: by(orders(details.keys)) };
     case 'window':
-      return { words: 'Window', detail: withKeys(expressions(details.functions), details.partitionBy, 'over') };
+      return {
+        words: t('Window'),
+        detail: joined(expressions(details.functions), over(expressions(details.partitionBy))),
+      };
     case 'windowLimit':
       return {
-        words: `Keep first ${countText(details.rows)} per group`,
+        words: t('Keep first {0} per group', countText(details.rows)),
         detail: by(expressions(details.partitionBy)),
       };
     case 'filter':
-      return { words: 'Filter', detail: details.conjuncts.filter(isTelling).map(expressionText).join(' and ') };
+      return { words: t('Filter'), detail: details.conjuncts.filter(isTelling).map(expressionText).join(t(' and ')) };
     case 'project':
       return projectWords(details.columns);
     case 'scan':
       return {
-        words: `Read ${details.format ?? ''}`.trim(),
-        detail: details.table ?? lastPart(details.paths[0]) ?? '',
+        words: t('Read {0}', details.format ?? '').trim(),
+        detail: details.table ?? folderOf(details.paths[0]) ?? '',
       };
     case 'range':
-      return { words: 'Number range', detail: `${String(details.start)} to ${String(details.end)}` };
+      return { words: t('Number range'), detail: t('{0} to {1}', String(details.start), String(details.end)) };
     case 'localRows':
-      return { words: details.empty ? 'No rows' : 'Rows from the driver', detail: details.columns.join(', ') };
+      return { words: details.empty ? t('No rows') : t('Rows from the driver'), detail: details.columns.join(', ') };
     case 'cachedScan':
-      return { words: 'Read cached frame', detail: details.columns.join(', ') };
+      return { words: t('Read cached frame'), detail: details.columns.join(', ') };
     case 'rddScan':
-      return { words: 'Rows from an RDD', detail: details.columns.join(', ') };
+      return { words: t('Rows from an RDD'), detail: details.columns.join(', ') };
     case 'coalesce':
-      return { words: 'Coalesce', detail: `to ${partitionsText(details.partitions)}` };
+      return { words: t('Coalesce'), detail: t('to {0}', partitionsText(details.partitions)) };
     case 'limit':
-      return { words: details.tail ? 'Last rows' : 'Limit', detail: limitDetail(details.rows, details.offset) };
+      return { words: details.tail ? t('Last rows') : t('Limit'), detail: limitDetail(details.rows, details.offset) };
     case 'takeOrdered':
-      return { words: `Top ${countText(details.rows)}`, detail: by(orders(details.keys)) };
+      return { words: t('Top {0}', countText(details.rows)), detail: by(orders(details.keys)) };
     case 'generate':
-      return { words: 'Generate rows', detail: expressionText(details.generator) };
+      return { words: t('Generate rows'), detail: expressionText(details.generator) };
     case 'expand':
-      return { words: 'Expand rows', detail: 'for several groupings' };
+      return { words: t('Expand rows'), detail: t('for several groupings') };
     case 'sample':
-      return { words: 'Sample', detail: `${String(Math.round((details.upper - details.lower) * 10_000) / 100)} %` };
+      return { words: t('Sample'), detail: `${String(Math.round((details.upper - details.lower) * 10_000) / 100)} %` };
     case 'pythonEval':
-      return { words: 'Python function', detail: details.functions.join(', ') };
+      return { words: t('Python function'), detail: details.functions.join(', ') };
     case 'typed':
       return typedWords(node, details);
     case 'write':
+      if (!isWrite(node)) return { words: commandWords(node), detail: details.table ?? '' };
       return { words: writeWords(details.mode, details.format), detail: details.table ?? lastPart(details.path) ?? '' };
     case 'union':
     case 'reused':
@@ -87,10 +92,10 @@ function describe(node: PlanNode, details: PlanDetails): Words {
 function exchangeWords(details: ExchangeDetails): Words {
   const words =
     details.origin === 'rebalance'
-      ? 'Rebalance'
+      ? t('Rebalance')
       : details.origin === 'repartitionByNumber' || details.origin === 'repartitionByColumns'
-        ? 'Repartition'
-        : 'Shuffle';
+        ? t('Repartition')
+        : t('Shuffle');
   return { words, detail: partitioningText(details) };
 }
 
@@ -100,38 +105,52 @@ export function partitioningText(details: ExchangeDetails): string {
     case 'hash':
       return by(expressions(details.keys));
     case 'range':
-      return `range ${by(orders(details.order))}`.trim();
+      return details.order.length === 0 ? t('by range') : t('by range of {0}', orders(details.order));
     case 'roundRobin':
-      return 'evenly';
+      return t('evenly');
     case 'single':
-      return 'to 1 partition';
+      return t('to {0}', partitionsText(1));
     case 'other':
       return '';
   }
 }
 
-const joinTypes: Readonly<Record<NonNullable<JoinDetails['type']>, string>> = {
-  inner: 'Join',
-  left: 'Left join',
-  right: 'Right join',
-  full: 'Full join',
-  left_semi: 'Keep rows with a match',
-  existence: 'Mark rows with a match',
-  left_anti: 'Keep rows without a match',
-  cross: 'Cross join',
-};
+function joinWords(type: NonNullable<JoinDetails['type']>): string {
+  switch (type) {
+    case 'inner':
+      return t('Join');
+    case 'left':
+      return t('Left join');
+    case 'right':
+      return t('Right join');
+    case 'full':
+      return t('Full join');
+    case 'left_semi':
+      return t('Keep rows with a match');
+    case 'existence':
+      return t('Mark rows with a match');
+    case 'left_anti':
+      return t('Keep rows without a match');
+    case 'cross':
+      return t('Cross join');
+  }
+}
 
-const strategies: Readonly<Record<JoinDetails['strategy'], string>> = {
-  sortMerge: 'sort-merge',
-  broadcastHash: 'broadcast',
-  shuffledHash: 'hash',
-  nestedLoop: 'every row with every row, broadcast',
-  cartesian: 'every row with every row',
-  other: '',
-};
-
-export function strategyText(details: JoinDetails): string {
-  return strategies[details.strategy];
+export function strategyText({ strategy }: JoinDetails): string {
+  switch (strategy) {
+    case 'sortMerge':
+      return t('sort-merge');
+    case 'broadcastHash':
+      return t('broadcast');
+    case 'shuffledHash':
+      return t('hash');
+    case 'nestedLoop':
+      return t('every row with every row, broadcast');
+    case 'cartesian':
+      return t('every row with every row');
+    case 'other':
+      return '';
+  }
 }
 
 function joinDetail(details: JoinDetails): string {
@@ -143,45 +162,63 @@ function joinDetail(details: JoinDetails): string {
   const on =
     keys.length > 0 ? keys.join(', ') : details.condition === undefined ? '' : expressionText(details.condition);
   const strategy = strategyText(details);
-  return [on, strategy === '' ? '' : `(${strategy}${details.skew ? ', skew split' : ''})`].filter(Boolean).join(' ');
+  return [on, strategy === '' ? '' : `(${strategy}${details.skew ? `, ${t('skew split')}` : ''})`]
+    .filter(Boolean)
+    .join(' ');
 }
 
 function aggregateWords(distinct: boolean, phase: 'partial' | 'final' | 'mixed' | 'unknown'): string {
-  if (distinct) return 'Distinct';
-  return phase === 'partial' ? 'Pre-aggregate' : 'Aggregate';
+  if (distinct) return t('Distinct');
+  return phase === 'partial' ? t('Pre-aggregate') : t('Aggregate');
 }
 
 function projectWords(columns: readonly PlanExpr[]): Words {
   const made = columns.filter((column) => column.kind === 'alias');
-  if (made.length === 0) return { words: 'Select', detail: expressions(columns) };
-  return { words: 'Compute', detail: made.map((column) => (column.kind === 'alias' ? column.name : '')).join(', ') };
+  if (made.length === 0) return { words: t('Select'), detail: expressions(columns) };
+  return { words: t('Compute'), detail: expressions(made) };
 }
 
-const typedNames: Readonly<Record<string, string>> = {
-  deserializeToObject: 'Rows to objects',
-  serializeFromObject: 'Objects to rows',
-  appendColumns: 'Compute group key',
-};
-
 function typedWords(node: PlanNode, details: Extract<PlanDetails, { kind: 'typed' }>): Words {
-  const words = typedNames[details.form] ?? `Your code: ${splitCamelCase(bareName(node))}`;
   const code = details.functionName ?? lastPart(details.lambdaClass?.replaceAll('.', '/')) ?? '';
-  return { words, detail: withKeys(code, details.keys) };
+  return { words: typedName(node, details.form), detail: joined(code, by(expressions(details.keys))) };
+}
+
+/** Commands that make, name or set something are read like writes; their own name says what they do. */
+function isWrite(node: PlanNode): boolean {
+  const name = bareName(node);
+  return familyOf(node) === 'write' && !/^CreateTable(?!AsSelect)|^CreateTable$/.test(name);
+}
+
+/** `Execute CreateViewCommand` → `Create view`. */
+function commandWords(node: PlanNode): string {
+  const name = bareName(node)
+    .replace(/^Execute /, '')
+    .replace(/Command$/, '');
+  return splitCamelCase(name.replace('DataSourceTable', 'Table'));
+}
+
+function typedName(node: PlanNode, form: string): string {
+  if (form === 'deserializeToObject') return t('Rows to objects');
+  if (form === 'serializeFromObject') return t('Objects to rows');
+  if (form === 'appendColumns') return t('Compute group key');
+  return t('Your code: {0}', splitCamelCase(bareName(node)));
 }
 
 function writeWords(mode: string | undefined, format: string | undefined): string {
-  const verb = mode === 'append' ? 'Append' : mode === 'overwrite' ? 'Overwrite' : 'Write';
+  const verb = mode === 'append' ? t('Append') : mode === 'overwrite' ? t('Overwrite') : t('Write');
   return format === undefined ? verb : `${verb} ${format}`;
 }
 
 function otherWords(node: PlanNode): Words {
   const name = bareName(node);
-  if (name.startsWith('Union')) return { words: 'Union', detail: `of ${String(node.children.length)} inputs` };
-  if (name.startsWith('WholeStageCodegen')) return { words: 'Compiled code', detail: codegenNumber(node) };
-  if (name.startsWith('AdaptiveSparkPlan')) return { words: 'Adaptive plan', detail: '' };
+  if (name.startsWith('Union')) return { words: t('Union'), detail: t('of {0} inputs', node.children.length) };
+  if (name.startsWith('WholeStageCodegen')) return { words: t('Compiled code'), detail: codegenNumber(node) };
+  if (name.startsWith('AdaptiveSparkPlan')) return { words: t('Adaptive plan'), detail: '' };
   if (/^(AQEShuffleRead|CustomShuffleReader)/.test(name)) {
-    return { words: 'Adaptive shuffle read', detail: node.text.slice(name.length).trim() };
+    return { words: t('Adaptive shuffle read'), detail: node.text.slice(node.name.trim().length).trim() };
   }
+  // What an engine puts between its own operators and Spark's has no name there.
+  if (name === 'InputAdapter') return { words: splitCamelCase(node.name.split(/[ (]/)[0] ?? name), detail: '' };
   if (/^(Reused|Subquery)/.test(name)) return { words: splitCamelCase(name.split(' ')[0] ?? name), detail: '' };
   return { words: splitCamelCase(name), detail: '' };
 }
@@ -208,27 +245,31 @@ function isTelling(conjunct: PlanExpr, _index: number, all: readonly PlanExpr[])
   return !isAddition(conjunct) || all.every(isAddition);
 }
 
-function withKeys(what: string, keys: readonly PlanExpr[], word = 'by'): string {
-  return [what, keys.length === 0 ? '' : `${word} ${expressions(keys)}`].filter(Boolean).join(' ');
+function joined(...parts: readonly string[]): string {
+  return parts.filter(Boolean).join(' ');
 }
 
 function by(text: string): string {
-  return text === '' ? '' : `by ${text}`;
+  return text === '' ? '' : t('by {0}', text);
+}
+
+function over(text: string): string {
+  return text === '' ? '' : t('over {0}', text);
 }
 
 function countText(count: number | undefined): string {
-  return count === undefined ? 'rows' : String(count);
+  return count === undefined ? t('rows') : String(count);
 }
 
 function partitionsText(count: number | undefined): string {
-  if (count === undefined) return 'fewer partitions';
-  return count === 1 ? '1 partition' : `${String(count)} partitions`;
+  if (count === undefined) return t('fewer partitions');
+  return count === 1 ? t('1 partition') : t('{0} partitions', count);
 }
 
 function limitDetail(rows: number | undefined, offset: number | undefined): string {
   const parts = [
-    rows === undefined ? '' : `${String(rows)} rows`,
-    offset === undefined || offset === 0 ? '' : `after ${String(offset)}`,
+    rows === undefined ? '' : t('{0} rows', rows),
+    offset === undefined || offset === 0 ? '' : t('after {0}', offset),
   ];
   return parts.filter(Boolean).join(' ');
 }
@@ -239,12 +280,36 @@ function expressions(list: readonly PlanExpr[]): string {
 }
 
 function orders(keys: readonly PlanSortKey[]): string {
-  return keys.map((key) => `${expressionText(key.child)}${key.ascending ? '' : ' descending'}`).join(', ');
+  return keys
+    .map((key) => (key.ascending ? expressionText(key.child) : t('{0} descending', expressionText(key.child))))
+    .join(', ');
 }
 
 function lastPart(path: string | undefined): string | undefined {
   const parts = path?.split('/').filter((part) => part !== '');
   return parts?.at(-1);
+}
+
+/** A file that Spark wrote is known by its folder. */
+function folderOf(path: string | undefined): string | undefined {
+  const parts = path?.split('/').filter((part) => part !== '' && !/^part-\d+/.test(part));
+  return parts?.at(-1);
+}
+
+/** Names that Spark makes up for what an expression is; the expression tells more. */
+const MADE_UP = /^(_w\d+|_we\d+|_groupingexpression|_aggregateexpression|_common_expr_\d+|aggOrder|sortOrder)$/;
+
+/** `Feed$$Lambda$3939/0x…apply(obj)`: whose function it is; its number says nothing to anyone. */
+const LAMBDA = /^(?:[\w$]+\.)*?(\w+)\$+(?:[\w$]*\$)?Lambda\b.*$/s;
+
+/** Texts that could not be taken apart, without the plan's own numbers and types. */
+function literalText(text: string): string {
+  if (text.startsWith('Subquery')) return 'subquery';
+  const plain = text
+    .replace(LAMBDA, 'your function in $1')
+    .replaceAll(/(?<=\w)#\d+L?/g, '')
+    .replace(/: boolean$/, '');
+  return plain === 'count(1)' ? 'count(*)' : plain;
 }
 
 const infix = new Set(['and', 'or', '=', '<=>', '<', '<=', '>', '>=', '+', '-', '*', '/', '%', '||', '!=', '<>']);
@@ -253,11 +318,11 @@ const infix = new Set(['and', 'or', '=', '<=>', '<', '<=', '>', '>=', '+', '-', 
 function expressionText(expression: PlanExpr): string {
   switch (expression.kind) {
     case 'column':
-      return expression.name;
+      return expression.name.replace(/^_extract_/, '');
     case 'literal':
-      return expression.text.startsWith('Subquery') ? 'subquery' : expression.text;
+      return literalText(expression.text);
     case 'alias':
-      return expression.name;
+      return aliasText(expression);
     case 'window':
       return expressionText(expression.function);
     case 'call':
@@ -265,12 +330,20 @@ function expressionText(expression: PlanExpr): string {
   }
 }
 
+function aliasText(alias: Extract<PlanExpr, { kind: 'alias' }>): string {
+  return MADE_UP.test(alias.name) ? expressionText(alias.child) : alias.name;
+}
+
 function callText(call: Extract<PlanExpr, { kind: 'call' }>): string {
   const args = call.args.map(expressionText);
+  const [only] = args;
+  // Spark calls a function of the code by reflection.
+  if (call.name === 'invoke' && only?.startsWith('your function') === true) return only;
   if (infix.has(call.name) && args.length === 2) return args.join(` ${call.name} `);
   if (call.name === 'cast') return args[0] ?? '';
   // `Subquery subquery#5, [id=#9]` reads like an element of a list.
   if (call.name === 'getitem' && args[0] === 'subquery') return 'subquery';
   if (call.name === 'count' && args.length === 1 && args[0] === '1') return 'count(*)';
+  if (call.name === 'getfield' && call.detail !== undefined) return `${args[0] ?? ''}.${call.detail}`;
   return `${call.name}(${call.distinct === true ? 'distinct ' : ''}${args.join(', ')})`;
 }
