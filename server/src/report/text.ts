@@ -34,11 +34,17 @@ function findingText(
   const lines = [`  ${where}${finding.severity}  ${finding.rule}${costText(finding, report.pricePerCoreHour)}`];
   if (site !== undefined) lines.push(...excerpt(finding, report.lineOf));
   lines.push(...wrapped(finding.message, 96).map((line) => `      ${line}`));
-  if (finding.callers.length > 0) lines.push(`      called from ${finding.callers.map(placeText).join(' < ')}`);
+  if (finding.callers.length > 0) lines.push(...callersText(finding).map((line) => `      ${line}`));
   if (finding.executions.length > 0) lines.push(`      ${whereInRun(finding)}`);
   for (const fix of finding.fixes)
     lines.push(...wrapped(`fix: ${fix.title}`, 96).map((line, index) => `      ${index === 0 ? '' : '     '}${line}`));
   return lines;
+}
+
+/** The way from the program's start to the line; names of files are enough to follow it. */
+function callersText({ callers }: Finding): string[] {
+  const names = callers.map((caller) => placeText(caller).split('/').at(-1) ?? '');
+  return wrapped(`called from ${names.join(' < ')}`, 96);
 }
 
 function costText(finding: Finding, price: number | undefined): string {
