@@ -176,6 +176,8 @@ export interface GraphCard {
   readonly stageId?: number;
   /** Further stages that ran the same operators: a reader that ran twice, a retry under a new id. */
   readonly otherStageIds: readonly number[];
+  /** Stages of jobs outside of the execution that ran it, where none inside did. */
+  readonly ranElsewhere?: readonly number[];
   /** The operators as lines, inputs before the operators that use them; exchanges are edges and not here. */
   readonly nodeIds: readonly number[];
   /** Part of a subquery; drawn apart, with the node that waits for it. */

@@ -61,7 +61,7 @@ function depthOf(line: string): number {
 function nameOf(operator: string): string {
   const scan = /^FileScan (\w+)/.exec(operator)?.[1];
   if (scan !== undefined) return `Scan ${scan} `;
-  return /^(WholeStageCodegen \(\d+\)|[\w]+)/.exec(operator)?.[1] ?? operator;
+  return /^(WholeStageCodegen \(\d+\)|Execute \w+|[\w]+)/.exec(operator)?.[1] ?? operator;
 }
 
 const measures: readonly TaskMeasure[] = [

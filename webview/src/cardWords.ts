@@ -31,6 +31,7 @@ export function cardTitle(card: GraphCard, stage: GraphStage | undefined, status
     case 'reused':
       return t('Made elsewhere');
     case 'skipped':
+      if (card.ranElsewhere !== undefined) return t('Stage {0}', card.ranElsewhere.join(', '));
       return status === 'running' ? t('Not run yet') : t('Not run');
     case 'stage':
     case 'unknown':
@@ -52,7 +53,7 @@ export function cardNote(card: GraphCard, stage: GraphStage | undefined, status:
     case 'cache':
       return t('read from the cache, not run here');
     case 'skipped':
-      return skippedNote(status);
+      return card.ranElsewhere === undefined ? skippedNote(status) : t('ran in a later job, outside of this execution');
     case 'reused':
       return t('the exchange of another plan is read again');
     case 'driver':

@@ -118,6 +118,42 @@ describe('buildGraph', () => {
     expect(graph.stages.find((stage) => stage.id === 34)?.badges[0]).toMatchObject({ kind: 'tasks', level: 'plain' });
   });
 
+  it('does not give two sides of a shuffle one stage', () => {
+    const plan = `
+HashAggregate(keys=[a#1], functions=[sum(b#2)])
+  InputAdapter @1~
+    Exchange hashpartitioning(a#1, 4), ENSURE_REQUIREMENTS, [plan_id=7] @1
+      HashAggregate(keys=[a#1], functions=[partial_sum(b#2)]) @1 number of output rows=5`;
+    const stages = [{ id: 1, tasks: 4, from: 0, to: 100, status: 'failed' }] as const;
+    const { final } = graphOf(runOf({ id: 1, stages, plan }), 1);
+    expect(final.cards.map((card) => [card.kind, card.stageId])).toEqual([
+      ['stage', 1],
+      ['skipped', undefined],
+    ]);
+  });
+
+  it('gives the stage of which no task ended to the operators that came next', () => {
+    const plan = `
+HashAggregate(keys=[a#1], functions=[sum(b#2)])
+  Exchange hashpartitioning(a#1, 4), ENSURE_REQUIREMENTS, [plan_id=7] @1
+    HashAggregate(keys=[a#1], functions=[partial_sum(b#2)]) @1 number of output rows=5`;
+    const stages: StageText[] = [
+      { id: 1, tasks: 4, from: 0, to: 100 },
+      { id: 2, tasks: 4, from: 100, to: 200, status: 'failed' },
+    ];
+    const { final } = graphOf(runOf({ id: 1, stages, plan }), 1);
+    expect(final.cards.map((card) => card.stageId)).toEqual([1, 2]);
+  });
+
+  it('says where operators ran that no job of the execution ran', () => {
+    const plan = `
+HashAggregate(keys=[a#1], functions=[sum(b#2)]) @9 number of output rows=5
+  Exchange hashpartitioning(a#1, 4), ENSURE_REQUIREMENTS, [plan_id=7] @1
+    HashAggregate(keys=[a#1], functions=[partial_sum(b#2)]) @1 number of output rows=5`;
+    const { final } = graphOf(runOf({ id: 1, stages: [{ id: 1, tasks: 4, from: 0, to: 100 }], plan }), 1);
+    expect(final.cards[1]).toMatchObject({ kind: 'skipped', ranElsewhere: [9] });
+  });
+
   it('draws a reused exchange once, with an edge to each reader', () => {
     const plan = `
 Union
@@ -132,7 +168,7 @@ Union
       { id: 3, tasks: 4, from: 100, to: 200 },
     ];
     const { final } = graphOf(runOf({ id: 1, stages, plan }), 1);
-    expect(drawn(final)).toEqual(['1: Read csv', '3: Join a = b (sort-merge) | Union of 1 inputs']);
+    expect(drawn(final)).toEqual(['1: Read csv', '3: Join a = b (sort-merge) | Union of 1 input']);
     expect(edgesOf(final)).toEqual(['1 → 3 shuffle by a', '1 → 3 reused by a']);
     expect(final.nodes.filter((node) => node.sameAs !== undefined).map((node) => [node.id, node.sameAs])).toEqual([
       [5, 2],

@@ -22,6 +22,25 @@ it.each([
   ['Project [a#1, (b#2 * 2) AS double#3]', 'Compute: double'],
   ['Project [a#1, b#2]', 'Select: a, b'],
   ['FlatMapGroupsInPandas [a#1], f(a#1, b#2)#3, [c#4]', 'Your code: Flat map groups in pandas: f by a'],
+  ['Execute CreateViewCommand', 'Create view: '],
+  ['Execute AddJarsCommand', 'Add jars: '],
+  ['CreateNamespace a', 'Create namespace: '],
+  ['GpuCoalesceBatches targetsize(1)', 'Gpu coalesce batches: '],
+  ['Project [a#1, (hour(ts#2) + 1) AS _groupingexpression#9]', 'Compute: hour(ts) + 1'],
+  ['Generate explode(_extract_lines#77), [a#1]', 'Generate rows: explode(lines)'],
+  ['Filter App ID#8: boolean', 'Filter: App ID'],
+  [
+    'Filter invoke(org.example.Feed$$Lambda$3939/0x00007f1a59249558@295f115d.apply(obj#117))',
+    'Filter: your function in Feed',
+  ],
+  [
+    'Window [lead(at#5, 1) windowspecdefinition(id#3, at#5 ASC NULLS FIRST) AS _we0#9], [id#3], [at#5 ASC NULLS FIRST]',
+    'Window: lead(at, 1) over id',
+  ],
+  [
+    'FileScan json [a#1] Batched: false, Format: JSON, Location: InMemoryFileIndex(1 paths)[file:/data/in/part-00000-x.json], PartitionFilters: []',
+    'Read json: in',
+  ],
   ['SomethingNobodyKnows [a#1]', 'Something nobody knows: '],
 ])('%s', (text, said) => {
   expect(say(text)).toBe(said);

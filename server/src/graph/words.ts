@@ -211,7 +211,7 @@ function writeWords(mode: string | undefined, format: string | undefined): strin
 
 function otherWords(node: PlanNode): Words {
   const name = bareName(node);
-  if (name.startsWith('Union')) return { words: t('Union'), detail: t('of {0} inputs', node.children.length) };
+  if (name.startsWith('Union')) return { words: t('Union'), detail: unionDetail(node.children.length) };
   if (name.startsWith('WholeStageCodegen')) return { words: t('Compiled code'), detail: codegenNumber(node) };
   if (name.startsWith('AdaptiveSparkPlan')) return { words: t('Adaptive plan'), detail: '' };
   if (/^(AQEShuffleRead|CustomShuffleReader)/.test(name)) {
@@ -221,6 +221,10 @@ function otherWords(node: PlanNode): Words {
   if (name === 'InputAdapter') return { words: splitCamelCase(node.name.split(/[ (]/)[0] ?? name), detail: '' };
   if (/^(Reused|Subquery)/.test(name)) return { words: splitCamelCase(name.split(' ')[0] ?? name), detail: '' };
   return { words: splitCamelCase(name), detail: '' };
+}
+
+function unionDetail(inputs: number): string {
+  return inputs === 1 ? t('of 1 input') : t('of {0} inputs', inputs);
 }
 
 function codegenNumber(node: PlanNode): string {
@@ -306,7 +310,7 @@ const LAMBDA = /^(?:[\w$]+\.)*?(\w+)\$+(?:[\w$]*\$)?Lambda\b.*$/s;
 function literalText(text: string): string {
   if (text.startsWith('Subquery')) return 'subquery';
   const plain = text
-    .replace(LAMBDA, 'your function in $1')
+    .replace(LAMBDA, (_, owner: string) => t('your function in {0}', owner))
     .replaceAll(/(?<=\w)#\d+L?/g, '')
     .replace(/: boolean$/, '');
   return plain === 'count(1)' ? 'count(*)' : plain;
@@ -336,9 +340,9 @@ function aliasText(alias: Extract<PlanExpr, { kind: 'alias' }>): string {
 
 function callText(call: Extract<PlanExpr, { kind: 'call' }>): string {
   const args = call.args.map(expressionText);
-  const [only] = args;
+  const [only] = call.args;
   // Spark calls a function of the code by reflection.
-  if (call.name === 'invoke' && only?.startsWith('your function') === true) return only;
+  if (call.name === 'invoke' && only?.kind === 'literal' && LAMBDA.test(only.text)) return args[0] ?? '';
   if (infix.has(call.name) && args.length === 2) return args.join(` ${call.name} `);
   if (call.name === 'cast') return args[0] ?? '';
   // `Subquery subquery#5, [id=#9]` reads like an element of a list.
