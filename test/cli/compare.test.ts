@@ -115,6 +115,6 @@ test('what is missing is said in a sentence', () => {
   });
   expect(planlight('compare', ...SCALA, 'nowhere')).toMatchObject({
     status: 2,
-    stderr: 'planlight: There is no file or folder nowhere.\n',
+    stderr: 'planlight: There is no folder nowhere.\n',
   });
 });

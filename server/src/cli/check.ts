@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Finding } from '../model/finding.ts';
 import type { Run } from '../model/run.ts';
 import { brokenBudgets, type BrokenBudget } from '../report/budgets.ts';
@@ -11,12 +11,11 @@ import { textReport } from '../report/text.ts';
 import { isAtLeast } from '../rules/severity.ts';
 import { sourceLookup } from '../rules/sources.ts';
 import { projectSettings, type ProjectSettings } from '../report/projectSettings.ts';
-import { openRun, openSources } from './input.ts';
+import { openRun, openSources, requireSourceFolder } from './input.ts';
 import { UsageError, type Io } from './io.ts';
 import { oneOf, parseOptions } from './options.ts';
-
-const USAGE =
-  'usage: planlight check SRC [--run LOG] [--app ID] [--format text|json|sarif|github] [--fail-on error|warning|information|hint|never] [--config FILE]';
+import { usageLine } from './usage.ts';
+import { versionOf } from './version.ts';
 
 /** `planlight check SRC [--run LOG]`: findings, with a run or from the code alone. Status 1: findings at or above `--fail-on`, or a budget that is broken. */
 export async function check(args: readonly string[], io: Io): Promise<number> {
@@ -30,8 +29,8 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
   const format = oneOf('format', values.format, ['text', 'json', 'sarif', 'github'], 'text');
   const failOn = oneOf('fail-on', values['fail-on'], ['error', 'warning', 'information', 'hint', 'never'], 'never');
   const source = positionals[0];
-  if (source === undefined || positionals.length > 1) throw new UsageError(USAGE);
-  if (!existsSync(source)) throw new UsageError(`There is no file or folder ${source}.`);
+  if (source === undefined || positionals.length > 1) throw new UsageError(usageLine('check'));
+  requireSourceFolder(source);
   const settings = readSettings(source, values.config);
   const run =
     values.run === undefined ? undefined : await openRun(values.run, io, { app: values.app, needsSql: false });
@@ -41,7 +40,7 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
   const lineOf: LineLookup = (site) => lines(site.file, site.cell)?.[markOf(site).start.line];
   const broken = brokenBudgets(settings.budgets, run, analysis.findings);
   const report = { run, findings: analysis.findings, problems: analysis.problems, lineOf };
-  io.stdout(printed(format, report, broken, settings));
+  io.stdout(printed(format, report, broken, settings, versionOf(io.bundleFolder)));
   if (format === 'sarif' || format === 'github') for (const one of broken) io.stderr(`Over budget: ${one.message}.\n`);
   const fails = failOn !== 'never' && analysis.findings.some((finding) => isAtLeast(finding.severity, failOn));
   return fails || broken.length > 0 ? 1 : 0;
@@ -59,13 +58,14 @@ function printed(
   report: Report,
   broken: readonly BrokenBudget[],
   settings: ProjectSettings,
+  version: string,
 ): string {
   const { pricePerCoreHour } = settings.rules;
   if (format === 'github') return githubReport(report.findings);
   if (format === 'text') return textReport({ ...report, broken: broken.map((one) => one.message), pricePerCoreHour });
   const json =
     format === 'sarif'
-      ? sarifReport({ ...report, version: ownVersion() })
+      ? sarifReport({ ...report, version })
       : jsonReport({ ...report, budgets: broken, pricePerCoreHour });
   return `${JSON.stringify(json, undefined, 1)}\n`;
 }
@@ -73,23 +73,19 @@ function printed(
 /** `planlight.json` beside the sources, or the file that was named. */
 function readSettings(source: string, config: string | undefined): ProjectSettings {
   if (config !== undefined && !existsSync(config)) throw new UsageError(`There is no file ${config}.`);
-  const folder = statSync(source).isDirectory() ? source : dirname(source);
-  const path = config ?? join(folder, 'planlight.json');
+  const path = config ?? join(source, 'planlight.json');
   if (!existsSync(path)) return projectSettings({});
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`${path} is not JSON: ${error instanceof Error ? error.message : String(error)}.`);
-  }
-  const settings = projectSettings(parsed);
+  if (!statSync(path).isFile()) throw new UsageError(`${path} is no file.`);
+  const settings = projectSettings(parsedJson(path));
   if (settings.mistakes.length > 0) throw new UsageError(`${path}: ${settings.mistakes.join('; ')}.`);
   return settings;
 }
 
-/** Of the package that the bundle lies in. */
-function ownVersion(): string {
-  const path = join(dirname(process.argv[1] ?? '.'), '..', 'package.json');
-  if (!existsSync(path)) return '0.0.0';
-  return /"version":\s*"([^"]+)"/.exec(readFileSync(path, 'utf8'))?.[1] ?? '0.0.0';
+function parsedJson(path: string): unknown {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return value;
+  } catch (error) {
+    throw new UsageError(`${path} is not JSON: ${error instanceof Error ? error.message : String(error)}.`);
+  }
 }

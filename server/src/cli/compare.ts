@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { analyze, type FolderAnalysis } from '../analyze.ts';
 import { compareRuns } from '../compare/compareRuns.ts';
 import type { ComparedRun } from '../compare/comparison.ts';
@@ -6,11 +5,10 @@ import type { Run } from '../model/run.ts';
 import { runRules } from '../rules/run.ts';
 import { comparisonJson } from './compareJson.ts';
 import { comparisonText } from './compareText.ts';
-import { openRun, openSources } from './input.ts';
+import { openRun, openSources, requireSourceFolder } from './input.ts';
 import { UsageError, type Io } from './io.ts';
 import { oneOf, parseOptions } from './options.ts';
-
-const USAGE = 'usage: planlight compare LOG LOG [SRC [SRC]] [--app ID] [--app2 ID] [--format text|json]';
+import { usageLine } from './usage.ts';
 
 /** `planlight compare LOG LOG [SRC [SRC]]`: what changed from the first run to the second, by line where sources are given; with two, each run has its own. */
 export async function compare(args: readonly string[], io: Io): Promise<number> {
@@ -21,10 +19,8 @@ export async function compare(args: readonly string[], io: Io): Promise<number> 
   });
   const format = oneOf('format', values.format, ['text', 'json'], 'text');
   const [first, second, source, sourceAfter, ...more] = positionals;
-  if (first === undefined || second === undefined || more.length > 0) throw new UsageError(USAGE);
-  for (const path of [source, sourceAfter]) {
-    if (path !== undefined && !existsSync(path)) throw new UsageError(`There is no file or folder ${path}.`);
-  }
+  if (first === undefined || second === undefined || more.length > 0) throw new UsageError(usageLine('compare'));
+  for (const folder of [source, sourceAfter]) if (folder !== undefined) requireSourceFolder(folder);
   const before = await openRun(first, io, { app: values.app, needsSql: false });
   const after = await openRun(second, io, { app: values.app2, needsSql: false });
   const [left, right] =

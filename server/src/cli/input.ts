@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { analyzeFolder, type FolderAnalysis } from '../analyze.ts';
-import { readRuns } from '../eventlog/read.ts';
 import type { Run } from '../model/run.ts';
 import { DEFAULT_SETTINGS, type RuleSettings } from '../rules/settings.ts';
 import { UsageError, type Io } from './io.ts';
+import { readLogs } from './readLogs.ts';
 
 interface Choice {
   /** `application id` or `id/attempt`, for a log folder or zip that holds several. */
@@ -14,18 +14,20 @@ interface Choice {
 
 /** Reads the one run that a verb works on; everything that stands in the way is a `UsageError` with a sentence. */
 export async function openRun(path: string, io: Io, choice: Choice): Promise<Run> {
-  if (!existsSync(path)) throw new UsageError(`There is no file or folder ${path}.`);
-  if (statSync(path).isFile() && statSync(path).size === 0)
-    throw new UsageError(`${path} is empty: no event was written.`);
-  const result = await readRuns(path, { onProgress: progressOn(io, path) });
-  if (io.isTerminal) io.stderr('\r\u001b[K');
-  if (result.kind === 'refused') throw new UsageError(result.problem.message);
-  const run = chooseRun(result.runs, path, choice.app);
-  for (const problem of run.problems) io.stderr(`${path}: ${problem.message}\n`);
+  const run = chooseRun(await readLogs(path, io), path, choice.app);
+  for (const { message } of run.problems)
+    io.stderr(message.startsWith(path) ? `${message}\n` : `${path}: ${message}\n`);
   if (choice.needsSql && run.executions.length === 0) {
     throw new UsageError(`${path} has no SQL execution, so there is no plan to match.`);
   }
   return run;
+}
+
+/** Asked before a long log is read in vain. */
+export function requireSourceFolder(folder: string): void {
+  if (!existsSync(folder)) throw new UsageError(`There is no folder ${folder}.`);
+  if (!statSync(folder).isDirectory())
+    throw new UsageError(`${folder} is no folder; name the one that holds the sources.`);
 }
 
 /** Reads and analyzes the sources of a verb, with a run or without. */
@@ -35,10 +37,7 @@ export async function openSources(
   run: Run | undefined,
   settings: RuleSettings = DEFAULT_SETTINGS,
 ): Promise<FolderAnalysis> {
-  if (!existsSync(folder)) throw new UsageError(`There is no folder ${folder}.`);
-  if (!statSync(folder).isDirectory())
-    throw new UsageError(`${folder} is no folder; name the one that holds the sources.`);
-  const analysis = await analyzeFolder(folder, io.grammarFolder, run, settings);
+  const analysis = await analyzeFolder(folder, io.bundleFolder, run, settings);
   if (analysis.sources.size === 0) throw new UsageError(`${folder} holds no Scala or Python source file.`);
   return analysis;
 }
@@ -53,15 +52,4 @@ function chooseRun(runs: readonly Run[], path: string, app: string | undefined):
   const chosen = runs.find((run, index) => run.app.id === app || names[index] === app);
   if (chosen === undefined) throw new UsageError(`${path} has no application ${app}; it has ${names.join(', ')}.`);
   return chosen;
-}
-
-/** Shows at most ten updates a second, on a terminal only. */
-function progressOn(io: Io, path: string): (done: number, total: number) => void {
-  let shownAt = 0;
-  return (done, total) => {
-    const now = Date.now();
-    if (!io.isTerminal || now - shownAt < 100 || total === 0) return;
-    shownAt = now;
-    io.stderr(`\rReading ${path} ${Math.floor((100 * done) / total)} %`);
-  };
 }

@@ -4,8 +4,8 @@ export interface Io {
   readonly stderr: (text: string) => void;
   /** Standard error is a terminal: progress may be shown there. */
   readonly isTerminal: boolean;
-  /** Folder of the grammars' wasm files. */
-  readonly grammarFolder: string;
+  /** Folder of the bundles and of the grammars' wasm files. */
+  readonly bundleFolder: string;
 }
 
 /** What a person asked for cannot be done; the message is one sentence for them. Becomes exit status 2. */

@@ -1,22 +1,13 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isUsageError, type Io } from './io.ts';
-
-const USAGE = `Planlight shows what Apache Spark did with each line of Scala and PySpark code.
-
-  planlight check SRC [--run LOG] [--format text|json|sarif|github] [--fail-on error|warning|information|hint]
-  planlight match SRC --run LOG [--format text|json]
-  planlight show LOG [--format text|json]
-  planlight compare LOG LOG [SRC [SRC]] [--format text|json]
-
-SRC is a folder with sources, LOG an event log: a file, a rolling folder, or a zip of the History Server.
-Exit status: 0 done, 1 findings at or above --fail-on, 2 usage or unreadable input.
-`;
+import { overview, usage, type VerbName } from './usage.ts';
+import { versionOf } from './version.ts';
 
 type Verb = (args: readonly string[], io: Io) => Promise<number>;
 
 /** Each verb is loaded when it is asked for: reading a log must not wait for the grammars. */
-const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
+const VERBS: Readonly<Record<VerbName, () => Promise<Verb>>> = {
   check: async () => (await import('./sourceVerbs.ts')).sourceVerbs.check,
   match: async () => (await import('./sourceVerbs.ts')).sourceVerbs.match,
   show: async () => (await import('./show.ts')).show,
@@ -29,20 +20,27 @@ async function main(args: readonly string[]): Promise<number> {
     stderr: (text) => void process.stderr.write(text),
     isTerminal: process.stderr.isTTY,
     // The build puts the wasm files beside the bundle; npm starts it through a link.
-    grammarFolder: dirname(realpathSync(process.argv[1] ?? '.')),
+    bundleFolder: dirname(realpathSync(process.argv[1] ?? '.')),
   };
   const [name, ...rest] = args;
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    io.stdout(USAGE);
+  if (name === undefined || asksForHelp(name) || name === 'help') {
+    io.stdout(overview);
     return name === undefined ? 2 : 0;
   }
-  const load = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
-  if (load === undefined) {
+  if (name === '--version') {
+    io.stdout(`${versionOf(io.bundleFolder)}\n`);
+    return 0;
+  }
+  if (!isVerb(name)) {
     io.stderr(`planlight: there is no command "${name}"; try planlight --help.\n`);
     return 2;
   }
+  if (rest.some(asksForHelp)) {
+    io.stdout(usage[name]);
+    return 0;
+  }
   try {
-    const verb = await load();
+    const verb = await VERBS[name]();
     return await verb(rest, io);
   } catch (error) {
     if (!isUsageError(error)) throw error;
@@ -51,10 +49,19 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+function isVerb(name: string): name is VerbName {
+  return Object.hasOwn(VERBS, name);
+}
+
+function asksForHelp(argument: string): boolean {
+  return argument === '--help' || argument === '-h';
+}
+
 /** A reader that went away (`planlight show LOG | head`) is no failure of ours. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`planlight: the output could not be written (${error.code ?? error.message}).\n`);
+  process.exit(2);
 });
 
 async function run(): Promise<void> {

@@ -2,11 +2,12 @@ import type { ExecutionMatch, MatchResult, NodeMatch } from '../model/match.ts';
 import type { Run } from '../model/run.ts';
 import type { Site } from '../model/text.ts';
 import { nodesOf } from '../plan/walk.ts';
-import { openRun, openSources } from './input.ts';
+import { openRun, openSources, requireSourceFolder } from './input.ts';
 import { UsageError, type Io } from './io.ts';
 import { oneOf, parseOptions } from './options.ts';
+import { usageLine } from './usage.ts';
 
-/** `planlight match SRC --run LOG [--format text|json]`: which line made which plan node. */
+/** `planlight match SRC --run LOG`: which line made which plan node. */
 export async function match(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseOptions(args, {
     run: { type: 'string' },
@@ -14,10 +15,9 @@ export async function match(args: readonly string[], io: Io): Promise<number> {
     app: { type: 'string' },
   });
   const format = oneOf('format', values.format, ['text', 'json'], 'text');
-  const source = positionals[0];
-  if (source === undefined || values.run === undefined) {
-    throw new UsageError('usage: planlight match SRC --run LOG [--format text|json]');
-  }
+  const [source, ...more] = positionals;
+  if (source === undefined || values.run === undefined || more.length > 0) throw new UsageError(usageLine('match'));
+  requireSourceFolder(source);
   const run = await openRun(values.run, io, { app: values.app, needsSql: true });
   const analysis = await openSources(source, io, run);
   for (const problem of analysis.problems) io.stderr(`${problem.message}\n`);

@@ -8,9 +8,17 @@ export function parseOptions<T extends Options>(args: readonly string[], options
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(message.replace(/\. To specify.*$/s, '.'));
+    throw new UsageError(sentenceOf(error));
   }
+}
+
+/** Node's message begins with the option in quotes: `Unknown option '--fromat'. To specify …`, `Option '--run <value>' argument missing`. */
+function sentenceOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const option = /'(-[^\s']*)/.exec(message)?.[1];
+  if (option === undefined) return message;
+  if (message.startsWith('Unknown option')) return `there is no option ${option}.`;
+  return message.includes('does not take') ? `${option} takes no value.` : `${option} needs a value.`;
 }
 
 /** The value, if it is one of those allowed. */

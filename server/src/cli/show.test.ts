@@ -44,6 +44,7 @@ async function run(...args: string[]) {
     stdout: (text: string) => (stdout += text),
     stderr: (text: string) => (stderr += text),
     isTerminal: false,
+    bundleFolder: '',
   };
   return { status: await show(args, io), stdout, stderr };
 }
@@ -82,10 +83,12 @@ test('a folder of several applications gives a list', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ apps: [{ app: { id: 'app-1' } }, { app: { id: '' } }] });
 });
 
-test('what cannot be read is refused in one sentence', async () => {
-  const { status, stdout, stderr } = await run(join(folder, 'nothing'));
-  expect([status, stdout]).toEqual([2, '']);
-  expect(stderr).toMatch(/^planlight: There is no file or folder .*nothing\.\n$/);
-  expect((await run()).status).toBe(2);
-  expect((await run(log, '--format', 'xml')).stderr).toContain('--format must be text or json, not "xml".');
+test('what cannot be shown is refused in one sentence', async () => {
+  const usage = 'usage: planlight show LOG [--format text|json]';
+  await expect(run(join(folder, 'nothing'))).rejects.toThrow(/^There is no file or folder .*nothing\.$/);
+  await expect(run()).rejects.toThrow(usage);
+  await expect(run(log, log)).rejects.toThrow(usage);
+  await expect(run(log, '--format', 'xml')).rejects.toThrow('--format must be one of text, json, not "xml".');
+  await expect(run(log, '--format')).rejects.toThrow('--format needs a value.');
+  await expect(run(log, '--fromat', 'json')).rejects.toThrow('there is no option --fromat.');
 });

@@ -11,10 +11,7 @@ export type FoundLogs =
 /** The logs at a path, none of them read yet. */
 export async function findLogs(path: string): Promise<FoundLogs> {
   const found = listFiles(path);
-  if (found.kind === 'missing')
-    return refused(
-      found.reason === 'ENOENT' ? `There is no file or folder ${path}.` : `${path} cannot be opened (${found.reason}).`,
-    );
+  if (found.kind === 'refused') return refused(found.message);
   if (found.kind === 'folder')
     return { kind: 'logs', logs: await onlyLogs(groupLogs(path, found.files)), problems: [] };
   const [file] = found.files;

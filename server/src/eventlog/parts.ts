@@ -1,4 +1,4 @@
-import { readdirSync, statSync, type Stats } from 'node:fs';
+import { accessSync, constants, readdirSync, statSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileBytes, reasonOf, type Bytes, type Trouble } from './codec/bytes.ts';
 
@@ -30,14 +30,19 @@ export function listFiles(
   path: string,
 ):
   | { readonly kind: 'file' | 'folder'; readonly files: readonly LogFile[] }
-  | { readonly kind: 'missing'; readonly reason: string } {
-  let stats: Stats;
+  | { readonly kind: 'refused'; readonly message: string } {
   try {
-    stats = statSync(path);
+    const stats = statSync(path);
+    if (stats.isFile()) return { kind: 'file', files: [diskFile(path, basename(path), stats)] };
+    // A pipe could not be read twice, and what is never written to would be waited for without end.
+    if (!stats.isDirectory()) return { kind: 'refused', message: `${path} is neither a file nor a folder.` };
+    accessSync(path, constants.R_OK);
   } catch (error) {
-    return { kind: 'missing', reason: reasonOf(error) };
+    const reason = reasonOf(error);
+    const message =
+      reason === 'ENOENT' ? `There is no file or folder ${path}.` : `${path} cannot be opened (${reason}).`;
+    return { kind: 'refused', message };
   }
-  if (!stats.isDirectory()) return { kind: 'file', files: [diskFile(path, basename(path), stats)] };
   return { kind: 'folder', files: walkFolder(path) };
 }
 

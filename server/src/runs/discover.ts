@@ -49,7 +49,7 @@ export function createDiscoverer(): Discoverer {
   return {
     async logsAt(place) {
       const listed = listFiles(place);
-      if (listed.kind === 'missing') return [];
+      if (listed.kind === 'refused') return [];
       const files = listed.files.filter((file) => listed.kind === 'file' || !NO_LOG.test(file.name));
       const found: DiscoveredLog[] = [];
       for (const log of groupLogs(place, files).slice(0, MOST_LOOKED_AT)) {
