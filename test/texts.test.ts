@@ -20,7 +20,9 @@ it('the base bundle is that of the sources; run this test with -u to write it', 
 });
 
 it('package.json names texts that there are, and none is left over', () => {
-  const named = [...readFileSync(join(root, 'package.json'), 'utf8').matchAll(/"%([^%"]+)%"/g)].map(([, key = '']) => key);
+  const named = [...readFileSync(join(root, 'package.json'), 'utf8').matchAll(/"%([^%"]+)%"/g)].map(
+    ([, key = '']) => key,
+  );
   expect(Object.keys(contributed).toSorted()).toEqual([...new Set(named)].toSorted());
 });
 
