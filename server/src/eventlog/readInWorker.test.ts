@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Run } from '../model/run.ts';
+import { followInWorker } from './followInWorker.ts';
 import { readRuns } from './read.ts';
 import { readInWorker } from './readInWorker.ts';
 
@@ -61,4 +63,41 @@ test('progress is told, and cancelling answers at once', async () => {
   expect(result).toMatchObject({ kind: 'refused', problem: { message: 'Reading was canceled.' } });
   expect(shares[0]).toBeGreaterThan(0);
   expect(shares[0]).toBeLessThan(1);
+});
+
+test('a log that grows is followed in the thread until its application ends', async () => {
+  const log = join(folder, 'app-1.inprogress');
+  writeFileSync(log, '{"Event":"SparkListenerApplicationStart","App Name":"live","App ID":"app-1","Timestamp":1000}\n');
+  const told: Run[] = [];
+  await new Promise<void>((resolve, reject) => {
+    const following = followInWorker(
+      log,
+      {
+        onRun(run) {
+          told.push(run);
+          if (told.length === 1) {
+            appendFileSync(log, '{"Event":"SparkListenerApplicationEnd","Timestamp":9000}\n');
+            renameSync(log, join(folder, 'app-1'));
+          }
+          if (run.app.inProgress) return;
+          following.close();
+          resolve();
+        },
+        onFailed: (message) => reject(new Error(message)),
+      },
+      worker,
+    );
+  });
+  expect(told[0]).toMatchObject({ app: { name: 'live', inProgress: true } });
+  expect(told.at(-1)).toMatchObject({
+    app: { inProgress: false, endedAt: 9000 },
+    log: { path: join(folder, 'app-1') },
+  });
+});
+
+test('a thread that cannot follow says so', async () => {
+  const message = await new Promise<string>((resolve) => {
+    followInWorker(join(folder, 'x'), { onRun: () => undefined, onFailed: resolve }, join(folder, 'no worker.cjs'));
+  });
+  expect(message).toMatch(/x is not followed any longer: .*\.$/);
 });
