@@ -100,6 +100,8 @@ export interface Settings {
   readonly diagnostics: { readonly minimumSeverity: 'error' | 'warning' | 'information' | 'hint' };
   /** Per rule id: another severity, or `off`. */
   readonly rules: Readonly<Record<string, 'error' | 'warning' | 'information' | 'hint' | 'off'>>;
+  /** Per name another number than the rules' own. */
+  readonly thresholds: Readonly<Record<string, number>>;
   readonly sources: {
     /** Folder names that are never searched for sources, beside those that are never the project's own. */
     readonly exclude: readonly string[];

@@ -19,6 +19,7 @@ import { createLinking, type Linking } from './linking.ts';
 import { createPublisher } from './publish.ts';
 import { createRemoteLogs } from './remoteLogs.ts';
 import { createRuns, type Runs } from './runs.ts';
+import { ruleSettings } from './settings.ts';
 import { createSettling } from './settling.ts';
 import { createSources } from './sources.ts';
 import { createStatus, type Status } from './status.ts';
@@ -170,7 +171,7 @@ export async function startSession(parts: SessionParts): Promise<Session> {
       const before = settings;
       settings = next;
       if (before.sources.exclude.join() !== next.sources.exclude.join()) await index();
-      if (JSON.stringify(before.rules) !== JSON.stringify(next.rules)) await linking.relink();
+      if (JSON.stringify(ruleSettings(before)) !== JSON.stringify(ruleSettings(next))) await linking.relink();
       else showAll();
       if (JSON.stringify(before.runs) !== JSON.stringify(next.runs)) await discovery.look();
     },

@@ -1,6 +1,7 @@
 import type { Settings } from '../../../protocol/server.ts';
 import type { Severity } from '../model/finding.ts';
 import { DEFAULT_SETTINGS as DEFAULT_RULES, type RuleLevel, type RuleSettings } from '../rules/settings.ts';
+import { DEFAULT_THRESHOLDS } from '../rules/thresholds.ts';
 
 const DEFAULT_SETTINGS: Settings = {
   runs: { locations: [], autoLink: 'whenEvident' },
@@ -9,6 +10,7 @@ const DEFAULT_SETTINGS: Settings = {
   inlayHints: { enabled: false },
   diagnostics: { minimumSeverity: 'hint' },
   rules: {},
+  thresholds: {},
   sources: { exclude: [] },
 };
 
@@ -37,13 +39,14 @@ export function settingsOf(value: unknown): Settings {
       ),
     },
     rules: levels(record(value)['rules']),
+    thresholds: thresholds(record(value)['thresholds']),
     sources: { exclude: texts(record(record(value)['sources'])['exclude']) },
   };
 }
 
 /** What the rules need of the settings. */
 export function ruleSettings(settings: Settings): RuleSettings {
-  return { ...DEFAULT_RULES, levels: settings.rules };
+  return { ...DEFAULT_RULES, levels: settings.rules, thresholds: { ...DEFAULT_THRESHOLDS, ...settings.thresholds } };
 }
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
@@ -55,6 +58,13 @@ function levels(value: unknown): Readonly<Record<string, RuleLevel>> {
     const found = LEVELS.find((candidate) => candidate === level);
     if (found !== undefined) known[rule] = found;
   }
+  return known;
+}
+
+function thresholds(value: unknown): Readonly<Record<string, number>> {
+  const known: Record<string, number> = {};
+  for (const [name, number] of Object.entries(record(value)))
+    if (Object.hasOwn(DEFAULT_THRESHOLDS, name) && typeof number === 'number' && number >= 0) known[name] = number;
   return known;
 }
 
