@@ -3,8 +3,7 @@ import type { Stage } from '../model/run.ts';
 import { savedAtMost, stageMs } from './cost.ts';
 import type { Draft, RunContext } from './rule.ts';
 
-/** spark-tui speaks of a hot spot from half of the work on; with two executors one always has half. */
-const HOT_SHARE = 0.5;
+/** Of two executors one always has half. */
 const FEWEST_EXECUTORS = 3;
 
 /** One executor that did most of a stage whose tasks are even: the others came late, or only it has the data that tasks wait for. */
@@ -15,7 +14,7 @@ export function busyExecutor(context: RunContext, stage: Stage): Omit<Draft, 'si
   const [busiest] = executors;
   if (stage.status !== 'complete' || busiest === undefined || executors.length < FEWEST_EXECUTORS) return undefined;
   const share = busiest[1].durationMs / Math.max(1, stage.totals.durationMs);
-  if (share <= HOT_SHARE || ms < thresholds.longStageMs) return undefined;
+  if (share <= thresholds.hotExecutorShare || ms < thresholds.longStageMs) return undefined;
   // So few tasks lie unevenly by chance.
   if (stage.numTasks < Math.max(stage.slots, 2 * executors.length)) return undefined;
   const host = facts.run.executors.find((executor) => executor.id === busiest[0])?.host;

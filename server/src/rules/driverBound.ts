@@ -2,6 +2,9 @@ import { formatDuration, formatShare } from '../base/units.ts';
 import { runInterval, type Interval } from './cost.ts';
 import type { ExecutionFacts, RunFacts } from './facts.ts';
 import type { Rule } from './rule.ts';
+import type { Thresholds } from './thresholds.ts';
+import { areTrifles } from './trifle.ts';
+import { metricTotal } from '../plan/metrics.ts';
 
 /** Executions in which the driver works and no task runs. */
 export const driverBound: Rule = {
@@ -45,7 +48,7 @@ export const driverBound: Rule = {
       const idle =
         ms - overlap(busy, { start: execution.execution.startedAt, end: execution.execution.startedAt + ms });
       if (
-        idle < LONG_ENOUGH_MS ||
+        idle < thresholds.driverMs ||
         idle / ms < thresholds.driverShare ||
         // A command whose children did the work is not told beside them.
         parents.has(execution.execution.id) ||
@@ -62,15 +65,12 @@ export const driverBound: Rule = {
           evidence: { driverSeconds: idle / 1000, executionSeconds: ms / 1000, share: idle / ms },
           cost: { wallMs: idle, coreMs: 0 },
           // No line is the cause for certain: a first execution also starts the JVM's compilers.
-          atMost: 'information' as const,
+          atMost: isTrifling(facts, execution, thresholds) ? ('hint' as const) : ('information' as const),
         },
       ];
     });
   },
 };
-
-/** Planning and committing take seconds in any execution. */
-const LONG_ENOUGH_MS = 10_000;
 
 function busyTimes(facts: RunFacts): readonly Interval[] {
   const sorted = facts.run.stages.flatMap((stage) => runInterval(stage) ?? []).sort((a, b) => a.start - b.start);
@@ -96,6 +96,16 @@ function overlap(busy: readonly Interval[], span: Interval): number {
   for (let one = busy[low]; one !== undefined && one.start < span.end; one = busy[++low])
     sum += Math.min(one.end, span.end) - Math.max(one.start, span.start);
   return sum;
+}
+
+/** Few rows in few files keep no driver busy: what took so long is a JVM that starts, or the machine. */
+function isTrifling(facts: RunFacts, execution: ExecutionFacts, thresholds: Thresholds): boolean {
+  const files = execution.nodes.reduce(
+    (sum, { node }) => sum + (metricTotal(node, 'filesRead') ?? 0) + (metricTotal(node, 'writtenFiles') ?? 0),
+    0,
+  );
+  const stages = execution.execution.stages.flatMap((id) => facts.stageById.get(id) ?? []);
+  return files < thresholds.manyFiles && areTrifles(facts, stages, thresholds);
 }
 
 /** While executors come, nobody can work. */

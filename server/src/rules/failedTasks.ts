@@ -25,6 +25,7 @@ export const failedTasks: Rule = {
       'Make the function return null (or a row of errors) for what it cannot handle; retry calls to other systems inside the function; for memory errors see `spill` and `memory-undersized`.',
     references: ['https://spark.apache.org/docs/latest/configuration.html#scheduling'],
   },
+  ofOverhead: true,
   check: (context) => context.facts.run.stages.flatMap((stage) => failuresOf(context, stage)),
 };
 

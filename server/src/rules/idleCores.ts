@@ -29,7 +29,8 @@ export const idleCores: Rule = {
     const { facts, thresholds } = context;
     const idle = idleTime(context);
     // Nobody rents the cores of local mode, and a minute's run is mostly its start.
-    if (isLocal(facts.run) || idle.idleMs < WORTH_CORE_MS || facts.applicationMs < LONG_ENOUGH_MS) return [];
+    if (isLocal(facts.run) || idle.idleMs < thresholds.idleCoreMs || facts.applicationMs < thresholds.idleApplicationMs)
+      return [];
     const share = idle.idleMs / idle.totalMs;
     if (share < thresholds.applicationIdleShare) return [];
     const lines = idle.byLine
@@ -58,9 +59,6 @@ export const idleCores: Rule = {
   },
 };
 
-const LONG_ENOUGH_MS = 60_000;
-/** Ten minutes of one core: at any cloud's price less than a cent. */
-const WORTH_CORE_MS = 600_000;
 /** A line is named where it caused at least a tenth of the idle time. */
 const NAMED_SHARE = 0.1;
 

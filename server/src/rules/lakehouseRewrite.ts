@@ -1,8 +1,8 @@
 import { formatCount, formatDuration, formatShare } from '../base/units.ts';
 import { addCosts, shareOfStage } from './cost.ts';
-import { subtree, type NodeFacts, type RunFacts } from './facts.ts';
+import { subtree, type NodeFacts } from './facts.ts';
 import { atAction, nodesOfFamily } from './place.ts';
-import type { Draft, Rule } from './rule.ts';
+import type { Draft, Rule, RunContext } from './rule.ts';
 
 /** Merges, updates and deletes that rewrite far more rows than they change. */
 export const lakehouseRewrite: Rule = {
@@ -30,21 +30,16 @@ export const lakehouseRewrite: Rule = {
       'https://docs.delta.io/latest/delta-update.html',
     ],
   },
-  check: ({ facts }) =>
-    facts.executions.flatMap((execution) =>
-      nodesOfFamily(execution, 'write').flatMap((write) => rewrites(facts, write)),
+  check: (context) =>
+    context.facts.executions.flatMap((execution) =>
+      nodesOfFamily(execution, 'write').flatMap((write) => rewrites(context, write)),
     ),
 };
 
-/** DataFlint speaks of a rewrite where less than a third of it was changed. */
-const CHANGED_SHARE = 0.3;
-/** Fewer rows are rewritten in a second. */
-const WORTH_ROWS = 100_000;
-
-function rewrites(facts: RunFacts, write: NodeFacts): readonly Draft[] {
+function rewrites({ facts, thresholds }: RunContext, write: NodeFacts): readonly Draft[] {
   const copied = sumOf(write, /rows (copied|rewritten unmodified)|(copied|unmodified).*rows/i);
   const changed = sumOf(write, /\b(updated|inserted|deleted)\b.*rows|rows (updated|inserted|deleted)/i);
-  if (copied < WORTH_ROWS || changed / (copied + changed) >= CHANGED_SHARE) return [];
+  if (copied < thresholds.rewrittenRows || changed / (copied + changed) >= thresholds.changedShare) return [];
   const stages = [...new Set([...subtree(write)].flatMap((node) => node.node.stages?.stages ?? []))].flatMap(
     (id) => facts.stageById.get(id) ?? [],
   );

@@ -30,7 +30,12 @@ export const memoryOversized: Rule = {
     const executors = run.executors.filter((executor) => executor.id !== 'driver');
     const peak = peakHeap(executors);
     // Peaks are those of heartbeats, ten seconds apart: of a short run they say little.
-    if (isLocal(run) || configured === undefined || peak === undefined || facts.applicationMs < LONG_ENOUGH_MS)
+    if (
+      isLocal(run) ||
+      configured === undefined ||
+      peak === undefined ||
+      facts.applicationMs < thresholds.memoryApplicationMs
+    )
       return [];
     if (peak / configured >= thresholds.memoryLowShare) return [];
     const enough = heapText(peak * 1.2);
@@ -60,8 +65,6 @@ export const memoryOversized: Rule = {
     ];
   },
 };
-
-const LONG_ENOUGH_MS = 300_000;
 
 /** Little garbage collection beside a low peak says the same thing a second time; dr-elephant speaks of a large heap below 5 %. */
 function gcShare({ stages }: Run): number {

@@ -33,9 +33,6 @@ export const missingFilterPushdown: Rule = {
     ),
 };
 
-/** A filter that keeps more than a tenth of the rows saves little by skipping. */
-const FEW_ROWS_SHARE = 0.1;
-
 function notPushed(context: RunContext, filter: NodeFacts): readonly Draft[] {
   const scan = operatorBelow(filter.children[0]);
   if (scan?.family !== 'scan') return [];
@@ -43,7 +40,13 @@ function notPushed(context: RunContext, filter: NodeFacts): readonly Draft[] {
   const read = metricTotal(scan.node, 'outputRows');
   const kept = metricTotal(filter.node, 'outputRows');
   const bytes = metricTotal(scan.node, 'filesReadBytes') ?? 0;
-  if (details.kind !== 'scan' || read === undefined || kept === undefined || read === 0 || kept / read > FEW_ROWS_SHARE)
+  if (
+    details.kind !== 'scan' ||
+    read === undefined ||
+    kept === undefined ||
+    read === 0 ||
+    kept / read > context.thresholds.keptRowsShare
+  )
     return [];
   // Row groups are tens of megabytes: in less there is nothing to skip.
   if (bytes < context.thresholds.targetTaskBytes) return [];

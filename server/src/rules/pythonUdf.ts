@@ -57,9 +57,6 @@ function capitalized(text: string): string {
   return text.startsWith('a lambda') ? `A${text.slice(1)}` : text;
 }
 
-/** Fewer rows cost the start of the Python workers, which a larger input does not pay again: no more than information. */
-const WORTH_ROWS = 1_000;
-
 function inPython(context: RunContext, node: NodeFacts): readonly Draft[] {
   const details = detailsOf(node.node);
   const name = operatorName(node.node.name).name;
@@ -100,7 +97,9 @@ function inPython(context: RunContext, node: NodeFacts): readonly Draft[] {
         stageSeconds: longest / 1000,
       },
       cost: addCosts(stages.map((stage) => shareOfStage(context.facts, stage, share))),
-      ...(rows !== undefined && rows < WORTH_ROWS ? { atMost: 'information' as const } : {}),
+      ...(rows !== undefined && rows < context.thresholds.pythonRows
+        ? { atMost: longest < context.thresholds.longStageMs ? ('hint' as const) : ('information' as const) }
+        : {}),
       fixes: () => (operator === undefined ? [] : replaceFix(operator, replaceables, context.sources)),
     },
   ];

@@ -23,6 +23,8 @@ export interface Rule {
    * `false` for what is wrong whatever the data were.
    */
   readonly runDecides?: boolean;
+  /** What it finds is overhead itself: that a stage has few rows is its reason, not its excuse. */
+  readonly ofOverhead?: true;
 }
 
 export interface RuleDocs {

@@ -14,6 +14,7 @@ import { isAllowed } from './suppress.ts';
 import { DEFAULT_SETTINGS, type RuleLevel } from './settings.ts';
 import { sourceLookup, type SourceLookup } from './sources.ts';
 import type { Thresholds } from './thresholds.ts';
+import { areTrifles } from './trifle.ts';
 
 /** A draft with its rule and how loud it is by itself. */
 export interface Weighed {
@@ -72,7 +73,14 @@ function draftsOf(rule: Rule, run: () => readonly Draft[] | undefined, problems:
 
 function weigh(rule: Rule, draft: Draft, facts: RunFacts, thresholds: Thresholds): Weighed {
   const byCost = severityOfCost(draft.cost, facts.applicationMs, thresholds);
-  return { rule, draft, severity: quieter(louder(byCost, draft.atLeast), draft.atMost) };
+  const loudest = rule.ofOverhead !== true && isAboutTrifles(draft, facts, thresholds) ? 'hint' : draft.atMost;
+  const kept: Draft = loudest === undefined ? draft : { ...draft, atMost: loudest };
+  return { rule, draft: kept, severity: quieter(louder(byCost, draft.atLeast), loudest) };
+}
+
+function isAboutTrifles(draft: Draft, facts: RunFacts, thresholds: Thresholds): boolean {
+  const stages = (draft.stages ?? []).flatMap((id) => facts.stageById.get(id) ?? []);
+  return areTrifles(facts, stages, thresholds);
 }
 
 /** Drafts of one rule at one call are one finding; those without a place are one for the application. */

@@ -9,8 +9,9 @@ export function severityOfCost(cost: Finding['cost'], applicationMs: Millisecond
   const share = applicationMs > 0 ? cost.wallMs / applicationMs : 0;
   if (cost.wallMs >= thresholds.errorSavingMs && share >= thresholds.errorSavingShare) return 'error';
   if (cost.wallMs >= thresholds.warningSavingMs) return 'warning';
-  if (cost.wallMs >= thresholds.worthSavingMs) return share >= thresholds.worthSavingShare ? 'warning' : 'information';
-  return 'hint';
+  if (cost.wallMs < thresholds.worthSavingMs) return 'hint';
+  const noticed = cost.wallMs >= thresholds.noticedSavingMs || cost.coreMs >= thresholds.noticedCoreMs;
+  return noticed && share >= thresholds.worthSavingShare ? 'warning' : 'information';
 }
 
 /** The louder of two. */

@@ -34,18 +34,14 @@ export const shuffleHeavy: Rule = {
     ),
 };
 
-/** spark-advisor calls a shuffle of twice the input heavy. */
-const HEAVY_RATIO = 2;
-/** Less is moved in a second, whatever it is compared with. */
-const WORTH_BYTES = 1024 ** 3;
-
 function heavy(context: RunContext, exchange: NodeFacts): readonly Draft[] {
+  const { heavyShuffleBytes, heavyShuffleRatio } = context.thresholds;
   const shuffled = metricTotal(exchange.node, 'shuffleBytesWritten') ?? 0;
   const input = [...subtree(exchange)].reduce(
     (sum, node) => sum + (node.elsewhere ? 0 : (metricTotal(node.node, 'filesReadBytes') ?? 0)),
     0,
   );
-  if (shuffled < WORTH_BYTES || input === 0 || shuffled < HEAVY_RATIO * input) return [];
+  if (shuffled < heavyShuffleBytes || input === 0 || shuffled < heavyShuffleRatio * input) return [];
   const stages = stagesOf(context.facts, exchange);
   const details = detailsOf(exchange.node);
   const keys = details.kind === 'exchange' ? keyNames(details.keys) : [];

@@ -26,6 +26,7 @@ export const smallFilesRead: Rule = {
       'Compact the folder once where it is written (fewer partitions, `OPTIMIZE` or `rewrite_data_files` for lake tables).',
     references: ['https://spark.apache.org/docs/latest/sql-performance-tuning.html#other-configuration-options'],
   },
+  ofOverhead: true,
   check: (context) =>
     context.facts.executions.flatMap((execution) =>
       nodesOfFamily(execution, 'scan').flatMap((scan) => many(context, scan)),

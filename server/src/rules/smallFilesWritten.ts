@@ -31,6 +31,7 @@ export const smallFilesWritten: Rule = {
       'Repartition by the partition columns before the write, partition by a coarser column, or write fewer partitions.',
     references: ['https://spark.apache.org/docs/latest/sql-performance-tuning.html#coalesce-hints-for-sql-queries'],
   },
+  ofOverhead: true,
   check: (context) =>
     context.facts.executions.flatMap((execution) =>
       nodesOfFamily(execution, 'write').flatMap((write) => many(context, write)),

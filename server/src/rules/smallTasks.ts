@@ -26,15 +26,12 @@ export const smallTasks: Rule = {
       'Use a small multiple of the slots, or leave the number to AQE (`spark.sql.adaptive.coalescePartitions.enabled`).',
     references: ['https://spark.apache.org/docs/latest/sql-performance-tuning.html#coalescing-post-shuffle-partitions'],
   },
+  ofOverhead: true,
   check: (context) => context.facts.stages.flatMap((stage) => small(context, stage)),
 };
 
 /** Twice the time that peers call short: on a busy machine overhead takes longer, too. */
 const OVERHEAD_FACTOR = 2;
-/** Spark's tuning guide calls tasks of 200 ms worth their cost: one that computes for that long is not overhead, however few rows it has. */
-const COMPUTING_MS = 200;
-/** A partition of so few rows is not worth a task of its own, whatever they hold. */
-const FEW_ROWS = 10_000;
 
 function small(context: RunContext, stage: Stage): readonly Draft[] {
   const { facts, thresholds } = context;
@@ -48,9 +45,9 @@ function small(context: RunContext, stage: Stage): readonly Draft[] {
   if (rowsPerTask === 0 && bytesPerTask === 0) return [];
   if (
     bytesPerTask > thresholds.smallTaskBytes ||
-    rowsPerTask > FEW_ROWS ||
+    rowsPerTask > thresholds.smallTaskRows ||
     duration.median > OVERHEAD_FACTOR * thresholds.smallTaskMs ||
-    cpuTime.median > COMPUTING_MS
+    cpuTime.median > thresholds.smallTaskCpuMs
   )
     return [];
   const cause = causeOfTaskCount(facts, stage);

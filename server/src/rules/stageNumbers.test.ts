@@ -91,7 +91,7 @@ test('tasks that compute for long are not small, however few rows they have', ()
   expect(messages(smallTasks, { ...few, measures: measures(700) })).toEqual([]);
 });
 
-test('a function that Python runs for a few rows is information, for many it follows its cost', () => {
+test('a function that Python runs for a few rows is information at most, for many it follows its cost', () => {
   const severity = (rows: number) => {
     const plan = `BatchEvalPython [clean(text#1)#2], [pythonUDF0#3]  @1  {number of output rows: ${rows}}  <- withColumn`;
     const built = buildRun(

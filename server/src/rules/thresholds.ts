@@ -1,101 +1,20 @@
-/**
- * Every number a rule compares with, in one place, with its reason. Users change them by name (`planlight.thresholds`).
- * A number that follows from Spark's own defaults says which; a number that only orders findings says so.
- */
-export interface Thresholds {
-  /** A finding that could save less wall time than this is a hint: nobody changes code for a second. */
-  readonly worthSavingMs: number;
-  /** … and less than this share of the application's time, too: a second of an hour is noise. */
-  readonly worthSavingShare: number;
-  /** Saving this much is a warning however long the application is: ten runs a day make it minutes of somebody's wait. */
-  readonly warningSavingMs: number;
-  /** An error is a tenth of the application and minutes at the same time: the run misses its hour because of this line. */
-  readonly errorSavingMs: number;
-  readonly errorSavingShare: number;
-
-  /**
-   * A partition as Spark itself sizes it: `spark.sql.adaptive.advisoryPartitionSizeInBytes` is 64 MB. AQE would make one task of less,
-   * so a stage that handles less in all has too few tasks only if it computes (or waits) for long.
-   */
-  readonly advisoryPartitionBytes: number;
-  /** The stage's own time above which few tasks are worth a word although the data would fit one partition: work that takes this long for so few bytes is computing or waiting. */
-  readonly longStageMs: number;
-  /** Below this share of idle slots a stage uses what it has: sparklens and DataFlint draw the line at half. */
-  readonly idleShare: number;
-  /** Size a file or task should have at most for a fix: the block size of HDFS and the default of `spark.sql.files.maxPartitionBytes`, 128 MB. */
-  readonly targetTaskBytes: number;
-  /** A task above this risks memory and cannot be retried cheaply; DataFlint's 5 GiB is where Spark fails, the tuning guides ask for a quarter. */
-  readonly oversizedTaskBytes: number;
-
-  /** A task this many times longer than the median is skewed; below 3 the slots even it out. spark-tui 3, DataFlint 10, spark-advisor 3 and 10. */
-  readonly skewRatio: number;
-  /** The longest task must last this long: ratios of tiny tasks mean nothing. DataFlint 5 s. */
-  readonly skewTaskMs: number;
-
-  /** Files below this are small (DataFlint 3 MiB): opening one costs as much as reading `spark.sql.files.openCostInBytes`, 4 MB. */
-  readonly smallFileBytes: number;
-  /** So many small files are worth a word: DataFlint and the table formats' own compaction begin at about 100. */
-  readonly manyFiles: number;
-
-  /** The side of a join that Spark would send to every executor unasked: `spark.sql.autoBroadcastJoinThreshold`, 10 MB. */
-  readonly broadcastBytes: number;
-  /** The other side must be this many times bigger, or its shuffle cost nothing worth saving. */
-  readonly broadcastRatio: number;
-  /** A broadcast above this is held by driver and every executor at once; rapids-tools warns above 100 MB. */
-  readonly broadcastTooLargeBytes: number;
-
-  /** Pairs of rows compared by a nested loop join before its time counts: at 10 million a second and core this is a second. */
-  readonly nestedLoopPairs: number;
-  /** Rows out for each row in of a join or generator. spark-tui warns above 10. */
-  readonly rowExplosionRatio: number;
-  /** … and at least so many rows out: a million rows are a second's work. */
-  readonly rowExplosionRows: number;
-
-  /** Bytes moved out of execution memory without a disk; kubeflow's server speaks of 100 MB, spark-tui of 50. */
-  readonly memorySpillBytes: number;
-
-  /** Share of task time spent in garbage collection: dr-elephant .08 to .20, kubeflow .10, spark-advisor .10. */
-  readonly gcShare: number;
-  /** Share of the stage's task time spent waiting for shuffle blocks; no peer measures it, a tenth is what GC is given. */
-  readonly fetchWaitShare: number;
-  /** Share of task time between the scheduler and the executor. */
-  readonly schedulerDelayShare: number;
-  /** More than this many tasks for each slot is overhead when each task is small. */
-  readonly tasksPerSlot: number;
-  /** A task this short is mostly overhead: Spark's tuning guide calls 200 ms the shortest that is efficient, DataFlint warns below 500 ms. */
-  readonly smallTaskMs: number;
-  /** Bytes of a task below which its time is not the data's. spark-tui 1 MB. */
-  readonly smallTaskBytes: number;
-
-  /** Bytes of results that pass through the driver: a quarter of the default `spark.driver.maxResultSize` of 1 GB is a warning of that failure. */
-  readonly largeCollectBytes: number;
-  /** Heap peak over the configured heap above which the next larger input fails, below which memory is paid for and not used. DataFlint 95 % and 70 %; unused memory needs a wider margin, as only peaks of heartbeats are seen. */
-  readonly memoryHighShare: number;
-  readonly memoryLowShare: number;
-  /** A cached frame above this share of all storage memory drives out others. */
-  readonly cacheShare: number;
-  /** The application's share of idle core time; DataFlint 50 %. */
-  readonly applicationIdleShare: number;
-  /** Share of the application's time in which no task ran although it was not waiting for executors. */
-  readonly driverShare: number;
-  /** Characters of one filter's condition above which planning and code generation suffer; DataFlint 1000. */
-  readonly longFilterCharacters: number;
-  /** Share of the application's time above which one stage is worth a look when nothing explains it. Kindling's dominant stage. */
-  readonly dominantStageShare: number;
-  readonly dominantStageMs: number;
-  /** Copies of tasks that speculation started, of all tasks of the stage: a tenth is no exception any more. */
-  readonly speculationShare: number;
-}
-
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
 
-export const DEFAULT_THRESHOLDS: Thresholds = {
+/**
+ * Every number that decides whether a rule speaks, and how loud; why each is what it is stands in `THRESHOLD_REASONS`.
+ * Users change them by name (`thresholds` in `planlight.json`).
+ */
+export const DEFAULT_THRESHOLDS = {
   worthSavingMs: 1_000,
   worthSavingShare: 0.01,
+  noticedSavingMs: 3_000,
+  noticedCoreMs: 60_000,
   warningSavingMs: 60_000,
   errorSavingMs: 300_000,
   errorSavingShare: 0.1,
+  trifleRows: 10_000,
+  trifleBytes: MIB,
   advisoryPartitionBytes: 64 * MIB,
   longStageMs: 10_000,
   idleShare: 0.5,
@@ -103,6 +22,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   oversizedTaskBytes: GIB,
   skewRatio: 3,
   skewTaskMs: 5_000,
+  hotExecutorShare: 0.5,
   smallFileBytes: 3 * MIB,
   manyFiles: 100,
   broadcastBytes: 10 * MIB,
@@ -111,21 +31,120 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   nestedLoopPairs: 10_000_000,
   rowExplosionRatio: 10,
   rowExplosionRows: 1_000_000,
+  heavyShuffleRatio: 2,
+  heavyShuffleBytes: GIB,
+  keptRowsShare: 0.1,
   memorySpillBytes: 100 * MIB,
   gcShare: 0.1,
   fetchWaitShare: 0.1,
   schedulerDelayShare: 0.1,
   tasksPerSlot: 10,
   smallTaskMs: 500,
+  smallTaskCpuMs: 200,
   smallTaskBytes: MIB,
+  smallTaskRows: 10_000,
+  pythonRows: 1_000,
   largeCollectBytes: 256 * MIB,
   memoryHighShare: 0.95,
   memoryLowShare: 0.5,
+  memoryApplicationMs: 300_000,
   cacheShare: 0.5,
   applicationIdleShare: 0.5,
+  idleApplicationMs: 60_000,
+  idleCoreMs: 600_000,
   driverShare: 0.3,
+  driverMs: 10_000,
   longFilterCharacters: 1000,
   dominantStageShare: 0.25,
   dominantStageMs: 60_000,
   speculationShare: 0.1,
+  changedShare: 0.3,
+  rewrittenRows: 100_000,
+} as const satisfies Readonly<Record<string, number>>;
+
+export type ThresholdName = keyof typeof DEFAULT_THRESHOLDS;
+export type Thresholds = Readonly<Record<ThresholdName, number>>;
+
+/** A number that follows from Spark's own defaults says which; one that other tools use says whose; one that only orders findings says so. */
+export const THRESHOLD_REASONS: Readonly<Record<ThresholdName, string>> = {
+  worthSavingMs: 'A finding that could save less wall time is a hint: nobody changes code for a second.',
+  worthSavingShare:
+    "What saves less than this share of the application's time is no more than information: a second of an hour is noise.",
+  noticedSavingMs:
+    'Two runs of one program differ by a second or two; a warning says what can be seen again when the changed program runs.',
+  noticedCoreMs:
+    'On a wide cluster a short stage leaves many cores idle: a minute of core time is a warning, too, where the wall time is short.',
+  warningSavingMs:
+    "Saving this much is a warning however long the application is: ten runs a day make it minutes of somebody's wait.",
+  errorSavingMs:
+    'Below five minutes nothing is an error: the run misses its hour because of this line, or it does not.',
+  errorSavingShare: 'An error is at least this share of the application, too.',
+  trifleRows:
+    'A stage of so few rows, without user code, lasts as long as a JVM takes to start or the machine is busy: its findings are hints.',
+  trifleBytes:
+    'The same for bytes: AQE makes no partition smaller than this (`spark.sql.adaptive.coalescePartitions.minPartitionSize`, 1 MB).',
+  advisoryPartitionBytes:
+    'A partition as Spark itself sizes it (`spark.sql.adaptive.advisoryPartitionSizeInBytes`, 64 MB): AQE would make one task of less, so a stage that handles less in all has too few tasks only if it computes or waits for long.',
+  longStageMs:
+    'Work that takes this long although its data would fit one partition is computing or waiting, and more tasks would share it.',
+  idleShare: 'With fewer idle slots a stage uses what it has: sparklens and DataFlint draw the line at half.',
+  targetTaskBytes:
+    'What a task of a fix may have at most: the block size of HDFS and the default of `spark.sql.files.maxPartitionBytes`.',
+  oversizedTaskBytes:
+    "A task above this risks memory and is dear to repeat; DataFlint's 5 GiB is where Spark fails, the tuning guides ask for a quarter of this.",
+  skewRatio:
+    'A task this many times longer than the median is uneven; below it the slots even it out. spark-tui 3, DataFlint 10, spark-advisor 3 and 10.',
+  skewTaskMs: 'The longest task must last this long: ratios of tiny tasks mean nothing. DataFlint 5 s.',
+  hotExecutorShare:
+    'One executor of three or more that does more than this of a stage: spark-tui speaks of a hot spot from half on.',
+  smallFileBytes:
+    'Files below this are small (DataFlint 3 MiB): opening one costs as much as reading `spark.sql.files.openCostInBytes`, 4 MB.',
+  manyFiles:
+    "So many small files are worth a word: DataFlint and the table formats' own compaction begin at about 100.",
+  broadcastBytes:
+    'The side of a join that Spark would send to every executor unasked: `spark.sql.autoBroadcastJoinThreshold`, 10 MB.',
+  broadcastRatio: 'The other side must be this many times bigger, or its shuffle cost nothing worth saving.',
+  broadcastTooLargeBytes:
+    'What is broadcast is held by the driver and every executor at once; rapids-tools warns above 100 MB.',
+  nestedLoopPairs: 'At ten million pairs of rows a second and core this many take a second; fewer are no matter.',
+  rowExplosionRatio: 'Rows out for each row in: spark-tui warns above 10.',
+  rowExplosionRows: 'A million rows are a second of work; fewer are no explosion, whatever their ratio.',
+  heavyShuffleRatio: 'spark-advisor calls a shuffle of twice the input heavy.',
+  heavyShuffleBytes: 'Less is moved in a second, whatever it is compared with.',
+  keptRowsShare: 'A filter that keeps more of the rows saves little where the files skip the others.',
+  memorySpillBytes:
+    "Bytes moved out of execution memory without a disk: kubeflow's server speaks of 100 MB, spark-tui of 50.",
+  gcShare: 'Share of task time in garbage collection: dr-elephant 0.08 to 0.20, kubeflow 0.10, spark-advisor 0.10.',
+  fetchWaitShare:
+    'Share of task time in waiting for shuffle blocks; no other tool measures it, a tenth is what garbage collection is given.',
+  schedulerDelayShare: 'Share of task time between scheduler and executor; a tenth, as for the others.',
+  tasksPerSlot:
+    'Spark advises two to three tasks for each core; above this number their overhead adds up where each is small.',
+  smallTaskMs: 'A task this short is mostly overhead: DataFlint warns below 500 ms.',
+  smallTaskCpuMs:
+    "Spark's tuning guide calls tasks of 200 ms worth their cost: one that computes for that long is not overhead, however few rows it has.",
+  smallTaskBytes: "Bytes of a task below which its time is not the data's: spark-tui 1 MB.",
+  smallTaskRows: 'A partition of so few rows is not worth a task of its own, whatever they hold.',
+  pythonRows:
+    'For fewer rows the time is the start of the Python workers, which a larger input does not pay again: no more than information, and a hint in a short stage.',
+  largeCollectBytes:
+    'Results pass through the driver: a quarter of the default `spark.driver.maxResultSize`, 1 GB, warns of that failure.',
+  memoryHighShare: 'With a fuller heap the next larger input fails: DataFlint 95 %.',
+  memoryLowShare:
+    'Memory that is paid for and not used: DataFlint 70 %; only peaks of heartbeats are seen, so the margin is wider.',
+  memoryApplicationMs: 'Heartbeats are ten seconds apart: the peaks of a shorter run say little.',
+  cacheShare: 'A cached frame above this share of all storage memory drives out others.',
+  applicationIdleShare: "The application's share of idle core time: DataFlint 50 %.",
+  idleApplicationMs: 'A shorter run is mostly its start.',
+  idleCoreMs: "Ten minutes of one core: at any cloud's price less than a cent.",
+  driverShare: 'Share of an execution in which no task ran: below a third the tasks are what takes long.',
+  driverMs: 'Planning and committing take seconds in any execution.',
+  longFilterCharacters: 'Characters of a condition above which planning and code generation suffer: DataFlint 1000.',
+  dominantStageShare:
+    "Share of the application that makes a stage worth a look when nothing explains it: Kindling's dominant stage.",
+  dominantStageMs: 'A stage that is shorter is no reason to look, whatever its share.',
+  speculationShare:
+    'Copies of tasks that speculation started, of all tasks of a stage: a tenth is no exception any more.',
+  changedShare: 'DataFlint speaks of a rewrite where less than a third of the rows were changed.',
+  rewrittenRows: 'Fewer rows are rewritten in a second.',
 };

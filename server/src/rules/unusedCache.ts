@@ -1,12 +1,14 @@
 import { formatDuration, plural } from '../base/units.ts';
 import type { Fix } from '../model/finding.ts';
 import type { Action, Frame, OperatorFrame } from '../model/frames.ts';
+import type { Stage } from '../model/run.ts';
 import type { Site } from '../model/text.ts';
 import { cacheUses } from './cacheUse.ts';
 import { addCosts, noCost, shareOfStage } from './cost.ts';
 import { editAt, stands } from './edits.ts';
 import { siteKey, stagesOf, subtree, type ExecutionFacts, type NodeFacts } from './facts.ts';
 import type { CodeContext, Draft, Rule, RunContext } from './rule.ts';
+import { areTrifles } from './trifle.ts';
 
 /** Caches that nobody reads, or that only the execution reads that fills them. */
 export const unusedCache: Rule = {
@@ -94,10 +96,14 @@ function unused(context: RunContext, cache: OperatorFrame): readonly Draft[] {
       cost: { wallMs: 0, coreMs: filled === undefined ? 0 : cost.coreMs },
       executions: filled === undefined ? [] : [filled.execution.id],
       nodes: [],
-      atLeast: 'warning',
+      ...(isSmallLoss(context, stages) ? { atMost: 'hint' as const } : { atLeast: 'warning' as const }),
       fixes: () => dropFix(context, cache),
     },
   ];
+}
+
+function isSmallLoss({ facts, thresholds }: RunContext, stages: readonly Stage[]): boolean {
+  return areTrifles(facts, stages, thresholds);
 }
 
 /** Whether an InMemoryTableScan reads this cache; undefined where its plan has no line at all. */
