@@ -1,5 +1,6 @@
 import { rules } from '../server/src/rules/index.ts';
 import type { Example, Rule } from '../server/src/rules/rule.ts';
+import { DEFAULT_THRESHOLDS, THRESHOLD_REASONS } from '../server/src/rules/thresholds.ts';
 
 /**
  * The pages of the rules, made of the rules themselves.
@@ -50,9 +51,6 @@ export function ruleTable(): string {
     foundIn(rule),
   ]);
   const head = ['Rule', 'What it reports', 'Found in'];
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
   return `# Rules
 
 Each finding stands on what a run measured, or says that it was found in the code alone.
@@ -61,10 +59,31 @@ Each fix says whether it keeps the meaning, and which other executions run the s
 This table is made by \`scripts/ruleDocs.ts\`.
 What other tools detect, which rule covers it and what the rules find in public logs: [detectors](detectors.md).
 
-${line(head)}
-${line(widths.map((width) => '-'.repeat(width)))}
-${rows.map(line).join('\n')}
+${table(head, rows)}
+
+## Thresholds
+
+When a rule speaks and how loud follows from these numbers; times are milliseconds, sizes bytes, shares parts of one.
+Change one by its name: in the editor with the setting \`planlight.thresholds\`, on the command line in [planlight.json](ci.md).
+
+${table(
+  ['Name', 'Default', 'Why'],
+  Object.entries(DEFAULT_THRESHOLDS).map(([name, value]) => [`\`${name}\``, String(value), reasonOf(name)]),
+)}
 `;
+}
+
+function reasonOf(name: string): string {
+  const reasons: Readonly<Record<string, string>> = THRESHOLD_REASONS;
+  return reasons[name]?.replace(/\|/g, '\\|') ?? '';
+}
+
+/** A table with even columns, as Prettier writes it. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
 function foundIn(rule: Rule): string {
