@@ -17,6 +17,9 @@ const SCENES = {
   'orders-etl': 'orders_etl/lib/io.py',
 };
 
+const LOOK_AT =
+  'Rest the mouse on the marked call, take the light bulb for the fix, the icon with the bars at the top right for the plan.';
+
 async function demo(args) {
   const example = args.includes('--example') ? args[args.indexOf('--example') + 1] : 'feature-tables';
   if (!Object.hasOwn(SCENES, example))
@@ -54,7 +57,7 @@ function workingCopy(example) {
 }
 
 function openDesktop(code, folder, file) {
-  console.log(`Opening ${folder} in ${code} …`);
+  console.log(`Opening ${folder} in ${code} …\n${LOOK_AT}`);
   const args = [
     '--new-window',
     `--extensionDevelopmentPath=${root}`,
@@ -79,7 +82,7 @@ async function openWeb(folder, file) {
   const payload = [['openFile', `vscode-remote://127.0.0.1:${editor.port}${encodeURI(join(folder, file))}`]];
   const query = new URLSearchParams({ tkn: editor.token, folder, payload: JSON.stringify(payload) });
   console.log(
-    `\nThe example is open in VS Code at\n\n  http://127.0.0.1:${editor.port}/?${query}\n\nStop it with Ctrl+C.`,
+    `\nThe example is open in VS Code at\n\n  http://127.0.0.1:${editor.port}/?${query}\n\n${LOOK_AT}\n\nStop it with Ctrl+C.`,
   );
   const stop = () => void editor.stop().then(() => process.exit(0));
   process.on('SIGINT', stop);

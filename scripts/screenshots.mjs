@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * `npm run screenshots`: takes the pictures of the README in the npm-installed VS Code, from the bundled examples.
+ * Takes the pictures of the README, and of every other state to look at, in the npm-installed VS Code from the bundled examples.
  *
- *   node scripts/screenshots.mjs [NAME…] [--out FOLDER]      without names all of them
+ *   node scripts/screenshots.mjs [NAME…|all] [--out FOLDER] [--png]      without names those of the README
  *
  * Each picture is a small story: theme, file, what to press, what must be visible before the shutter.
  * One that takes frames becomes a moving picture: `scene.png` is the whole scene, from the warning to the applied fix.
@@ -21,7 +21,16 @@ const PYTHON = 'orders_etl/lib/io.py';
 const WAIT = { timeout: 120_000 };
 /** Long enough to read what is new in a frame. */
 const FRAME_MS = 3_000;
+/** The class of the workbench by theme: a picture in another theme than asked for is none. */
+const KIND_OF = {
+  'Light Modern': 'vs',
+  'Default High Contrast': 'hc-black',
+  'Default High Contrast Light': 'hc-light',
+};
 const SIZE = { width: 1440, height: 900 };
+
+/** Stories whose pictures the README shows, in docs/images; the others are for looking at. */
+const IN_README = ['scene-dark', 'scene', 'hover', 'runs-view', 'python-light'];
 
 const graphOpen = async (desk) => {
   await desk.command('Planlight: Open the Graph');
@@ -30,14 +39,104 @@ const graphOpen = async (desk) => {
 };
 
 const STORIES = {
-  'scene-dark': { example: 'feature-tables', file: SCALA, theme: 'Default Dark Modern', steps: graphOpen },
-  'scene-light': { example: 'feature-tables', file: SCALA, theme: 'Default Light Modern', steps: graphOpen },
+  'scene-dark': { example: 'feature-tables', file: SCALA, theme: 'Dark Modern', steps: graphOpen },
+  'scene-light': { example: 'feature-tables', file: SCALA, theme: 'Light Modern', steps: graphOpen },
   'scene-high-contrast': { example: 'feature-tables', file: SCALA, theme: 'Default High Contrast', steps: graphOpen },
-  'python-light': { example: 'orders-etl', file: PYTHON, theme: 'Default Light Modern', steps: graphOpen },
+  'scene-high-contrast-light': {
+    example: 'feature-tables',
+    file: SCALA,
+    theme: 'Default High Contrast Light',
+    steps: graphOpen,
+  },
+  narrow: {
+    example: 'feature-tables',
+    file: SCALA,
+    theme: 'Dark Modern',
+    viewport: { width: 820, height: 900 },
+    steps: graphOpen,
+  },
+  zoomed: {
+    example: 'feature-tables',
+    file: SCALA,
+    theme: 'Light Modern',
+    viewport: { width: 720, height: 450 },
+    scale: 2,
+    async steps(desk) {
+      await desk.command('Planlight: Open the Graph');
+      await desk.panel('.timeline, [role="toolbar"], select');
+      await desk.command('View: Close Primary Side Bar');
+    },
+  },
+  stages: {
+    example: 'orders-etl',
+    file: PYTHON,
+    theme: 'Dark Modern',
+    async steps(desk) {
+      await graphOpen(desk);
+      await desk.inPanel('[data-view="stages"], button:has-text("Stages")').click();
+    },
+  },
+  quieter: {
+    example: 'orders-etl',
+    file: PYTHON,
+    theme: 'Dark Modern',
+    settings: {
+      'planlight.codeLens.show': 'never',
+      'planlight.inlayHints.enabled': true,
+      'planlight.gutterHeat.enabled': true,
+    },
+    linked: false,
+    async steps(desk) {
+      await desk.workbench('.statusbar-item:has-text("orders-etl")');
+      await desk.command('Planlight: Go to the Costliest Line');
+      await desk.workbench('.view-line:has-text("tasks")');
+    },
+  },
+  explain: {
+    example: 'feature-tables',
+    file: SCALA,
+    theme: 'Light Modern',
+    async steps(desk) {
+      await desk.command('View: Close Primary Side Bar');
+      await desk.command('Planlight: Go to the Costliest Line');
+      await desk.command('Planlight: Explain This Line');
+      await desk.page.locator('iframe.webview').first().waitFor(WAIT);
+    },
+  },
+  peek: {
+    example: 'feature-tables',
+    file: SCALA,
+    theme: 'Dark Modern',
+    async steps(desk) {
+      await desk.command('Planlight: Go to the Costliest Line');
+      await desk.command('Planlight: Peek Executions of This Line');
+      await desk.workbench('.peekview-widget .monaco-list-row');
+    },
+  },
+  compare: {
+    example: 'feature-tables',
+    file: SCALA,
+    theme: 'Dark Modern',
+    keepAfter: true,
+    async steps(desk) {
+      await desk.command('Planlight: Go to the Costliest Line');
+      await desk.page.keyboard.press('Control+.');
+      await desk.workbench('.action-widget');
+      await desk.page.keyboard.press('Enter');
+      await desk.workbench('.codelens-decoration:has-text("waits for the next run")');
+      await desk.command('File: Save');
+      await desk.command('Planlight: Link a Run');
+      await desk.workbench('.quick-input-list .monaco-list-row:has-text("runs/after")');
+      await desk.page.locator('.quick-input-list .monaco-list-row', { hasText: 'runs/after' }).first().click();
+      await desk.workbench('.codelens-decoration:has-text("before")');
+      await graphOpen(desk);
+    },
+  },
+  'python-light': { example: 'orders-etl', file: PYTHON, theme: 'Light Modern', steps: graphOpen },
   hover: {
     example: 'feature-tables',
     file: SCALA,
-    theme: 'Default Dark Modern',
+    theme: 'Dark Modern',
     async steps(desk) {
       await desk.command('Planlight: Go to the Costliest Line');
       await desk.command('Show or Focus Hover');
@@ -47,7 +146,7 @@ const STORIES = {
   'quick-fix': {
     example: 'feature-tables',
     file: SCALA,
-    theme: 'Default Light Modern',
+    theme: 'Light Modern',
     async steps(desk) {
       await desk.command('Planlight: Go to the Costliest Line');
       await desk.page.keyboard.press('Control+.');
@@ -57,7 +156,7 @@ const STORIES = {
   'runs-view': {
     example: 'orders-etl',
     file: PYTHON,
-    theme: 'Default Dark Modern',
+    theme: 'Dark Modern',
     async steps(desk) {
       await desk.command('Planlight: Focus on Runs View');
       await desk.workbench('.pane-body .monaco-list-row');
@@ -66,7 +165,7 @@ const STORIES = {
   scene: {
     example: 'feature-tables',
     file: SCALA,
-    theme: 'Default Dark Modern',
+    theme: 'Dark Modern',
     viewport: { width: 1280, height: 760 },
     async steps(desk, frame) {
       await desk.command('View: Close Primary Side Bar');
@@ -91,7 +190,7 @@ const STORIES = {
   'nothing-linked': {
     example: 'orders-etl',
     file: PYTHON,
-    theme: 'Default Light Modern',
+    theme: 'Light Modern',
     settings: { 'planlight.runs.autoLink': 'never' },
     linked: false,
     async steps(desk) {
@@ -99,6 +198,11 @@ const STORIES = {
     },
   },
 };
+
+function wanted(names) {
+  if (names.length === 0) return IN_README;
+  return names[0] === 'all' ? Object.keys(STORIES) : names;
+}
 
 /** What a story can do at the desk. */
 function deskOf(page) {
@@ -119,6 +223,7 @@ function deskOf(page) {
         .locator(selector)
         .first()
         .waitFor({ state: 'visible', ...WAIT }),
+    inPanel: (selector) => frame().locator(selector).first(),
     panel: (selector) =>
       frame()
         .locator(selector)
@@ -128,7 +233,7 @@ function deskOf(page) {
 }
 
 async function take(name, out, browser) {
-  const { example, file, theme, settings = {}, linked = true, viewport = SIZE, steps } = STORIES[name];
+  const { example, file, theme, settings = {}, linked = true, viewport = SIZE, scale = 1, steps } = STORIES[name];
   const work = mkdtempSync(join(tmpdir(), 'planlight-pictures-'));
   const folder = join(work, example);
   cpSync(join(root, 'examples', example), folder, { recursive: true });
@@ -137,13 +242,19 @@ async function take(name, out, browser) {
     join(folder, '.vscode', 'settings.json'),
     JSON.stringify({ 'planlight.runs.locations': ['runs/before'] }),
   );
-  rmSync(join(folder, 'runs', 'after'), { recursive: true });
+  if (STORIES[name].keepAfter !== true) rmSync(join(folder, 'runs', 'after'), { recursive: true });
   const editor = await startWebEditor({
-    settings: { 'workbench.colorTheme': theme, 'editor.fontSize': 13, 'breadcrumbs.enabled': false, ...settings },
+    settings: {
+      'workbench.colorTheme': theme,
+      'editor.fontSize': 13,
+      'breadcrumbs.enabled': false,
+      'window.commandCenter': true,
+      ...settings,
+    },
     // Without it the workbench ignores the key that names the extension.
     extraArgs: ['--enable-smoke-test-driver'],
   });
-  const context = await browser.newContext({ viewport });
+  const context = await browser.newContext({ viewport, deviceScaleFactor: scale });
   try {
     const page = await context.newPage();
     const authority = `vscode-remote://127.0.0.1:${editor.port}`;
@@ -155,6 +266,7 @@ async function take(name, out, browser) {
     const query = new URLSearchParams({ tkn: editor.token, folder, payload: JSON.stringify(payload) });
     await page.goto(`http://127.0.0.1:${editor.port}/?${query}`);
     await page.locator('.monaco-editor .view-lines').first().waitFor(WAIT);
+    await page.locator(`.monaco-workbench.${KIND_OF[theme] ?? 'vs-dark'}`).waitFor(WAIT);
     if (linked) await page.locator('.codelens-decoration', { hasText: 'tasks' }).first().waitFor(WAIT);
     const frames = [];
     const shoot = async (options) => {
@@ -165,8 +277,10 @@ async function take(name, out, browser) {
     };
     await steps(deskOf(page), async () => frames.push(await shoot({ type: 'png' })));
     // The package carries them inside its README, so they are small.
-    const picture = frames.length > 0 ? animatedPng(frames, FRAME_MS) : await shoot({ type: 'jpeg', quality: 82 });
-    const path = join(out, `${name}.${frames.length > 0 ? 'png' : 'jpg'}`);
+    const still = asPng ? { type: 'png' } : { type: 'jpeg', quality: 82 };
+    const picture = frames.length > 0 ? animatedPng(frames, FRAME_MS) : await shoot(still);
+    const path = join(out, `${name}.${frames.length > 0 || asPng ? 'png' : 'jpg'}`);
+    if (asPng) for (const [index, frame] of frames.entries()) writeFileSync(join(out, `${name}-${index}.png`), frame);
     writeFileSync(path, picture);
     console.log(path);
   } finally {
@@ -176,7 +290,8 @@ async function take(name, out, browser) {
   }
 }
 
-const args = process.argv.slice(2);
+const asPng = process.argv.includes('--png');
+const args = process.argv.slice(2).filter((argument) => argument !== '--png');
 const outAt = args.indexOf('--out');
 const out = outAt === -1 ? join(root, 'docs', 'images') : args[outAt + 1];
 const names = args.filter((_, index) => outAt === -1 || (index !== outAt && index !== outAt + 1));
@@ -185,7 +300,7 @@ mkdirSync(out, { recursive: true });
 if (readdirSync(join(root, 'dist')).length === 0) throw new Error('build first: npm run build');
 const browser = await chromium.launch({ executablePath: ensureBrowser(), headless: true, args: BROWSER_FLAGS });
 try {
-  for (const name of names.length > 0 ? names : Object.keys(STORIES)) await take(name, out, browser);
+  for (const name of wanted(names)) await take(name, out, browser);
 } finally {
   await browser.close();
 }
