@@ -61,9 +61,11 @@ const STORIES = {
     theme: 'Light Modern',
     viewport: { width: 720, height: 450 },
     scale: 2,
+    linked: false,
     async steps(desk) {
+      await desk.workbench('.statusbar-item:has-text("feature-tables")');
       await desk.command('Planlight: Open the Graph');
-      await desk.panel('.timeline, [role="toolbar"], select');
+      await desk.panel('select');
       await desk.command('View: Close Primary Side Bar');
     },
   },
