@@ -4,6 +4,7 @@ import { createDiscoverer } from '../runs/discover.ts';
 import { isHistoryAddress } from '../runs/historyServer.ts';
 import { evidenceOf } from './evidence.ts';
 import { findLogs } from './findLogs.ts';
+import { pathOfUri } from './folders.ts';
 import type { Linking } from './linking.ts';
 import { evidentLog, listedFile, listedHistory, offerOf, type ListedLog, type Told } from './logs.ts';
 import type { RemoteLogs } from './remoteLogs.ts';
@@ -57,11 +58,12 @@ export function createDiscovery(parts: DiscoveryParts): Discovery {
     return listed.toSorted((a, b) => b.evidence.weight - a.evidence.weight || b.modifiedAt - a.modifiedAt);
   };
 
-  /** A log that is still written is read again when it grew, as long as it is the linked one. */
+  /** A log that a History Server still writes is read again when it grew, as long as it is the linked one; `following.ts` does it for those on this machine. */
   const rereadIfGrown = async (logs: readonly ListedLog[]): Promise<void> => {
     const { run, uri } = workspace.linked ?? {};
     const log = logs.find((one) => uri !== undefined && one.uri === uri);
-    if (run === undefined || uri === undefined || log === undefined || !run.app.inProgress || linking.isBusy()) return;
+    if (run === undefined || uri === undefined || log === undefined || pathOfUri(uri) !== undefined) return;
+    if (!run.app.inProgress || linking.isBusy()) return;
     if (log.modifiedAt > run.log.modifiedAt) await linking.link({ uri, app: run.app.id, chosen: false });
   };
 

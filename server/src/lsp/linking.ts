@@ -6,7 +6,7 @@ import { runFacts } from '../rules/facts.ts';
 import { versionsOf, type Versions, type Workspace } from '../workspace.ts';
 import type { Analyst } from './analyst.ts';
 import { runByFile } from './fileView.ts';
-import { pathOfUri } from './folders.ts';
+import { pathOfUri, uriOfPath } from './folders.ts';
 import type { Judgement } from './judgement.ts';
 import type { RemoteLogs } from './remoteLogs.ts';
 import { summaryOf } from './runItems.ts';
@@ -28,6 +28,10 @@ export interface LinkingParts {
 export interface Linking {
   link(params: LinkParams): Promise<LinkResult>;
   unlink(): Promise<void>;
+  /** Gives up the log that is being read, if one is: what was linked before stays. */
+  stop(): Promise<void>;
+  /** The log of the linked run told more: judged against the sources of now. Nothing happens where another run is linked by now. */
+  update(run: Run): Promise<void>;
   /** Judges what is linked again, with the sources and settings of now as the new baseline. */
   relink(): Promise<void>;
   /** A log is being read or judged. */
@@ -136,6 +140,19 @@ export function createLinking(parts: LinkingParts): Linking {
       await bring(undefined, [], mine);
       finish(mine);
     },
+    async stop() {
+      if (linkingRun !== turn) return;
+      const mine = begin();
+      if (workspace.linked === undefined) await bring(undefined, [], mine);
+      finish(mine);
+    },
+    async update(run) {
+      const { linked } = workspace;
+      if (linked?.run?.app.id !== run.app.id || linkingRun === turn) return;
+      const mine = begin();
+      await bring(uriNow(linked.uri, run), [run], mine);
+      finish(mine);
+    },
     async relink() {
       const mine = begin();
       const { uri, run } = workspace.linked ?? {};
@@ -150,6 +167,11 @@ export function createLinking(parts: LinkingParts): Linking {
       if (isCurrent(mine)) workspace.settle(judgement, judged);
     },
   };
+}
+
+/** Where the log lies: the name of one that is being written loses its ending with the application. */
+function uriNow(uri: string | undefined, run: Run): string | undefined {
+  return uri?.endsWith('.inprogress') === true && !run.app.inProgress ? uriOfPath(run.log.path) : uri;
 }
 
 /** What was made of one run, and the sources that it was made of. */

@@ -2,6 +2,7 @@ import { CodeLensRefreshRequest, InlayHintRefreshRequest, type Connection } from
 import type { Notifications, Settings } from '../../../protocol/server.ts';
 import { t } from '../base/texts.ts';
 import { createSourceReader } from '../source/reader.ts';
+import { followInWorker } from '../eventlog/followInWorker.ts';
 import { readInWorker } from '../eventlog/readInWorker.ts';
 import type { readRuns } from '../eventlog/read.ts';
 import { rememberingReader } from '../runs/store.ts';
@@ -15,6 +16,7 @@ import { indexWorkspace, isExcluded, rereadFile } from './indexing.ts';
 import { createComparing, type Comparing } from './comparing.ts';
 import { createDiscovery, type Discovery } from './discovery.ts';
 import type { SessionOptions } from './initialize.ts';
+import { createLiveRun } from './following.ts';
 import { createLinking, type Linking } from './linking.ts';
 import { createPublisher } from './publish.ts';
 import { createRemoteLogs } from './remoteLogs.ts';
@@ -117,10 +119,17 @@ export async function startSession(parts: SessionParts): Promise<Session> {
       const previous = runs.other({});
       runs.remember();
       showAll();
+      live.linked();
       comparing
         .afterLinking(previous)
         .catch((error: unknown) => parts.log(`comparing with the run before failed: ${String(error)}`));
     },
+  });
+  const live = createLiveRun({
+    workspace,
+    linking,
+    follow: (path, told) => followInWorker(path, told, options.logWorker),
+    log: parts.log,
   });
   const settling = createSettling(() => linking.settle(), showAll, parts.log);
   const logs = createSettling(
@@ -159,7 +168,10 @@ export async function startSession(parts: SessionParts): Promise<Session> {
   return {
     workspace,
     linking,
-    close: () => analyst.close(),
+    close() {
+      live.close();
+      return analyst.close();
+    },
     discovery,
     runs,
     comparing,
@@ -203,7 +215,7 @@ async function readWorkspace(
     const problems = await indexWorkspace(workspace.folders, workspace.sources, {
       exclude: settings.sources.exclude,
       onProgress: (done, total) =>
-        status.setActivity({ kind: 'reading', what: 'sources', share: total === 0 ? 1 : done / total }),
+        status.setActivity({ kind: 'reading', what: t('sources'), share: total === 0 ? 1 : done / total }),
     });
     status.setProblems('sources', problems);
   } catch (error) {
