@@ -23,8 +23,9 @@ export function isWatched(file: string): boolean {
 export function isOfOtherLibrary(file: string, sources: LinesOf): boolean {
   const lines = sources(file);
   if (lines === undefined || !file.endsWith('.py')) return false;
-  const other = lines.some((line) =>
-    /^\s*(?:import|from)\s+(?:polars|pandas|dask|ibis|duckdb|modin|cudf)\b/.test(line),
-  );
+  const imports = (pattern: RegExp): boolean => lines.some((line) => pattern.test(line));
+  // Snowpark's frames have the methods of Spark's, and its texts often speak of Spark.
+  if (imports(/^\s*(?:import|from)\s+snowflake\.snowpark\b/)) return !imports(/^\s*(?:import|from)\s+pyspark\b/);
+  const other = imports(/^\s*(?:import|from)\s+(?:polars|pandas|dask|ibis|duckdb|modin|cudf)\b/);
   return other && !lines.some((line) => /spark/i.test(line));
 }

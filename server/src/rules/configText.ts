@@ -52,9 +52,11 @@ function settingsIn(code: CodeText): readonly WrittenSetting[] {
   // Comments keep their length, so that places stay.
   const text = code.lines.map((line) => (/^\s*(#|\/\/|\*|--)/.test(line) ? ' '.repeat(line.length) : line)).join('\n');
   const starts = lineStarts(code.lines);
-  const pairs = [...text.matchAll(PAIR)].flatMap((found) => {
+  // A text of several lines shows code, or is SQL: what looks like a call in it sets nothing.
+  const calls = withoutLongTexts(text);
+  const pairs = [...calls.matchAll(PAIR)].flatMap((found) => {
     const [, quote = '"', key = '', between = '', value = ''] = found;
-    const before = text.slice(Math.max(0, found.index - 40), found.index);
+    const before = calls.slice(Math.max(0, found.index - 40), found.index);
     // What is only looked up sets nothing.
     if (/\.get\w*\(\s*$/.test(before)) return [];
     const setter = /\.(\w+)\(\s*$/.exec(before)?.[1];
@@ -67,6 +69,11 @@ function settingsIn(code: CodeText): readonly WrittenSetting[] {
     return written(code, starts, undefined, keyStart, key, keyStart + key.length + between.length, value);
   });
   return [...pairs, ...sets];
+}
+
+/** Texts in three quotes become blanks of the same length. */
+function withoutLongTexts(text: string): string {
+  return text.replace(/("""|''')[\s\S]*?\1/g, (long) => long.replace(/[^\n]/g, ' '));
 }
 
 function written(

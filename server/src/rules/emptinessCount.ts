@@ -1,7 +1,7 @@
 import { formatCount, formatDuration } from '../base/units.ts';
 import type { Fix } from '../model/finding.ts';
 import type { Action } from '../model/frames.ts';
-import type { Position } from '../model/text.ts';
+import type { Position, Site } from '../model/text.ts';
 import { noCost } from './cost.ts';
 import { editAt, endOfCall, languageOf, stands } from './edits.ts';
 import { siteKey } from './facts.ts';
@@ -53,11 +53,19 @@ function tests(context: CodeContext): readonly Test[] {
     const lines = context.sources(action.site.file, action.site.cell) ?? [];
     const end = endOfCall(action.site, lines);
     const rest = end === undefined ? '' : (lines[end.line] ?? '').slice(end.character);
-    const empty = /^\s*(?:==|<=)\s*0L?\b|^\s*<\s*1L?\b/.exec(rest);
-    const filled = /^\s*(?:>|!=|=!=)\s*0L?\b|^\s*>=\s*1L?\b/.exec(rest);
+    const empty = /^\s*(?:==|<=)\s*0L?\b(?!\.)|^\s*<\s*1L?\b(?!\.)/.exec(rest);
+    const filled = /^\s*(?:>|!=|=!=)\s*0L?\b(?!\.)|^\s*>=\s*1L?\b(?!\.)/.exec(rest);
     const found = empty ?? filled;
-    return found === null ? [] : [{ action, asksEmpty: empty !== null, comparison: found[0] }];
+    if (found === null || isPartOfMore(action.site, lines, rest.slice(found[0].length))) return [];
+    return [{ action, asksEmpty: empty !== null, comparison: found[0] }];
   });
+}
+
+/** `a.count() == b.count() == 0`, `a.count() + b.count() > 0`, `df.count() > 0 > x`: the number itself is asked for. */
+function isPartOfMore(site: Site, lines: readonly string[], rest: string): boolean {
+  const start = startOfReceiver(site, lines);
+  const before = start === undefined ? '' : (lines[start.line] ?? '').slice(0, start.character);
+  return /(?:[-+*/%<>]|[=!]=)\s*$/.test(before) || /^\s*(?:[-+*/%<>]|[=!]=)/.test(rest);
 }
 
 /** With the run's time of the count, where it ran. */

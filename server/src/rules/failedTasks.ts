@@ -113,5 +113,8 @@ function placeOf(context: RunContext, stage: Stage, failure: TaskFailureGroup): 
   const node = nodesIn(context.facts, stage).find(
     (one) => one.match !== undefined && (one.family === 'pythonEval' || one.family === 'typed'),
   );
-  return { site: node?.match?.site, callers: node?.match?.callers ?? [] };
+  if (node !== undefined) return { site: node.match?.site, callers: node.match?.callers ?? [] };
+  // No frame of the trace is in these sources: the line that ran the job is where to look from.
+  const action = stage.executions.map((id) => context.facts.executionById.get(id)?.match).find((one) => one?.anchor);
+  return { site: action?.anchor, callers: action?.action?.callers ?? [] };
 }

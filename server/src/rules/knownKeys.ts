@@ -31,12 +31,29 @@ export function keyMeant(key: string): string | undefined {
   for (const candidate of keys().keys()) {
     if (Math.abs(candidate.length - key.length) > MOST_TYPOS) continue;
     const distance = candidate.toLowerCase() === lower ? 0 : editDistance(lower, candidate.toLowerCase(), bestDistance);
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    if (distance < bestDistance && (distance < 2 || isTypo(lower, candidate.toLowerCase())))
+      [best, bestDistance] = [candidate, distance];
   }
   return best;
 }
 
 const MOST_TYPOS = 2;
+/** Two letters of a short word make another word: `host` is not a mistyped `port`. */
+const LONG_WORD = 8;
+
+/** The words that differ are long, or letters of one changed places. */
+function isTypo(key: string, candidate: string): boolean {
+  const [words, others] = [key.split('.'), candidate.split('.')];
+  if (words.length !== others.length) return true;
+  return words.every((word, index) => {
+    const other = others[index] ?? '';
+    return word === other || Math.max(word.length, other.length) >= LONG_WORD || sorted(word) === sorted(other);
+  });
+}
+
+function sorted(word: string): string {
+  return [...word].sort().join('');
+}
 /** Below these anybody may have keys of their own. */
 const OPEN =
   /^spark\.(hadoop|sql\.catalog|executorEnv|yarn\.appMasterEnv|kubernetes|app|redaction|metrics|extraListeners|plugins)\b/;

@@ -179,3 +179,35 @@ describe('collects, counts and windows', () => {
     expect(found('plot.py', polars)).toEqual([]);
   });
 });
+
+describe('what only looks like a fault', () => {
+  test.each([
+    'same = df.count() == other.count() == 0',
+    'if df.count() + other.count() == 0:\n    stop()',
+    'if df.count() > 0.5 * wanted:\n    stop()',
+    'if df.count() == 0 + wanted:\n    stop()',
+  ])('a count that is no test for emptiness: %s', (body) => expect(python(body)).toEqual([]));
+  test('a count among other tests is one', () => {
+    expect(python('ok = (\n    a\n    and df.count() == 0\n)')).toHaveLength(1);
+  });
+  test('a cross join with an equality is a join by that equality', () => {
+    expect(python('df.join(other, df.a == other.a, "cross").write.parquet("out")')).toEqual([]);
+    expect(python('df.join(other, how="cross").write.parquet("out")')).toHaveLength(1);
+    expect(scala('df.join(other, df("a") === other("a"), "cross").write.parquet("out")')).toEqual([]);
+    expect(scala('df.crossJoin(other).write.parquet("out")')).toHaveLength(1);
+  });
+  test("frames of Snowpark have the methods of Spark's", () => {
+    const text =
+      'import snowflake.snowpark as sp\n# unlike Spark\ndef trimmed(df: sp.DataFrame):\n    for c in df.columns:\n        df = df.withColumn(c, sp.functions.trim(c))\n    return df\n';
+    expect(found('job.py', text)).toEqual([]);
+    expect(found('job.py', text.replace('# unlike Spark', 'from pyspark.sql import DataFrame'))).toHaveLength(1);
+  });
+  test.each([
+    ['another word', 'spark.conf.set("spark.ui.host", "a")', 0],
+    ['a word with a letter too few', 'spark.conf.set("spark.sql.shuffle.partition", "9")', 1],
+    ['letters that changed places', 'spark.conf.set("spark.ui.prot", "9")', 1],
+    ['a text that shows code', 'print("""\n  .config("spark.sql.shuffle.partition", "9")\n""")', 0],
+  ])('a key of a setting: %s', (_, body, times) => {
+    expect(python(body).filter((one) => one.startsWith('config'))).toHaveLength(times);
+  });
+});

@@ -1,5 +1,5 @@
 import { formatCount, formatDuration } from '../base/units.ts';
-import type { ColumnExpr } from '../model/frames.ts';
+import type { Operator } from '../model/frames.ts';
 import { detailsOf } from '../plan/details.ts';
 import { operatorName } from '../plan/operators.ts';
 import { expressionsIn, operatorsOnce } from './columns.ts';
@@ -37,7 +37,7 @@ export const nestedLoopJoin: Rule = {
     ),
   lint: (context) =>
     operatorsOnce(context).flatMap(({ op, site, callers }) =>
-      op.name === 'join' && (op.type === 'cross' || isWithoutEquality(op.condition))
+      op.name === 'join' && isWithoutEquality(op)
         ? [
             {
               site,
@@ -73,9 +73,9 @@ function nested(context: RunContext, join: NodeFacts): readonly Draft[] {
   ];
 }
 
-/** Known in full, and no equality in it. */
-function isWithoutEquality(condition: ColumnExpr | undefined): boolean {
-  if (condition === undefined) return false;
+/** A cross join without keys, or a condition that is known in full and has no equality in it. */
+function isWithoutEquality({ type, using, condition }: Extract<Operator, { name: 'join' }>): boolean {
+  if (condition === undefined) return type === 'cross' && (using ?? []).length === 0;
   const parts = [...expressionsIn(condition)];
   return (
     parts.some((one) => one.kind === 'call') &&

@@ -170,19 +170,29 @@ function draftOf(context: RunContext, shared: Shared): Draft {
     site: place.site,
     callers: place.callers,
     message:
-      `This frame is computed ${plural(times, 'time')} ${inOne}${actions.length > 1 ? `: ${listed([...new Set(actions)])}` : ''}; nothing is cached in between. ` +
+      `${frameText(shared, place)} is computed ${plural(times, 'time')} ${inOne}${actions.length > 1 ? `: ${listed([...new Set(actions)])}` : ''}; nothing is cached in between. ` +
       `Computing it once would save up to ${formatDuration(shared.cost.wallMs)}.`,
     evidence: { computations: times, executions: shared.executions.length, savedSeconds: shared.cost.wallMs / 1000 },
     cost: shared.cost,
     executions: shared.executions,
     stages: shared.stages,
     nodes: shared.places.map((node) => ({ execution: node.execution.execution.id, node: node.id })),
-    fixes: () => cacheFix(context, place.site, place.frame),
+    fixes: () => (place.givesFrame ? cacheFix(context, place.site, place.frame) : []),
   };
+}
+
+/** At a call that makes several frames, or an object that holds them, it says which one. */
+function frameText({ frame }: Shared, { site, givesFrame }: Place): string {
+  if (givesFrame) return 'This frame';
+  const { range, method, file } = frame.site;
+  const where = file === site.file ? `line ${range.start.line + 1}` : `${file}:${range.start.line + 1}`;
+  return `The frame that ${method} makes for this call (${where})`;
 }
 
 interface Place {
   readonly site: Site;
+  /** What stands there is the frame itself, so that it can be cached there. */
+  readonly givesFrame: boolean;
   readonly callers: readonly Site[];
   readonly frame: OperatorFrame | undefined;
 }
@@ -192,11 +202,36 @@ function handedOverAt(context: RunContext, shared: Shared): Place {
   const frame = lastShared(context, shared);
   const users = usersOf(context, shared, frame);
   if (users.some((user) => isSameFunction(user, frame.site)))
-    return { site: frame.site, callers: frame.callers, frame };
+    return { site: frame.site, callers: frame.callers, frame, givesFrame: true };
   const index = frame.callers.findIndex((caller) => users.some((user) => isSameFunction(user, caller)));
   const handing = frame.callers[index] ?? frame.callers[0];
-  if (handing === undefined) return { site: frame.site, callers: frame.callers, frame };
-  return { site: handing, callers: frame.callers.slice(frame.callers.indexOf(handing) + 1), frame: undefined };
+  if (handing === undefined) return { site: frame.site, callers: frame.callers, frame, givesFrame: true };
+  return {
+    site: handing,
+    callers: frame.callers.slice(frame.callers.indexOf(handing) + 1),
+    frame: undefined,
+    givesFrame: isUsedAsFrame(context, handing, users),
+  };
+}
+
+/**
+ * `scored = score(payments)`, and `scored.count()` or `write(scored)` below are users; or the chain goes on with one.
+ * A call may as well give an object that holds the frame, or several frames: those cannot be cached.
+ */
+function isUsedAsFrame(context: RunContext, call: Site, users: readonly Site[]): boolean {
+  const lines = context.sources(call.file, call.cell) ?? [];
+  const near = users.filter((user) => isSameFunction(user, call));
+  const end = endOfCall(call, lines);
+  const dot = end === undefined ? undefined : /^\s*\.\s*/.exec((lines[end.line] ?? '').slice(end.character))?.[0];
+  if (end !== undefined && dot !== undefined)
+    return near.some(
+      ({ range }) => range.start.line === end.line && range.start.character === end.character + dot.length,
+    );
+  const before = (lines[call.range.start.line] ?? '').slice(0, call.range.start.character);
+  const name = /^\s*(?:(?:lazy\s+)?va[lr]\s+)?(\w+)\s*(?::\s*[\w.]+(?:\[\w+\])?\s*)?=\s*(?:\w+\.)*$/.exec(before)?.[1];
+  if (name === undefined) return false;
+  const receiver = new RegExp(`(?<![\\w.])${name}\\s*\\.\\s*$`);
+  return near.some(({ range }) => receiver.test((lines[range.start.line] ?? '').slice(0, range.start.character)));
 }
 
 /** From the matched operator up through what was merged away in the plan, as long as all its users go the same way. */

@@ -90,13 +90,24 @@ test('a symptom with a cause of its own stays', () => {
 test('severity follows cost: a tenth of a long run is an error, a second of an hour a word', () => {
   const severity = (wallMs: number, runMs: number): string | undefined =>
     runRules(buildRun({ ...twoStages, wallMs: runMs }, SOURCE), [
-      ruleOf('x', (stage) => (stage === 1 ? [{ cost: { wallMs, coreMs: 0 } }] : [])),
+      ruleOf('x', (stage) => (stage === 1 ? [{ cost: { wallMs, coreMs: 0 }, stages: [] }] : [])),
     ]).findings[0]?.severity;
   expect(severity(400_000, 3_600_000)).toBe('error');
   expect(severity(90_000, 3_600_000)).toBe('warning');
-  expect(severity(2_000, 100_000)).toBe('warning');
-  expect(severity(2_000, 3_600_000)).toBe('information');
+  expect(severity(4_000, 100_000)).toBe('warning');
+  expect(severity(2_000, 100_000)).toBe('information');
+  expect(severity(4_000, 3_600_000)).toBe('information');
   expect(severity(500, 100_000)).toBe('hint');
+  expect(severity(50, 100_000)).toBeUndefined();
+});
+
+test('what a finding says to save of a stage never is more than the stage took, and neither is it louder', () => {
+  const [finding] = runRules(buildRun(twoStages, SOURCE), [
+    ruleOf('x', (stage) => (stage === 1 ? [{ cost: { wallMs: 9_000_000, coreMs: 0 } }] : [])),
+  ]).findings;
+  const stage = buildRun(twoStages, SOURCE).run.stages[0];
+  expect(finding?.cost.wallMs).toBeLessThanOrEqual((stage?.completedAt ?? 0) - (stage?.submittedAt ?? 0));
+  expect(finding?.severity).not.toBe('error');
 });
 
 test('a setting turns a rule off or changes its level', () => {

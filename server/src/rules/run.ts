@@ -42,7 +42,9 @@ export function runRules(
   if (facts !== undefined) {
     const context: RunContext = { ...code, facts };
     const weighed = wanted.flatMap((rule) =>
-      draftsOf(rule, () => rule.check?.(context), problems).map((draft) => weigh(rule, draft, facts, thresholds)),
+      draftsOf(rule, () => rule.check?.(context), problems)
+        .map((draft) => weigh(rule, draft, facts, thresholds))
+        .filter(isWorthTelling),
     );
     for (const group of grouped(withoutSymptoms(weighed)))
       findings.push(mergedFinding(group, facts, thresholds, levels));
@@ -72,10 +74,21 @@ function draftsOf(rule: Rule, run: () => readonly Draft[] | undefined, problems:
 }
 
 function weigh(rule: Rule, draft: Draft, facts: RunFacts, thresholds: Thresholds): Weighed {
-  const byCost = severityOfCost(draft.cost, facts.applicationMs, thresholds);
+  const cost = withinStages(facts, draft.stages ?? [], draft.cost);
+  const byCost = severityOfCost(cost, facts.applicationMs, thresholds);
   const loudest = rule.ofOverhead !== true && isAboutTrifles(draft, facts, thresholds) ? 'hint' : draft.atMost;
-  const kept: Draft = loudest === undefined ? draft : { ...draft, atMost: loudest };
+  const kept: Draft = { ...draft, cost, ...(loudest === undefined ? {} : { atMost: loudest }) };
   return { rule, draft: kept, severity: quieter(louder(byCost, draft.atLeast), loudest) };
+}
+
+/** Less cannot be told from nothing. */
+const NEXT_TO_NOTHING_MS = 100;
+
+/** The run has measured what the rule suspects, and it took no time; what names no cost is told for another reason. */
+function isWorthTelling({ draft }: Weighed): boolean {
+  const { wallMs, coreMs } = draft.cost;
+  if (draft.atLeast !== undefined || (wallMs === 0 && coreMs === 0)) return true;
+  return wallMs >= NEXT_TO_NOTHING_MS || coreMs >= 10 * NEXT_TO_NOTHING_MS;
 }
 
 function isAboutTrifles(draft: Draft, facts: RunFacts, thresholds: Thresholds): boolean {

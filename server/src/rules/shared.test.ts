@@ -67,3 +67,32 @@ test('a cache that only the execution reads that fills it is told', () => {
 test('a cache with a second reader is not', () => {
   expect(withCache({ 1: { plan: fills }, 2: { plan: reads } })).toEqual([]);
 });
+
+test('a cache that may not have been reached is not called unread', () => {
+  const spec = {
+    stages: { 1: { taskMs: 3_000 } },
+    executions: { 1: { plan: 'HashAggregate(keys=[a#1], functions=[])  @1  <- distinct' } },
+  };
+  const findings = (text: string): readonly string[] => {
+    const built = buildRun(
+      {
+        ...spec,
+        executions: { ...spec.executions, 2: { plan: 'InMemoryTableScan [b#1]  @1  <- cache#2', anchor: 'count' } },
+      },
+      `${text}\nother.cache().count()\n`,
+    );
+    const made = buildRun({ executions: { 1: { plan: 'LocalTableScan  <- cache' } } }, text).match.executions[0]
+      ?.nodes[0]?.operator;
+    const distinct = built.match.executions[0]?.nodes[0]?.operator;
+    if (made === undefined || distinct === undefined) throw new Error('the calls have their frames');
+    const cache: OperatorFrame = {
+      ...made,
+      op: { name: 'cache', form: 'cache' } as OperatorFrame['op'],
+      inputs: [distinct],
+    };
+    const flow: FlowResult = { entries: [], operators: [cache], actions: [], notes: [] };
+    return runRules({ ...built, flow }, [unusedCache]).findings.map((one) => one.rule);
+  };
+  expect(findings('rows = a.distinct()\nrows.cache()')).toEqual(['unused-cache']);
+  expect(findings('rows = a.distinct()\nif keep:\n    rows.cache()')).toEqual([]);
+});

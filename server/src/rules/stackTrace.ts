@@ -9,7 +9,7 @@ interface TraceFrame {
 
 /** The innermost frame of a Python traceback or a JVM stack trace that is a line of the workspace. */
 export function frameInSources(trace: string, sources: SourceLookup): Site | undefined {
-  for (const frame of [...pythonFrames(trace), ...jvmFrames(trace)]) {
+  for (const frame of [...pythonFrames(trace), ...jvmFrames(trace), ...queryContext(trace)]) {
     const file = fileOf(frame.file, sources.files);
     const text = file === undefined ? undefined : sources(file)?.[frame.line - 1];
     if (file === undefined || text === undefined) continue;
@@ -28,6 +28,15 @@ function pythonFrames(trace: string): readonly TraceFrame[] {
   return [...trace.matchAll(/File "([^"]+)", line (\d+), in (\S+)/g)]
     .map((found) => ({ file: found[1] ?? '', line: Number(found[2]), function: found[3] ?? '' }))
     .reverse();
+}
+
+/** From Spark 4 on an error of a column says where the column was written: `"cast" was called from` and the line. */
+function queryContext(trace: string): readonly TraceFrame[] {
+  return [...trace.matchAll(/"([^"\n]+)" was called from\s+(\S+\.(?:py|scala)):(\d+)/g)].map((found) => ({
+    file: found[2] ?? '',
+    line: Number(found[3]),
+    function: found[1] ?? '',
+  }));
 }
 
 /** The JVM prints the innermost frame first; the class tells the package, the parentheses only the file's name. */

@@ -26,7 +26,7 @@ export function stagesWithShare(context: RunContext, share: TimeShare): readonly
     // A stage with gaps between its tasks cannot save more than what was spent.
     const cost = { wallMs: Math.min(ofStage.wallMs, ms), coreMs: ofStage.coreMs };
     // Shares of short stages are noise.
-    if (cost.wallMs < context.thresholds.worthSavingMs) return [];
+    if (cost.wallMs < context.thresholds.noticedSavingMs) return [];
     return [
       {
         ...(node === undefined

@@ -7,6 +7,7 @@ import { cacheUses } from './cacheUse.ts';
 import { addCosts, noCost, shareOfStage } from './cost.ts';
 import { editAt, stands } from './edits.ts';
 import { siteKey, stagesOf, subtree, type ExecutionFacts, type NodeFacts } from './facts.ts';
+import { isInBranch } from './loops.ts';
 import type { CodeContext, Draft, Rule, RunContext } from './rule.ts';
 import { areTrifles } from './trifle.ts';
 
@@ -77,6 +78,8 @@ function unused(context: RunContext, cache: OperatorFrame): readonly Draft[] {
     if (reads) readers.add(execution);
   }
   if (readers.size > 1 || !wasReached(context, cache)) return [];
+  // Where nothing shows that the cache was filled, the line may not have run.
+  if (readers.size === 0 && isConditional(context, cache.site)) return [];
   const [filled] = readers;
   const stages =
     filled === undefined
@@ -100,6 +103,10 @@ function unused(context: RunContext, cache: OperatorFrame): readonly Draft[] {
       fixes: () => dropFix(context, cache),
     },
   ];
+}
+
+function isConditional(context: RunContext, { file, cell, range }: Site): boolean {
+  return isInBranch(context.sources(file, cell) ?? [], range.start.line);
 }
 
 function isSmallLoss({ facts, thresholds }: RunContext, stages: readonly Stage[]): boolean {

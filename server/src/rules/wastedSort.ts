@@ -54,7 +54,7 @@ function wasted(context: RunContext, sort: NodeFacts): readonly Draft[] {
   const longest = Math.max(0, ...stages.map(stageMs));
   return [
     {
-      ...at(sort, stages),
+      ...at(sort, [...stages, ...written]),
       message: `${rows === undefined ? 'Rows' : `${formatCount(rows)} rows`} are sorted, and the ${undoneBy.family === 'exchange' ? 'shuffle' : undoneBy.family} after it throws the order away; the stage of the sort took ${formatDuration(longest)}.`,
       evidence: { ...(rows === undefined ? {} : { rows }), stageSeconds: longest / 1000 },
       cost: addCosts(parts),
