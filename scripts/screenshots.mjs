@@ -38,6 +38,12 @@ const graphOpen = async (desk) => {
   await desk.command('View: Close Primary Side Bar');
 };
 
+/** The command asks the server: only when the call is selected the next key is meant for it. */
+const toCostliest = async (desk) => {
+  await desk.command('Planlight: Go to the Costliest Line');
+  await desk.workbench('.statusbar-item:has-text("selected")');
+};
+
 const STORIES = {
   'scene-dark': { example: 'feature-tables', file: SCALA, theme: 'Dark Modern', steps: graphOpen },
   'scene-light': { example: 'feature-tables', file: SCALA, theme: 'Light Modern', steps: graphOpen },
@@ -90,7 +96,7 @@ const STORIES = {
     linked: false,
     async steps(desk) {
       await desk.workbench('.statusbar-item:has-text("orders-etl")');
-      await desk.command('Planlight: Go to the Costliest Line');
+      await toCostliest(desk);
       await desk.workbench('.view-line:has-text("tasks")');
     },
   },
@@ -100,7 +106,7 @@ const STORIES = {
     theme: 'Light Modern',
     async steps(desk) {
       await desk.command('View: Close Primary Side Bar');
-      await desk.command('Planlight: Go to the Costliest Line');
+      await toCostliest(desk);
       await desk.command('Planlight: Explain This Line');
       await desk.page.locator('iframe.webview').first().waitFor(WAIT);
     },
@@ -110,7 +116,7 @@ const STORIES = {
     file: SCALA,
     theme: 'Dark Modern',
     async steps(desk) {
-      await desk.command('Planlight: Go to the Costliest Line');
+      await toCostliest(desk);
       await desk.command('Planlight: Peek Executions of This Line');
       await desk.workbench('.peekview-widget .monaco-list-row');
     },
@@ -121,7 +127,7 @@ const STORIES = {
     theme: 'Dark Modern',
     keepAfter: true,
     async steps(desk) {
-      await desk.command('Planlight: Go to the Costliest Line');
+      await toCostliest(desk);
       await desk.page.keyboard.press('Control+.');
       await desk.workbench('.action-widget');
       await desk.page.keyboard.press('Enter');
@@ -140,7 +146,7 @@ const STORIES = {
     file: SCALA,
     theme: 'Dark Modern',
     async steps(desk) {
-      await desk.command('Planlight: Go to the Costliest Line');
+      await toCostliest(desk);
       await desk.command('Show or Focus Hover');
       await desk.workbench('.monaco-hover:visible');
     },
@@ -150,7 +156,7 @@ const STORIES = {
     file: SCALA,
     theme: 'Light Modern',
     async steps(desk) {
-      await desk.command('Planlight: Go to the Costliest Line');
+      await toCostliest(desk);
       await desk.page.keyboard.press('Control+.');
       await desk.workbench('.action-widget');
     },
@@ -171,7 +177,7 @@ const STORIES = {
     viewport: { width: 1280, height: 760 },
     async steps(desk, frame) {
       await desk.command('View: Close Primary Side Bar');
-      await desk.command('Planlight: Go to the Costliest Line');
+      await toCostliest(desk);
       await frame();
       await desk.command('Show or Focus Hover');
       await desk.workbench('.monaco-hover:visible');
@@ -257,8 +263,8 @@ async function take(name, out, browser) {
     extraArgs: ['--enable-smoke-test-driver'],
   });
   const context = await browser.newContext({ viewport, deviceScaleFactor: scale });
+  const page = await context.newPage();
   try {
-    const page = await context.newPage();
     const authority = `vscode-remote://127.0.0.1:${editor.port}`;
     const payload = [
       ['extensionDevelopmentPath', authority + encodeURI(root)],
@@ -285,6 +291,10 @@ async function take(name, out, browser) {
     if (asPng) for (const [index, frame] of frames.entries()) writeFileSync(join(out, `${name}-${index}.png`), frame);
     writeFileSync(path, picture);
     console.log(path);
+  } catch (error) {
+    // What was seen instead says more than what was waited for.
+    await page.screenshot({ path: join(out, `${name}-failed.png`) });
+    throw error;
   } finally {
     await context.close();
     await editor.stop();
