@@ -223,7 +223,8 @@ export interface GraphNode {
   /** It only repeats this node, below a reused exchange; the graph draws that one. */
   readonly sameAs?: number;
   readonly link: NodeLink;
-  readonly rowsIn?: number;
+  /** Of each input, where all are counted. */
+  readonly rowsIn?: readonly number[];
   readonly rowsOut?: number;
   /** Time that the operator's own metrics name, over all tasks. */
   readonly ownMs?: number;

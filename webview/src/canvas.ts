@@ -227,15 +227,27 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
     const middle = Math.min(box.height / 2, (height / 2 - MARGIN) / k);
     const around = centered({ x: box.x + box.width / 2, y: box.y + middle }, k);
     // No empty margin at an end of the drawing while there is more of it on the other side.
-    const y =
-      placed.height * k < height - MARGIN - BOTTOM_MARGIN
-        ? topOf(placed.height * k, height)
-        : clamp(around.y, height - placed.height * k - BOTTOM_MARGIN, MARGIN);
     const x =
       placed.width * k < width
         ? (width - placed.width * k) / 2
         : clamp(around.x, width - placed.width * k - MARGIN, MARGIN);
+    // What stands beside the view may reach higher and lower: it would leave the view empty there.
+    const { top, bottom } = extentBetween(-x / k, (width - x) / k);
+    const y =
+      (bottom - top) * k < height - MARGIN - BOTTOM_MARGIN
+        ? topOf((bottom - top) * k, height) - top * k
+        : clamp(around.y, height - bottom * k - BOTTOM_MARGIN, MARGIN - top * k);
     moveTo({ x, y, k }, false);
+  }
+
+  /** Upper and lower end of the cards that reach into a stretch from left to right. */
+  function extentBetween(left: number, right: number): { readonly top: number; readonly bottom: number } {
+    const boxes = scene.cards.flatMap((card) => boxOf(scene, placed, card.id, undefined) ?? []);
+    const inside = boxes.filter((box) => box.x < right && box.x + box.width > left);
+    return {
+      top: inside.reduce((least, box) => Math.min(least, box.y), inside[0]?.y ?? 0),
+      bottom: inside.reduce((most, box) => Math.max(most, box.y + box.height), 0),
+    };
   }
 
   return {
@@ -247,7 +259,10 @@ export function createCanvas(onMoved: (transform: Transform) => void, tools: HTM
       firstView = undefined;
       moveTo(next, false);
     },
-    fit: (animate) => moveTo(fitting(), animate),
+    fit: (animate) => {
+      firstView = undefined;
+      moveTo(fitting(), animate);
+    },
     reveal,
     zoomBy: (factor) => {
       firstView = undefined;

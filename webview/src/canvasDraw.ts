@@ -93,6 +93,8 @@ export function hideWhatDoesNotFit(target: HTMLElement, card: SceneCard, scale: 
     if (!visible) hidden++;
   }
   target.classList.toggle('crowded', hidden > 0);
+  // Of a low card whose text has grown only the title is left.
+  target.classList.toggle('low', card.head * scale > card.height * 1.05);
   const crowd = target.querySelector('.crowd');
   if (crowd !== null) crowd.textContent = hidden > 0 ? `+${String(hidden + card.hidden)}` : '';
 }

@@ -4,7 +4,7 @@ import { element, replaceChildren, svgElement } from './element.ts';
 import type { IconName } from './icons.ts';
 import { icon } from './icons.ts';
 import type { SceneCard, SceneEdge, SceneLine } from './scene.ts';
-import { linkText, placeText } from './cardWords.ts';
+import { linkText, placeText, rowsBefore } from './cardWords.ts';
 import { CARD_WIDTH } from './scene.ts';
 import { t } from './texts.ts';
 import { countText, exactText, shareText } from './units.ts';
@@ -82,6 +82,7 @@ function cardHead(card: SceneCard): HTMLElement {
       card.note === '' ? undefined : element('span', { class: 'note' }, card.note),
       element('span', { class: 'crowd', 'aria-hidden': 'true' }),
     ),
+    card.about === '' ? undefined : element('div', { class: 'about-row', title: card.about }, card.about),
     card.was === '' ? undefined : element('div', { class: 'was', title: card.was }, card.was),
     bar,
   );
@@ -89,6 +90,7 @@ function cardHead(card: SceneCard): HTMLElement {
 
 function headClass(card: SceneCard): string {
   if (card.was !== '') return 'head compared';
+  if (card.about !== '') return 'head about';
   return card.badges.length === 0 && card.note === '' && card.stage === undefined ? 'head short' : 'head';
 }
 
@@ -157,18 +159,35 @@ function lineElement(line: SceneLine, context: CardContext, compiled: string): H
       element('span', { class: 'detail' }, node.detail),
       tall ? undefined : linkElement(node),
       ...node.badges.map(badgeElement),
-      node.rowsOut === undefined
-        ? undefined
-        : element(
-            'span',
-            { class: 'rows', title: t('{0} rows out', exactText(node.rowsOut, 'rows')) },
-            countText(node.rowsOut),
-          ),
+      rowsElement(node),
     ),
     tall ? secondRow(node, findings) : undefined,
   );
   made.style.setProperty('--lane', String(Math.min(line.indent, MAX_LANES - 1)));
   return made;
+}
+
+/** `2.6 M → 2.4 K`: what came in stands there only where it was another number. */
+function rowsElement(node: GraphNode): HTMLElement | undefined {
+  const { rowsOut } = node;
+  if (rowsOut === undefined) return undefined;
+  const before = rowsBefore(node);
+  return element(
+    'span',
+    { class: 'rows', title: rowsTitle(node) },
+    before === '' ? undefined : element('span', { class: 'rows-in' }, `${before} → `),
+    countText(rowsOut),
+  );
+}
+
+function rowsTitle(node: GraphNode): string {
+  const came = (node.rowsIn ?? []).map((rows) => exactText(rows, 'rows')).join(' + ');
+  return [
+    came === '' ? '' : t('{0} rows in', came),
+    node.rowsOut === undefined ? '' : t('{0} rows out', exactText(node.rowsOut, 'rows')),
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 function secondRow(node: GraphNode, findings: readonly GraphFinding[]): HTMLElement {
@@ -219,6 +238,7 @@ function description(node: GraphNode, findings: readonly GraphFinding[]): string
   const parts = findings.map((finding) => finding.message);
   if (node.link.kind === 'required')
     parts.push(t('needed by {0} at {1}', node.link.purpose, placeText(node.link.site)));
+  if (rowsBefore(node) !== '') parts.push(t('{0} rows in', rowsBefore(node)));
   if (node.rowsOut !== undefined) parts.push(t('{0} rows out', countText(node.rowsOut)));
   return parts.length === 0 ? undefined : parts.join(', ');
 }
@@ -243,7 +263,7 @@ export function fillEdgeLabel(target: HTMLElement, edge: SceneEdge, context: Car
     target.setAttribute('aria-level', '1');
     target.setAttribute('aria-selected', 'false');
     target.setAttribute('aria-description', [node.name, description(node, findings)].filter(Boolean).join(', '));
-    target.title = node.name;
+    target.title = [node.name, edge.exact].filter(Boolean).join(' · ');
     target.tabIndex = -1;
   } else {
     target.setAttribute('role', 'none');
@@ -257,7 +277,7 @@ export function fillEdgeLabel(target: HTMLElement, edge: SceneEdge, context: Car
           'span',
           { class: 'how' },
           edge.before === '' ? undefined : element('s', {}, edge.before),
-          edge.before === '' ? '' : ' ',
+          edge.before === '' ? '' : ' → ',
           edge.how,
         ),
   );

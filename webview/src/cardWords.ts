@@ -85,6 +85,13 @@ export function rowsText(rows: number): string {
   return rows === 1 ? t('1 row') : t('{0} rows', countText(rows));
 }
 
+/** What came into an operator, where it has one input and another number went out. */
+export function rowsBefore({ rowsIn = [], rowsOut }: GraphNode): string {
+  const [only, ...others] = rowsIn;
+  if (only === undefined || others.length > 0 || rowsOut === undefined) return '';
+  return countText(only) === countText(rowsOut) ? '' : countText(only);
+}
+
 function edgeWord(kind: EdgeKind): string {
   switch (kind) {
     case 'shuffle':

@@ -57,6 +57,7 @@ function nodeSections(node: GraphNode, content: DetailsContent, actions: Details
       ),
     ),
     codeSection(node, actions),
+    rowsSection(node),
     node.change === undefined
       ? undefined
       : section(t('Changed while it ran'), element('p', {}, changeElement(node.change.before, node.change.after))),
@@ -87,6 +88,19 @@ function codeSection(node: GraphNode, actions: DetailsActions): HTMLElement | un
       { class: 'muted' },
       [link.confidence === 'certain' ? t('Certain') : t('Likely'), ...link.evidence].join(' · '),
     ),
+  );
+}
+
+/** What came in from each side, and what went out. */
+function rowsSection({ rowsIn = [], rowsOut }: GraphNode): HTMLElement | undefined {
+  if (rowsIn.length === 0 || rowsOut === undefined) return undefined;
+  const number = (rows: number): Child => element('span', { title: exactText(rows, 'rows') }, countText(rows));
+  const came = rowsIn.flatMap((rows, index): readonly Child[] =>
+    index === 0 ? [number(rows)] : [' + ', number(rows)],
+  );
+  return section(
+    t('Rows'),
+    element('p', { class: 'rows-through' }, ...came, ` ${t('in')} → `, number(rowsOut), ` ${t('out')}`),
   );
 }
 

@@ -1,4 +1,5 @@
 import type {
+  ApplicationGraph,
   ExecutionEntry,
   GraphFinding,
   PanelDetail,
@@ -26,6 +27,8 @@ export interface Choices {
   readonly filter: PanelFilter;
   /** Files that were edited since the run. */
   readonly edited: readonly string[];
+  /** While its stages are shown. */
+  readonly application: ApplicationGraph | undefined;
 }
 
 export interface HeaderActions {
@@ -96,6 +99,8 @@ export function createHeader(actions: HeaderActions): Header {
       setChoice(detail, choices.detail);
       setChoice(filter, choices.filter);
       const isPlan = choices.view !== 'stages';
+      search.placeholder = isPlan ? t('Find an operator, a column, a file') : t('Find a stage, an execution, a file');
+      search.setAttribute('aria-label', search.placeholder);
       detail.hidden = !isPlan;
       filter.hidden = !isPlan;
     },

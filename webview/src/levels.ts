@@ -1,5 +1,5 @@
 import type { SceneCard, SceneLine } from './scene.ts';
-import { CARD_PADDING, LINE_HEIGHT } from './scene.ts';
+import { LINE_HEIGHT } from './scene.ts';
 
 /** At this zoom the smallest text has 11 pixels; further out text grows against the zoom. */
 const SMALLEST_TEXT_ZOOM = 0.92;
@@ -28,7 +28,7 @@ export function visibleLines(card: SceneCard, scale: number): ReadonlySet<number
   if (scale <= 1) return 'all';
   const height = (line: SceneLine): number => (scale <= SECOND_ROW_SCALE ? line.height : LINE_HEIGHT) * scale;
   const natural = card.lines.reduce((sum, line) => sum + height(line), 0);
-  let room = card.height - card.head * scale + CARD_PADDING / 2;
+  let room = card.height - card.head * scale;
   if (natural <= room) return 'all';
   const shown = new Set<number>();
   for (const line of [...card.lines].sort((a, b) => telling(b) - telling(a))) {

@@ -22,7 +22,10 @@ export function markSelected(tree: HTMLElement, timeline: TimelineView, model: M
   }
   focusable ??= tree.querySelector<HTMLElement>('.card.highlighted .head, .card .head') ?? undefined;
   if (focusable !== undefined) focusable.tabIndex = 0;
-  timeline.mark(stageId ?? stageOfNode(model, nodeId), model.highlightedStage);
+  const heats = new Map(
+    model.scene.cards.flatMap(({ stage, heat }) => (stage === undefined ? [] : [[stage.id, heat]])),
+  );
+  timeline.mark(stageId ?? stageOfNode(model, nodeId), model.highlightedStage, heats);
 }
 
 /** The tree has one stop for the Tab key: the item that the focus came to. */

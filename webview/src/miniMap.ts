@@ -13,10 +13,14 @@ export interface MiniMap {
   ) => void;
 }
 
+/** At most so large, and never more than such a part of the panel. */
 const WIDTH = 170;
 const HEIGHT = 200;
+const PART = 0.22;
+/** In a smaller panel it would cover what it shows the way to. */
+const SMALLEST = 460;
 /** With fewer cards one sees the whole without a map. */
-const WORTH_A_MAP = 6;
+const WORTH_A_MAP = 4;
 
 /** The whole drawing in a corner, with what is in view; shown only while some of it is out of view. */
 export function createMiniMap(onMove: (center: Point) => void): MiniMap {
@@ -30,6 +34,7 @@ export function createMiniMap(onMove: (center: Point) => void): MiniMap {
   );
   let factor = 1;
   let drawn: LayoutResult | undefined;
+  let drawnFactor = 0;
 
   const move = (event: PointerEvent): void => {
     const box = picture.getBoundingClientRect();
@@ -52,11 +57,15 @@ export function createMiniMap(onMove: (center: Point) => void): MiniMap {
         layout.height * transform.k > view.height + 40 ||
         transform.x < -60 ||
         transform.y < -60;
-      root.hidden = scene.cards.length < WORTH_A_MAP || !outside || view.width < 360;
+      root.hidden = scene.cards.length < WORTH_A_MAP || !outside || view.width < SMALLEST || view.height < SMALLEST / 2;
       if (root.hidden) return;
-      if (drawn !== layout) {
+      factor = Math.min(
+        Math.min(WIDTH, view.width * PART) / Math.max(1, layout.width),
+        Math.min(HEIGHT, view.height * PART) / Math.max(1, layout.height),
+      );
+      if (drawn !== layout || drawnFactor !== factor) {
         drawn = layout;
-        factor = Math.min(WIDTH / Math.max(1, layout.width), HEIGHT / Math.max(1, layout.height));
+        drawnFactor = factor;
         picture.setAttribute('width', String(Math.ceil(layout.width * factor)));
         picture.setAttribute('height', String(Math.ceil(layout.height * factor)));
         replaceChildren(picture, ...cardShapes(scene, layout, factor));

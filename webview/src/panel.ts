@@ -35,7 +35,7 @@ import type { PanelForm } from './panelForm.ts';
 import { formOf, isSameForm } from './panelForm.ts';
 import { dimOthers, markSelected, moveTabStop } from './marks.ts';
 import { applicationScene, planScene } from './planScene.ts';
-import { findNodes } from './search.ts';
+import { findNodes, findStages } from './search.ts';
 import { t } from './texts.ts';
 import { createTimeline } from './timelineView.ts';
 
@@ -156,7 +156,13 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   }
 
   function showHeader(graph: PlanGraph): void {
-    header.show(graph, { view: model.view, detail: model.detail, filter: model.filter, edited: model.edited });
+    header.show(graph, {
+      view: model.view,
+      detail: model.detail,
+      filter: model.filter,
+      edited: model.edited,
+      application: model.view === 'stages' ? model.application : undefined,
+    });
   }
 
   function mark(): void {
@@ -303,12 +309,15 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   }
 
   function search(text: string, step: number): void {
-    const found = findNodes(text, planOf(model)?.nodes ?? [], planOf(model)?.cards ?? []);
+    const isPlan = model.view !== 'stages';
+    const found = isPlan
+      ? findNodes(text, planOf(model)?.nodes ?? [], planOf(model)?.cards ?? [])
+      : findStages(text, model.scene.cards);
     if (step === 0) model.searchPosition = 0;
     else if (found.length > 0) model.searchPosition = (model.searchPosition + step + found.length) % found.length;
     header.showMatches(found.length === 0 ? 0 : model.searchPosition + 1, found.length);
-    const nodeId = found[model.searchPosition];
-    if (nodeId !== undefined) select({ kind: 'node', nodeId });
+    const id = found[model.searchPosition];
+    if (id !== undefined) select(isPlan ? { kind: 'node', nodeId: id } : { kind: 'stage', stageId: id });
   }
 
   function onResize(): void {

@@ -64,7 +64,9 @@ export function planOf(model: Model): PlanView | undefined {
 }
 
 export function cardToStart(model: Model): string | undefined {
-  return (model.scene.cards.find((card) => card.highlighted) ?? model.scene.cards.at(-1))?.id;
+  const { cards } = model.scene;
+  const costly = [...cards].sort((a, b) => b.share - a.share).find((card) => card.heat !== 'none');
+  return (cards.find((card) => card.highlighted) ?? costly ?? cards.at(-1))?.id;
 }
 
 export function isShown(model: Model, nodeId: number): boolean {

@@ -85,7 +85,7 @@ function cardShape(card: SceneCard, layout: LayoutResult, colors: PictureColors)
       card.width - 20,
       `font-size="12"${card.heat === 'none' ? ` fill="${escaped(colors.muted)}"` : ''}`,
     ),
-    text(10, 60, card.was, card.width - 20, `font-size="12" fill="${escaped(colors.muted)}"`),
+    text(10, 60, card.was || card.about, card.width - 20, `font-size="12" fill="${escaped(colors.muted)}"`),
     ...card.lines.map((line) => lineShape(line, card.width, colors)),
     card.hidden > 0 && card.lines.length > 0
       ? text(

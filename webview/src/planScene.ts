@@ -1,11 +1,12 @@
-import type { ApplicationGraph, GraphCard, PlanGraph, PlanView } from '../../protocol/panel.ts';
+import type { ApplicationGraph, ApplicationStage, GraphCard, PlanGraph, PlanView } from '../../protocol/panel.ts';
 import { edgeAmount, partitionsText, readText } from './cardWords.ts';
 import { comparedStage, wasText } from './compared.ts';
 import type { Scene, SceneCard, SceneEdge, SceneItem, SceneOptions } from './scene.ts';
 import { sceneCard, stageCard } from './sceneCards.ts';
-import { bytesText } from './units.ts';
+import { t } from './texts.ts';
+import { bytesText, exactText } from './units.ts';
 
-const MAX_LABEL_WIDTH = 220;
+const MAX_LABEL_WIDTH = 250;
 
 export function planScene(graph: PlanGraph, view: PlanView, options: SceneOptions): Scene {
   const stages = new Map(graph.stages.map((stage) => [stage.id, stage]));
@@ -34,8 +35,9 @@ export function planScene(graph: PlanGraph, view: PlanView, options: SceneOption
       amount,
       how,
       before: changed ? String(asked) : '',
+      exact: exactAmount(edge.rows, edge.bytes),
       width: edgeWidth(edge.rows, edge.bytes),
-      labelWidth: labelWidth(amount, how),
+      labelWidth: labelWidth(amount, changed ? `${String(asked)} → ${how}` : how),
       labelHeight: how === '' ? 22 : 38,
     };
   });
@@ -43,7 +45,8 @@ export function planScene(graph: PlanGraph, view: PlanView, options: SceneOption
 }
 
 export function applicationScene(graph: ApplicationGraph, options: SceneOptions): Scene {
-  const cards = graph.stages.map((stage) => stageCard(stage, options));
+  const titles = new Map(graph.executions.map(({ id, title }) => [id, title]));
+  const cards = graph.stages.map((stage) => stageCard(stage, stageAbout(stage, titles), options));
   const known = new Map(graph.stages.map((stage) => [stage.id, stage]));
   const edges = graph.edges.map((edge): SceneEdge => {
     const bytes = edge.bytes ?? 0;
@@ -56,12 +59,24 @@ export function applicationScene(graph: ApplicationGraph, options: SceneOptions)
       amount: bytes > 0 ? bytesText(bytes) : '',
       how: '',
       before: '',
+      exact: exactAmount(undefined, edge.bytes),
       width: edgeWidth(known.get(edge.from)?.shuffleWriteBytes === undefined ? undefined : bytes / 100, bytes),
       labelWidth: bytes > 0 ? 90 : 0,
       labelHeight: bytes > 0 ? 20 : 0,
     };
   });
   return { cards, edges, order: readingOrder(cards, edges) };
+}
+
+/** Whose stage it is; Spark's name for it where no execution is, unless that is only the bridge from Python. */
+export function stageAbout(stage: ApplicationStage, titles: ReadonlyMap<number, string>): string {
+  const named = stage.executionIds.flatMap((id) => {
+    const title = titles.get(id);
+    return title === undefined ? [] : [`${String(id)} · ${title}`];
+  });
+  const [first, ...others] = named;
+  if (first !== undefined) return others.length === 0 ? first : t('{0} and {1} more', first, others.length);
+  return /NativeMethodAccessorImpl|<unknown>/.test(stage.name) ? '' : stage.name;
 }
 
 function wasOf(graph: PlanGraph, card: GraphCard, { planned }: SceneOptions): string {
@@ -77,6 +92,15 @@ function isolated(names: string): string {
 /** Wide enough for its words by a mean letter; the browser cuts what is longer. */
 function labelWidth(amount: string, how: string): number {
   return Math.min(MAX_LABEL_WIDTH, 24 + 7 * Math.max(amount.length, how.length));
+}
+
+function exactAmount(rows: number | undefined, bytes: number | undefined): string {
+  return [
+    rows === undefined ? '' : t('{0} rows', exactText(rows, 'rows')),
+    bytes === undefined || bytes === 0 ? '' : exactText(bytes, 'bytes'),
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** As wide as its rows, on a scale where ten times as many are a pixel more. */

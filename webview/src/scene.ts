@@ -32,6 +32,8 @@ export interface SceneCard {
   readonly badges: readonly GraphBadge[];
   /** A sentence in place of badges: why there are none. */
   readonly note: string;
+  /** Of the application's stages: which execution it was part of. Empty in a plan, where all are of one. */
+  readonly about: string;
   /** What the stage was in the run that is compared with; empty where there is none. */
   readonly was: string;
   readonly lines: readonly SceneLine[];
@@ -78,6 +80,8 @@ export interface SceneEdge {
   readonly how: string;
   /** Struck out before `how`: what AQE changed it from. */
   readonly before: string;
+  /** Rows and bytes in full, for the tooltip. */
+  readonly exact: string;
   readonly width: number;
   readonly labelWidth: number;
   readonly labelHeight: number;

@@ -8,7 +8,7 @@ import type {
   PanelFilter,
 } from '../../protocol/panel.ts';
 import { badgeText } from './badges.ts';
-import { cardNote, cardTitle, linkText, stageNote, stageTitle } from './cardWords.ts';
+import { cardNote, cardTitle, linkText, rowsBefore, stageNote, stageTitle } from './cardWords.ts';
 import { cardHeat, lineHeat } from './heat.ts';
 import { consumersIn, lanesOf } from './lanes.ts';
 import type { SceneCard, SceneLine, SceneOptions } from './scene.ts';
@@ -16,7 +16,7 @@ import { CARD_PADDING, LINE_HEIGHT } from './scene.ts';
 import { t } from './texts.ts';
 import { countText, durationText } from './units.ts';
 
-const SMALL_CARD_WIDTH = 280;
+const SMALL_CARD_WIDTH = 300;
 const HEAD_HEIGHT = 52;
 const SHORT_HEAD_HEIGHT = 32;
 const WAS_HEIGHT = 20;
@@ -24,7 +24,8 @@ const TALL_LINE_HEIGHT = 40;
 const FOLD_HEIGHT = 22;
 
 /** A stage of the application's graph: its head alone. */
-export function stageCard(stage: GraphStage, options: SceneOptions): SceneCard {
+export function stageCard(stage: GraphStage, about: string, options: SceneOptions): SceneCard {
+  const head = HEAD_HEIGHT + (about === '' ? 0 : WAS_HEIGHT);
   return {
     id: `stage-${String(stage.id)}`,
     kind: stage.status === 'skipped' ? 'skipped' : 'stage',
@@ -34,9 +35,10 @@ export function stageCard(stage: GraphStage, options: SceneOptions): SceneCard {
     time: stage.durationMs > 0 ? durationText(stage.durationMs) : '',
     badges: visibleBadges(stage),
     note: stageNote(stage),
+    about,
     was: '',
     lines: [],
-    head: HEAD_HEIGHT,
+    head,
     hidden: 0,
     canFold: false,
     heat: cardHeat(stage),
@@ -44,7 +46,7 @@ export function stageCard(stage: GraphStage, options: SceneOptions): SceneCard {
     highlighted: stage.id === options.highlightedStage,
     findings: stage.findings.length,
     width: Math.min(SMALL_CARD_WIDTH, options.cardWidth),
-    height: HEAD_HEIGHT,
+    height: head,
   };
 }
 
@@ -91,6 +93,7 @@ export function sceneCard(
     time: stage === undefined || card.kind === 'skipped' ? '' : durationText(stage.durationMs),
     badges,
     note,
+    about: '',
     was,
     lines,
     head,
@@ -169,9 +172,14 @@ function hasSecondRow(node: GraphNode, cardWidth: number): boolean {
   const place = linkText(node);
   if (place === '') return false;
   const words = (node.words.length + Math.min(node.detail.length, 34) + 1) * LETTER;
-  const rows = node.rowsOut === undefined ? 0 : countText(node.rowsOut).length * SMALL_LETTER + GAP;
+  const counted = node.rowsOut === undefined ? '' : countText(node.rowsOut) + arrowed(rowsBefore(node));
+  const rows = counted === '' ? 0 : counted.length * SMALL_LETTER + GAP;
   const badges = node.badges.reduce((sum, badge) => sum + badgeText(badge).length * SMALL_LETTER + 2 * GAP, 0);
   return words + rows + badges + place.length * SMALL_LETTER + 3 * GAP > cardWidth - GAP;
+}
+
+function arrowed(before: string): string {
+  return before === '' ? '' : `${before} → `;
 }
 
 /** The time stands in the head already. */

@@ -1,9 +1,10 @@
 import type { GraphCard, GraphNode } from '../../protocol/panel.ts';
+import type { SceneCard } from './scene.ts';
 import { placeText } from './cardWords.ts';
 
 /** Nodes that hold all words of the text, in the order in which they are drawn. Wrappers only where nothing else does. */
 export function findNodes(text: string, nodes: readonly GraphNode[], cards: readonly GraphCard[]): readonly number[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = wordsIn(text);
   if (words.length === 0) return [];
   const found = nodes.filter(
     (node) => node.sameAs === undefined && words.every((word) => haystack(node).includes(word)),
@@ -13,6 +14,20 @@ export function findNodes(text: string, nodes: readonly GraphNode[], cards: read
   return (operators.length > 0 ? operators : found)
     .sort((a, b) => (place.get(a.id) ?? Infinity) - (place.get(b.id) ?? Infinity))
     .map((node) => node.id);
+}
+
+/** Stages of the application's graph that hold all words: their number, their execution, Spark's name for them. */
+export function findStages(text: string, cards: readonly SceneCard[]): readonly number[] {
+  const words = wordsIn(text);
+  if (words.length === 0) return [];
+  return cards.flatMap(({ stage, title, about }) => {
+    const said = `${title} ${about} ${stage?.name ?? ''} ${stage?.findings.join(' ') ?? ''}`.toLowerCase();
+    return stage !== undefined && words.every((word) => said.includes(word)) ? [stage.id] : [];
+  });
+}
+
+function wordsIn(text: string): readonly string[] {
+  return text.toLowerCase().split(/\s+/).filter(Boolean);
 }
 
 function haystack(node: GraphNode): string {

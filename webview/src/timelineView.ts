@@ -1,5 +1,6 @@
 import { area, brushX, curveStepAfter, line, scaleLinear, select } from 'd3';
 import type { TimeStep, Timeline } from '../../protocol/panel.ts';
+import type { Heat } from './heat.ts';
 import type { PackedStage } from './coresOverTime.ts';
 import { closeSteps, meanBetween, packStages, sumSteps, usedShare } from './coresOverTime.ts';
 import { element, replaceChildren, svgElement } from './element.ts';
@@ -9,8 +10,12 @@ import { countText, durationText } from './units.ts';
 export interface TimelineView {
   readonly root: HTMLElement;
   readonly show: (timeline: Timeline | undefined) => void;
-  /** Marks a stage's stretch; undefined for none. */
-  readonly mark: (stageId: number | undefined, highlighted: number | undefined) => void;
+  /** Marks a stage's stretch; undefined for none. The bars have the colors of the cards. */
+  readonly mark: (
+    stageId: number | undefined,
+    highlighted: number | undefined,
+    heats: ReadonlyMap<number, Heat>,
+  ) => void;
   readonly resize: () => void;
 }
 
@@ -19,6 +24,8 @@ export interface TimelineActions {
   /** Stages that ran within a stretch chosen with the mouse; undefined when it is cleared. */
   readonly chooseStages: (stageIds: ReadonlySet<number> | undefined) => void;
 }
+
+const COLORED: readonly Heat[] = ['warm', 'hot', 'burning'];
 
 const CORES_HEIGHT = 38;
 const LOW_CORES_HEIGHT = 22;
@@ -40,6 +47,7 @@ export function createTimeline(actions: TimelineActions): TimelineView {
   let shown: Timeline | undefined;
   let marked: number | undefined;
   let highlighted: number | undefined;
+  let heats: ReadonlyMap<number, Heat> = new Map();
 
   function draw(): void {
     const width = root.clientWidth;
@@ -53,6 +61,7 @@ export function createTimeline(actions: TimelineActions): TimelineView {
       const stage = Number(bar.dataset['timelineStage']);
       bar.classList.toggle('selected', stage === marked);
       bar.classList.toggle('highlighted', stage === highlighted);
+      for (const heat of COLORED) bar.classList.toggle(`heat-${heat}`, heats.get(stage) === heat);
     }
   }
 
@@ -63,7 +72,8 @@ export function createTimeline(actions: TimelineActions): TimelineView {
       root.hidden = timeline === undefined || timeline.stages.length === 0;
       draw();
     },
-    mark: (stageId, newHighlighted) => {
+    mark: (stageId, newHighlighted, newHeats) => {
+      heats = newHeats;
       marked = stageId;
       highlighted = newHighlighted;
       applyMarks();

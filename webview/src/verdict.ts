@@ -10,17 +10,18 @@ import { countText, durationText, unbroken } from './units.ts';
 
 /** One sentence under the title: what went wrong and where, or that nothing did. */
 export function showVerdict(target: HTMLElement, graph: PlanGraph, choices: Choices, actions: HeaderActions): void {
-  const { execution, findings } = graph;
+  const { execution } = graph;
+  const { findings, notes } = choices.application ?? graph;
   const content: (Node | string)[] = [];
-  const error = execution.errorMessage ?? failedStageText(graph);
+  const error = choices.application === undefined ? (execution.errorMessage ?? failedStageText(graph)) : undefined;
   if (error !== undefined) content.push(errorText(error));
   const [worst] = findings.filter((finding) => finding.severity !== 'hint');
   if (worst !== undefined) content.push(worstLine(worst, findings.length, actions));
   if (choices.view === 'initial') content.push(changesText(graph));
   if (graph.comparison !== undefined && choices.view === 'final') content.push(comparisonElement(graph.comparison));
-  if (graph.streaming !== undefined) content.push(batches(graph, actions));
+  if (graph.streaming !== undefined && choices.view !== 'stages') content.push(batches(graph, actions));
   if (choices.edited.length > 0) content.push(editedLine(choices.edited));
-  for (const note of graph.notes) content.push(element('p', { class: 'verdict-line' }, icon('information'), note));
+  for (const note of notes) content.push(element('p', { class: 'verdict-line' }, icon('information'), note));
   replaceChildren(target, ...content);
   target.hidden = content.length === 0;
 }

@@ -36,7 +36,7 @@ export function buildApplicationGraph(
     edges: applicationEdges(run, stages),
     timeline: buildTimeline(run, from, to, () => true),
     findings: shown,
-    notes: left === 0 ? [] : [t('{0} stages did not run: their output was there already.', left)],
+    notes: left === 0 ? [] : [skippedText(left)],
   };
 }
 
@@ -77,4 +77,10 @@ function applicationTimes(run: Run): { readonly from: number; readonly to: numbe
       ends.reduce((a, b) => Math.max(a, b), ends[0] ?? 0),
     ),
   };
+}
+
+function skippedText(count: number): string {
+  return count === 1
+    ? t('1 stage did not run: its output was there already.')
+    : t('{0} stages did not run: their output was there already.', count);
 }

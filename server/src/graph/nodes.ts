@@ -2,6 +2,7 @@ import type { ExecutionMatch, NodeMatch, RefusedNode } from '../model/match.ts';
 import type { PlanNode } from '../model/plan.ts';
 import type { MetricMeaning } from '../plan/metrics.ts';
 import { metricTotal } from '../plan/metrics.ts';
+import type { OperatorFamily } from '../plan/operators.ts';
 import { familyOf } from '../plan/operators.ts';
 import type { NodeParagraph } from '../plan/planText.ts';
 import { nodesOf } from '../plan/walk.ts';
@@ -58,7 +59,7 @@ function graphNode(node: PlanNode, codegen: number | undefined, facts: NodeFacts
   const change = facts.changes.find((each) => each.nodeId === node.id);
   const sameAs = facts.repeats.get(node.id);
   const rowsOut = metricTotal(node, 'outputRows');
-  const rowsIn = metricTotal(node, 'inputRows');
+  const rowsIn = wrapper ? [] : inputRows(node);
   const isCause =
     findings.some((finding) => finding.severity !== 'hint') || badges.some((badge) => badge.level === 'bad');
   return {
@@ -71,7 +72,7 @@ function graphNode(node: PlanNode, codegen: number | undefined, facts: NodeFacts
     inputs: node.children.map((child) => child.id),
     ...(sameAs !== undefined && { sameAs }),
     link,
-    ...(rowsIn !== undefined && { rowsIn }),
+    ...(rowsIn.length > 0 && { rowsIn }),
     ...(rowsOut !== undefined && { rowsOut }),
     ...(ownMs !== undefined && { ownMs }),
     ...(timeShare !== undefined && { timeShare }),
@@ -98,6 +99,37 @@ function graphNode(node: PlanNode, codegen: number | undefined, facts: NodeFacts
     ...(change !== undefined && { change }),
   };
 }
+
+/** Rows that each input gave; empty where one of them is not counted. */
+function inputRows(node: PlanNode): readonly number[] {
+  const own = metricTotal(node, 'inputRows');
+  if (own !== undefined) return [own];
+  const counts = node.children.map(rowsOf);
+  const known = counts.filter((count) => count !== undefined);
+  return known.length === counts.length ? known : [];
+}
+
+/** Operators that count nothing hand on what they get, if that is the same number of rows. */
+function rowsOf(node: PlanNode): number | undefined {
+  let next: PlanNode | undefined = node;
+  while (next !== undefined) {
+    const rows: number | undefined = metricTotal(next, 'shuffleRecordsWritten') ?? metricTotal(next, 'outputRows');
+    if (rows !== undefined) return rows;
+    if (!handsOn.has(familyOf(next))) return undefined;
+    next = next.children[0];
+  }
+  return undefined;
+}
+
+const handsOn: ReadonlySet<OperatorFamily> = new Set([
+  'wrapper',
+  'project',
+  'sort',
+  'exchange',
+  'broadcast',
+  'reused',
+  'coalesce',
+]);
 
 /** Operators that move no data and keep no state: of interest only where they are someone's line. */
 function isCheap(node: PlanNode): boolean {

@@ -35,8 +35,13 @@ it.each([
   ],
   [
     'Window [lead(at#5, 1) windowspecdefinition(id#3, at#5 ASC NULLS FIRST) AS _we0#9], [id#3], [at#5 ASC NULLS FIRST]',
-    'Window: lead(at, 1) over id',
+    'Window: lead(at) over id',
   ],
+  [
+    'Window [lag(at#5, -1, null) windowspecdefinition(id#3, at#5 ASC NULLS FIRST) AS _we0#9], [id#3], [at#5 ASC NULLS FIRST]',
+    'Window: lead(at) over id',
+  ],
+  ['GpuFilter (gpuisnotnull(a#1) AND (a#1 > 5))', 'Filter: a > 5'],
   [
     'FileScan json [a#1] Batched: false, Format: JSON, Location: InMemoryFileIndex(1 paths)[file:/data/in/part-00000-x.json], PartitionFilters: []',
     'Read json: in',

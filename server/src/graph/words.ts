@@ -245,7 +245,7 @@ function bareName(node: PlanNode): string {
 
 /** `isnotnull(x)` beside `x > 0` is Spark's own addition and tells nothing; alone it is all there is. */
 function isTelling(conjunct: PlanExpr, _index: number, all: readonly PlanExpr[]): boolean {
-  const isAddition = (each: PlanExpr): boolean => each.kind === 'call' && each.name === 'isnotnull';
+  const isAddition = (each: PlanExpr): boolean => each.kind === 'call' && each.name.replace(GPU, '') === 'isnotnull';
   return !isAddition(conjunct) || all.every(isAddition);
 }
 
@@ -316,6 +316,9 @@ function literalText(text: string): string {
   return plain === 'count(1)' ? 'count(*)' : plain;
 }
 
+/** RAPIDS names Spark's functions with its own prefix. */
+const GPU = /^gpu(?=[a-z])/;
+
 const infix = new Set(['and', 'or', '=', '<=>', '<', '<=', '>', '>=', '+', '-', '*', '/', '%', '||', '!=', '<>']);
 
 /** An expression without column numbers and needless parentheses. */
@@ -334,6 +337,17 @@ function expressionText(expression: PlanExpr): string {
   }
 }
 
+/** Spark makes a `lead` a `lag` by a negative number, and prints the default that nobody gave. */
+function neighborText(
+  name: 'lag' | 'lead',
+  [column = '', offset = '1', otherwise = 'null']: readonly string[],
+): string {
+  const isTurned = offset.startsWith('-');
+  const by = isTurned ? offset.slice(1) : offset;
+  const parts = [column, by === '1' && otherwise === 'null' ? '' : by, otherwise === 'null' ? '' : otherwise];
+  return `${isTurned ? (name === 'lag' ? 'lead' : 'lag') : name}(${parts.filter(Boolean).join(', ')})`;
+}
+
 function aliasText(alias: Extract<PlanExpr, { kind: 'alias' }>): string {
   return MADE_UP.test(alias.name) ? expressionText(alias.child) : alias.name;
 }
@@ -348,6 +362,7 @@ function callText(call: Extract<PlanExpr, { kind: 'call' }>): string {
   // `Subquery subquery#5, [id=#9]` reads like an element of a list.
   if (call.name === 'getitem' && args[0] === 'subquery') return 'subquery';
   if (call.name === 'count' && args.length === 1 && args[0] === '1') return 'count(*)';
+  if (call.name === 'lag' || call.name === 'lead') return neighborText(call.name, args);
   if (call.name === 'getfield' && call.detail !== undefined) return `${args[0] ?? ''}.${call.detail}`;
-  return `${call.name}(${call.distinct === true ? 'distinct ' : ''}${args.join(', ')})`;
+  return `${call.name.replace(GPU, '')}(${call.distinct === true ? 'distinct ' : ''}${args.join(', ')})`;
 }
