@@ -196,3 +196,43 @@ test.each([
   const fixes = findings.find((one) => one.rule === 'small-files-written')?.fixes ?? [];
   expect(fixes.map((fix) => fixedText(built, fix.edits))).toEqual([byColumns, adaptive]);
 });
+
+test.each([
+  [
+    'a writer that a variable holds',
+    'job.py',
+    'def save(df, out):\n    writer = df.select("a").write.mode("append")\n    log(out)\n    writer.parquet(out)\n',
+    'def save(df, out):\n    writer = df.select("a").repartition(1).write.mode("append")\n    log(out)\n    writer.parquet(out)\n',
+  ],
+  [
+    'a writer that a variable holds',
+    'Job.scala',
+    'val writer: DataFrameWriter[Row] = df.write\n  .mode("append")\nwriter.parquet(out)\n',
+    'val writer: DataFrameWriter[Row] = df.repartition(1).write\n  .mode("append")\nwriter.parquet(out)\n',
+  ],
+  ['a writer of nobody knows where', 'job.py', 'def save(writer, out):\n    writer.parquet(out)\n', ''],
+])('small-files-written with %s in %s', (_, file, text, after) => {
+  const spec = ruleRuns['small-files-written']?.found ?? {};
+  const plan = (spec.executions?.[1]?.plan ?? '').replace(', [day#1]', '').replace(/<- \w+/, '<- parquet');
+  const built = buildRun({ ...spec, executions: { 1: { plan } } }, { [file]: text });
+  const executions = built.match.executions.map((execution) => {
+    const site = execution.nodes[0]?.site;
+    if (site === undefined) throw new Error('the write has a line');
+    const statement = { start: { line: site.range.start.line, character: 0 }, end: site.range.end };
+    const sink = { format: 'parquet', mode: undefined, partitionBy: [], options: {} };
+    const action = {
+      id: 1,
+      kind: 'write' as const,
+      method: 'parquet',
+      site,
+      statement,
+      callers: [],
+      frame: undefined,
+      sink,
+    };
+    return { ...execution, anchor: site, action };
+  });
+  const { findings } = runRules({ ...built, match: { ...built.match, executions } });
+  const fix = findings.find((one) => one.rule === 'small-files-written')?.fixes[0];
+  expect(fixedText(built, fix?.edits ?? []).replace(/repartition\(\d+\)/, 'repartition(1)')).toBe(after);
+});

@@ -52,7 +52,7 @@ function isTypo(key: string, candidate: string): boolean {
 }
 
 function sorted(word: string): string {
-  return [...word].sort().join('');
+  return word.split('').sort().join('');
 }
 /** Below these anybody may have keys of their own. */
 const OPEN =

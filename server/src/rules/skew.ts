@@ -51,7 +51,7 @@ function skewed(context: RunContext, stage: Stage): readonly Draft[] {
       ...at(exchange, [stage]),
       message:
         `One of ${formatCount(stage.numTasks)} tasks${ofKey} read ${formatBytes(shuffleReadBytes.max)}, the median ${formatBytes(shuffleReadBytes.median)}: ` +
-        `it took ${formatDuration(duration.max)}, ${times(uneven.ratio)} the median, and the stage ${formatDuration(stageMs(stage))}.${emptyKeyText(stage, emptyKey, keys)}${whyNot === '' ? '' : ` ${whyNot}`}`,
+        `it took ${formatDuration(duration.max)}, ${times(uneven.ratio)} the median, and the stage ${formatDuration(stageMs(stage))}.${emptyKeyText(stage, emptyKey, keys)}${whyNot === '' ? '' : ` ${whyNot}`}${wayOut(exchange, keys)}`,
       evidence: {
         tasks: stage.numTasks,
         longestTaskSeconds: duration.max / 1000,
@@ -66,6 +66,17 @@ function skewed(context: RunContext, stage: Stage): readonly Draft[] {
       fixes: () => skewFixes(context, stage, exchange, consumerOf(exchange), keys),
     },
   ];
+}
+
+/** What divides a key that no setting divides. */
+function wayOut(exchange: NodeFacts, keys: readonly string[]): string {
+  const consumer = consumerOf(exchange)?.family;
+  const key = keys.length === 0 ? 'the key' : listed(keys);
+  if (consumer === 'aggregate')
+    return ` Group by ${key} and a random number first and by ${key} alone after it, where the results can be put together.`;
+  if (consumer === 'window')
+    return ` One more column in partitionBy divides ${key}; or the rows of its largest value are worked on apart.`;
+  return '';
 }
 
 function emptyKeyText(stage: Stage, emptyKey: string | undefined, keys: readonly string[]): string {

@@ -6,7 +6,7 @@ import type { Fix } from '../model/finding.ts';
 import { runRules } from './run.ts';
 
 /** The skewed join of the rule's example over a text, as a join of a type by `user_id`. */
-function fixesOf(file: string, text: string, type: JoinType, more: Partial<RunSpec> = {}) {
+function fixesOf(file: string, text: string, type: JoinType, more: Partial<RunSpec> = {}, by: object = {}) {
   const spec = ruleRuns['skew']?.found ?? {};
   const plan = (spec.executions?.[1]?.plan ?? '').replace(
     'LeftOuter',
@@ -16,7 +16,9 @@ function fixesOf(file: string, text: string, type: JoinType, more: Partial<RunSp
   for (const execution of built.match.executions) {
     for (const { operator } of execution.nodes) {
       if (operator === undefined) continue;
-      Object.assign(operator, { op: { name: 'join', type, using: ['user_id'], condition: undefined, form: 'join' } });
+      Object.assign(operator, {
+        op: { name: 'join', type, using: ['user_id'], condition: undefined, form: 'join', ...by },
+      });
     }
   }
   const finding = runRules(built).findings.find((one) => one.rule === 'skew');
@@ -81,4 +83,46 @@ test.each([
   ['columns in a variable', 'visits.join(users, keys)', 'inner'],
 ] as const)('no salt for %s', (_, text, type) => {
   expect(fixesOf('job.py', text, type).fixes.filter(({ title }) => title.startsWith('Salt'))).toEqual([]);
+});
+
+test.each([
+  [
+    'job.py',
+    'from pyspark.sql import functions as F\nvisits.join(users, visits.user_id == users.user_id, "inner")\n',
+    'from pyspark.sql import functions as F\nvisits.withColumn("salt_left", (F.rand() * 16).cast("int")).join(users.withColumn("salt_right", F.explode(F.sequence(F.lit(0), F.lit(15)))), (visits.user_id == users.user_id) & (F.col("salt_left") == F.col("salt_right")), "inner").drop("salt_left", "salt_right")\n',
+  ],
+  [
+    'job.py',
+    'from pyspark.sql.functions import *\nvisits.join(users, on=[visits.user_id == users.user_id])\n',
+    'from pyspark.sql.functions import *\nvisits.withColumn("salt_left", (rand() * 16).cast("int")).join(users.withColumn("salt_right", explode(sequence(lit(0), lit(15)))), on=[visits.user_id == users.user_id, col("salt_left") == col("salt_right")]).drop("salt_left", "salt_right")\n',
+  ],
+  [
+    'Job.scala',
+    'import org.apache.spark.sql.functions._\nvisits.join(users, visits("user_id") === users("user_id"), "inner")\n',
+    'import org.apache.spark.sql.functions._\nvisits.withColumn("salt_left", (rand() * 16).cast("int")).join(users.withColumn("salt_right", explode(sequence(lit(0), lit(15)))), visits("user_id") === users("user_id") && col("salt_left") === col("salt_right"), "inner").drop("salt_left", "salt_right")\n',
+  ],
+])('a join by a condition is salted by one more equality, in %s', (file, text, after) => {
+  const condition = {
+    kind: 'call' as const,
+    name: '=',
+    args: [
+      { kind: 'column' as const, name: 'user_id' },
+      { kind: 'column' as const, name: 'user_id' },
+    ],
+  };
+  const { fixes, apply } = fixesOf(file, text, 'inner', {}, { using: undefined, condition });
+  expect(apply(fixes.find(({ title }) => title.startsWith('Salt')))).toBe(after);
+});
+
+test.each([
+  ['HashAggregate(keys=[user_id#1], functions=[collect_list(page#2)])', 'Group by user_id and a random number first'],
+  [
+    'Window [rank(ts#2) windowspecdefinition(user_id#1, ts#2 ASC NULLS FIRST)], [user_id#1], [ts#2 ASC NULLS FIRST]',
+    'One more column in partitionBy divides user_id',
+  ],
+])('what no setting divides is told how to divide: %s', (consumer, advice) => {
+  const spec = ruleRuns['skew']?.found ?? {};
+  const plan = `${consumer}  @3  <- groupBy\n  Exchange hashpartitioning(user_id#1, 24), ENSURE_REQUIREMENTS, [plan_id=1]  @1,3  {shuffle bytes written: 90000000}`;
+  const built = buildRun({ ...spec, executions: { 1: { plan } } }, 'x.groupBy("user_id")');
+  expect(runRules(built).findings.find((one) => one.rule === 'skew')?.message).toContain(advice);
 });

@@ -76,8 +76,12 @@ function saltFix({ context, frame, details, side, keys, other }: SkewedJoin, sta
   const [right, using] = argumentRanges ?? [];
   if (!mayRepeatOther || callRange === undefined || right === undefined || using === undefined) return [];
   const rightText = textAt(lines, right) ?? '';
-  const salted = saltedKeys(textAt(lines, using) ?? '', languageOf(site.file));
-  if (salted === undefined || !/^\w+(?:\.\w+(?:\([^()]*\))?)*$/.test(rightText)) return [];
+  const language = languageOf(site.file);
+  const usingText = textAt(lines, using) ?? '';
+  const byName = saltedKeys(usingText, language);
+  // A condition names the salt of either side, so those have names of their own.
+  const byCondition = byName === undefined && frame.op.name === 'join' && frame.op.condition !== undefined;
+  if ((byName === undefined && !byCondition) || !/^\w+(?:\.\w+(?:\([^()]*\))?)*$/.test(rightText)) return [];
   const parts = saltParts(stage);
   const imports: SourceEdit[] = [];
   const name = (of: string): string => {
@@ -85,9 +89,13 @@ function saltFix({ context, frame, details, side, keys, other }: SkewedJoin, sta
     imports.push(...named.edits);
     return named.name;
   };
-  const drawn = `.withColumn("salt", (${name('rand')}() * ${parts}).cast("int"))`;
-  const each = `.withColumn("salt", ${name('explode')}(${name('sequence')}(${name('lit')}(0), ${name('lit')}(${parts - 1}))))`;
-  const [forLeft, forRight] = side === 'left' ? [drawn, each] : [each, drawn];
+  const [ofLeft, ofRight] = byCondition ? ['salt_left', 'salt_right'] : ['salt', 'salt'];
+  const drawn = (as: string): string => `.withColumn("${as}", (${name('rand')}() * ${parts}).cast("int"))`;
+  const each = (as: string): string =>
+    `.withColumn("${as}", ${name('explode')}(${name('sequence')}(${name('lit')}(0), ${name('lit')}(${parts - 1}))))`;
+  const [forLeft, forRight] = side === 'left' ? [drawn(ofLeft), each(ofRight)] : [each(ofLeft), drawn(ofRight)];
+  const salted = byName ?? saltedCondition(usingText, language, name('col'));
+  const dropped = byCondition ? '.drop("salt_left", "salt_right")' : '.drop("salt")';
   const at = (place: typeof right.start): typeof right => ({ start: place, end: place });
   const size = other === undefined ? '' : ` (${formatBytes(other)} in this run, ${formatBytes(other * parts)} then)`;
   return [
@@ -98,7 +106,7 @@ function saltFix({ context, frame, details, side, keys, other }: SkewedJoin, sta
         editAt(site, at(callRange.start), forLeft),
         editAt(site, at(right.end), forRight),
         editAt(site, using, salted),
-        editAt(site, at(callRange.end), '.drop("salt")'),
+        editAt(site, at(callRange.end), dropped),
       ],
       meaning: 'safe',
       note: `Same rows, in another order. Each row of the ${side === 'left' ? 'right' : 'left'} side is there ${parts} times${size}.`,
@@ -125,6 +133,16 @@ function saltedKeys(text: string, language: 'python' | 'scala'): string | undefi
   const items = (language === 'python' ? /^\[(.*)\]$/ : /^(?:Seq|List|Array)\((.*)\)$/).exec(value)?.[1];
   if (items === undefined || !/^\s*["']\w+["'](?:\s*,\s*["']\w+["'])*\s*$/.test(items)) return undefined;
   return named + value.replace(items, `${items}, "salt"`);
+}
+
+/** A condition with one more equality; a list of conditions gets one more item. */
+function saltedCondition(text: string, language: 'python' | 'scala', column: string): string {
+  const named = /^(?:on|joinExprs)\s*=\s*(?!=)/.exec(text)?.[0] ?? '';
+  const value = text.slice(named.length);
+  const [left, right] = [`${column}("salt_left")`, `${column}("salt_right")`];
+  if (language === 'scala') return `${named}${/\|\|/.test(value) ? `(${value})` : value} && ${left} === ${right}`;
+  if (/^\[[\s\S]*\]$/.test(value)) return `${named}${value.replace(/,?\s*\]$/, '')}, ${left} == ${right}]`;
+  return `${named}(${value}) & (${left} == ${right})`;
 }
 
 /** Rows without a key meet nothing, yet all go to one task: they can be appended after the join instead. */

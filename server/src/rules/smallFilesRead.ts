@@ -4,6 +4,7 @@ import { addCosts, shareOfStage, stageMs } from './cost.ts';
 import { stagesOf, type NodeFacts } from './facts.ts';
 import { at, nodesOfFamily } from './place.ts';
 import type { Draft, Rule, RunContext } from './rule.ts';
+import { areManySmall } from './smallFiles.ts';
 
 /** Scans of hundreds of files of a few kilobytes. */
 export const smallFilesRead: Rule = {
@@ -40,13 +41,7 @@ function many(context: RunContext, scan: NodeFacts): readonly Draft[] {
   const files = metricTotal(scan.node, 'filesRead');
   const bytes = metricTotal(scan.node, 'filesReadBytes');
   const { thresholds, facts } = context;
-  if (
-    files === undefined ||
-    bytes === undefined ||
-    files < thresholds.manyFiles ||
-    bytes / files >= thresholds.smallFileBytes
-  )
-    return [];
+  if (files === undefined || bytes === undefined || !areManySmall(files, bytes, thresholds)) return [];
   const stages = stagesOf(facts, scan);
   const opening = (files * OPEN_COST_BYTES) / (files * OPEN_COST_BYTES + bytes);
   const longest = Math.max(0, ...stages.map(stageMs));

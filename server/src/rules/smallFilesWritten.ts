@@ -1,14 +1,17 @@
 import { formatBytes, formatCount, plural } from '../base/units.ts';
 import type { Fix, SourceEdit } from '../model/finding.ts';
+import type { Position } from '../model/text.ts';
 import { detailsOf } from '../plan/details.ts';
 import { metricTotal } from '../plan/metrics.ts';
 import { shareOfStage } from './cost.ts';
-import { editAt, languageOf } from './edits.ts';
+import { editAt, languageOf, rewriteCall } from './edits.ts';
+import type { Frame } from '../model/frames.ts';
 import { subtree, type NodeFacts } from './facts.ts';
 import { isAtLeastVersion } from './fewTasks.ts';
 import { sqlFunction } from './imports.ts';
 import { atAction, nodesOfFamily } from './place.ts';
 import type { Draft, Rule, RunContext } from './rule.ts';
+import { areManySmall } from './smallFiles.ts';
 
 /** Writes that leave hundreds of files of a few kilobytes. */
 export const smallFilesWritten: Rule = {
@@ -42,13 +45,7 @@ function many(context: RunContext, write: NodeFacts): readonly Draft[] {
   const files = metricTotal(write.node, 'writtenFiles');
   const bytes = metricTotal(write.node, 'writtenBytes');
   const { thresholds, facts } = context;
-  if (
-    files === undefined ||
-    bytes === undefined ||
-    files < thresholds.manyFiles ||
-    bytes / files >= thresholds.smallFileBytes
-  )
-    return [];
+  if (files === undefined || bytes === undefined || !areManySmall(files, bytes, thresholds)) return [];
   const partitions = metricTotal(write.node, 'dynamicPartitions') ?? 0;
   const stage = writingStages(write)
     .flatMap((id) => facts.stageById.get(id) ?? [])
@@ -90,7 +87,10 @@ function repartitionFix(context: RunContext, write: NodeFacts, needed: number): 
   if (action === undefined) return [];
   const lines = context.sources(action.site.file, action.site.cell);
   const place =
-    lines === undefined ? undefined : placeOfWrite(lines, action.statement.start.line, action.site.range.start.line);
+    lines === undefined
+      ? undefined
+      : (placeOfWrite(lines, action.statement.start.line, action.site.range.start.line) ??
+        placeOfWriter(lines, action.site.range.start));
   if (lines === undefined || place === undefined) return [];
   // A path that is not literal may hold the columns in a variable: their names are known, but not that they are always these.
   const scala = languageOf(action.site.file) === 'scala';
@@ -100,6 +100,9 @@ function repartitionFix(context: RunContext, write: NodeFacts, needed: number): 
   const ownLine = line.slice(0, place.character).trim() === '';
   const insertion = (text: string): SourceEdit =>
     editAt(action.site, { start: place, end: place }, ownLine ? `${text}\n${line.slice(0, place.character)}` : text);
+  // The number stands before the write already: another one, not another shuffle.
+  const dealt = columns.length === 0 ? rewrittenNumber(context, action.frame, needed) : [];
+  if (dealt.length > 0) return dealt;
   const text = names.length > 0 ? `.repartition(${names.join(', ')})` : `.repartition(${needed})`;
   const fix: Fix = {
     title: `Insert ${text.slice(1)} before the write: about ${plural(needed, 'file')} instead of ${formatCount(metricTotal(write.node, 'writtenFiles') ?? 0)}`,
@@ -123,6 +126,34 @@ function repartitionFix(context: RunContext, write: NodeFacts, needed: number): 
     preferred: false,
   };
   return [fix, rebalance];
+}
+
+function rewrittenNumber(context: RunContext, frame: Frame | undefined, needed: number): readonly Fix[] {
+  if (frame?.kind !== 'operator' || frame.op.name !== 'repartition' || frame.op.keys.length > 0) return [];
+  const edits = rewriteCall(frame, context.sources, { method: frame.site.method, first: String(needed) });
+  if (edits === undefined) return [];
+  return [
+    {
+      title: `Write ${frame.site.method}(${needed}): ${plural(needed, 'file')} of the size that a task may have`,
+      edits,
+      meaning: 'safe',
+      note: 'Same rows, other files.',
+      preferred: true,
+    },
+  ];
+}
+
+/** `writer = df.write.mode("append")` above `writer.parquet(out)`: the nearest such line of the same function. */
+function placeOfWriter(lines: readonly string[], { line, character }: Position) {
+  const name = /(?<![\w.])([A-Za-z_]\w*)\s*\.\s*$/.exec((lines[line] ?? '').slice(0, character))?.[1];
+  if (name === undefined) return undefined;
+  const assigned = new RegExp(`^\\s*(?:va[lr]\\s+)?${name}\\s*(?::\\s*[\\w.\\[\\]]+\\s*)?=(?!=).*?\\.write\\b`);
+  for (let above = line - 1; above >= 0; above--) {
+    const text = lines[above] ?? '';
+    if (/^\s*(?:\w+\s+)*def\b/.test(text)) return undefined;
+    if (assigned.test(text)) return { line: above, character: text.search(/\.write\b/) };
+  }
+  return undefined;
 }
 
 function placeOfWrite(lines: readonly string[], from: number, to: number) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createSums } from '../eventlog/fold/sums.ts';
 import { buildRun, type StageSpec } from '../../../test/support/runBuilder.ts';
 import type { Stage, TaskTotals } from '../model/run.ts';
 import { idleCores } from './idleCores.ts';
@@ -28,19 +29,7 @@ function messages(
 }
 
 function byExecutor(...durations: number[]): Stage['byExecutor'] {
-  const totals = (durationMs: number): TaskTotals => ({
-    tasks: 8,
-    failedTasks: 0,
-    durationMs,
-    runTimeMs: durationMs,
-    cpuTimeMs: 0,
-    gcTimeMs: 0,
-    inputBytes: 0,
-    shuffleReadBytes: 0,
-    shuffleWriteBytes: 0,
-    memorySpillBytes: 0,
-    diskSpillBytes: 0,
-  });
+  const totals = (durationMs: number): TaskTotals => ({ ...createSums(), tasks: 8, durationMs, runTimeMs: durationMs });
   return Object.fromEntries(durations.map((duration, index) => [String(index + 1), totals(duration)]));
 }
 
