@@ -10,6 +10,7 @@ import { filterClaims, pythonClaims } from './floating.ts';
 import { foldedInto } from './folded.ts';
 import { bothIn } from './merged.ts';
 import { projectClaims } from './projections.ts';
+import { ofTheFirst } from './reused.ts';
 import { sameLine } from './sites.ts';
 
 /** One reading's claims by node id. */
@@ -29,6 +30,7 @@ export function claimsOf(alignment: Alignment, plan: EssentialPlan): ReadonlyMap
   for (const claim of filterClaims(alignment, plan)) put(claims, claim);
   for (const claim of pythonClaims(alignment, plan)) put(claims, claim);
   for (const claim of projectClaims(alignment, plan)) put(claims, claim);
+  for (const claim of ofTheFirst(plan.plan, claims)) claims.set(claim.node.id, claim);
   return claims;
 }
 

@@ -134,13 +134,23 @@ function compareCall(
   if (written !== printed) {
     const turned = flipped[written];
     if (turned === printed && args.length === 2) return compareArgs([...args].reverse(), plan.args, depth);
-    // `IN` over one value is an equality; `=` with a null-safe key may be printed either way.
-    if (written === 'in' && printed === '=') return 0.2;
+    if (written === 'in' && printed === '=') return compareInOfOne(args, plan, depth);
     return -0.8;
   }
   if (turnedEqual(written, args, plan, depth)) return 1;
   return args.length === 0 && plan.args.length === 0 ? 1 : compareArgs(args, plan.args, depth);
 }
+
+/** `IN` over one value is an equality. Where the values are known only at run time, the column speaks for it. */
+function compareInOfOne(args: readonly ColumnExpr[], plan: Extract<PlanExpr, { kind: 'call' }>, depth: number): number {
+  const [tested, ...values] = args;
+  if (tested === undefined || plan.args.length !== 2) return 0.2;
+  const found = plan.args.map((side) => compare(bareSource(tested), barePlan(side), depth + 1));
+  if (values.length === 1) return Math.max(compareArgs(args, plan.args, depth), IN_OF_ONE * Math.max(...found));
+  return Math.max(...found) === 1 ? 0.2 : -0.4;
+}
+
+const IN_OF_ONE = 0.75;
 
 /** What the optimizer knows to be false falls out of an OR; what stays must be the same. */
 function compareDisjuncts(

@@ -54,7 +54,8 @@ export type Demand =
   | { readonly kind: 'filter'; readonly condition: ColumnExpr | undefined }
   | { readonly kind: 'project'; readonly columns: readonly ColumnExpr[] }
   | { readonly kind: 'generate'; readonly columns: readonly ColumnExpr[] }
-  | { readonly kind: 'limit'; readonly rows: Known; readonly tail: boolean }
+  /** `most`: where the rows are known only at run time, how many they are at most. */
+  | { readonly kind: 'limit'; readonly rows: Known; readonly most?: number | undefined; readonly tail: boolean }
   | { readonly kind: 'sample'; readonly args: readonly Known[] }
   | { readonly kind: 'pythonEval'; readonly names: readonly string[] }
   | {

@@ -11,15 +11,25 @@ export function limitExpected(
   vanish: number,
 ): Expected {
   const plain = make('limit', source, { kind: 'limit', rows, tail: false }, inputs, vanish);
-  const inner = limitBelow(inputs[0]);
-  if (inner === undefined || inner.demand.kind !== 'limit') return plain;
-  const other = inner.demand.rows;
-  const least = typeof rows === 'number' && typeof other === 'number' ? Math.min(rows, other) : undefined;
-  const merged = make('limit', source, { kind: 'limit', rows: least, tail: false }, inner.inputs, vanish);
-  return make('choice', nothing, none, [merged, plain]);
+  const merged = limitsBelow(inputs[0]).map((inner) => {
+    const other = inner.demand.kind === 'limit' ? inner.demand.rows : undefined;
+    const [least, most] = smaller(rows, other);
+    return make('limit', source, { kind: 'limit', rows: least, most, tail: false }, inner.inputs, vanish);
+  });
+  return merged.length === 0 ? plain : make('choice', nothing, none, [...merged, plain]);
 }
 
-function limitBelow(expected: Expected | undefined): Expected | undefined {
+/** The smaller of two numbers; where one is known only at run time, at least that it is no more than the other. */
+function smaller(a: Known, b: Known): readonly [Known, number | undefined] {
+  if (typeof a === 'number' && typeof b === 'number') return [Math.min(a, b), undefined];
+  return [undefined, typeof a === 'number' ? a : typeof b === 'number' ? b : undefined];
+}
+
+/** More ways to a limit than these are not followed: each is read as a whole plan. */
+const MOST_WAYS = 4;
+
+/** The limits that an operator may stand on with nothing but projections between. */
+function limitsBelow(expected: Expected | undefined): readonly Expected[] {
   let current = expected;
   while (
     current !== undefined &&
@@ -27,9 +37,10 @@ function limitBelow(expected: Expected | undefined): Expected | undefined {
     current.inputs.length === 1
   )
     current = current.inputs[0];
-  return current?.kind === 'choice'
-    ? current.inputs.find((each) => each.kind === 'limit')
-    : current?.kind === 'limit'
-      ? current
-      : undefined;
+  if (current === undefined) return [];
+  if (current.kind === 'limit') return [current];
+  if (current.kind !== 'choice') return [];
+  // Of a limit that is itself made of two the merged one stands first.
+  const own = current.inputs.find((each) => each.kind === 'limit');
+  return own === undefined ? current.inputs.flatMap(limitsBelow).slice(0, MOST_WAYS) : [own];
 }

@@ -85,6 +85,57 @@ describe('what the optimizer makes of', () => {
     expect(linesOf(files, [python('showString', plan)])).toContain('Filter → job.py:9');
   });
 
+  for (const [printed, fits] of [
+    ['(land#1 = x)', true],
+    ['land#1 IN (x,y)', true],
+    ['(name#0 = x)', false],
+  ] as const)
+    it(`values that are known only at run time: ${printed}`, () => {
+      const plan = `CollectLimit 21\n+- Filter (isnotnull(land#1) AND ${printed})\n   +- ${rows}`;
+      const files = script(
+        'lands = [row[0] for row in spark.read.parquet("/in/lands").collect()]',
+        'df.filter(df.land.isin(lands)).show()',
+      );
+      const lines = linesOf(files, [python('showString', plan)]);
+      if (fits) expect(lines).toContain('Filter → job.py:5');
+      else expect(lines).not.toContain('Filter →');
+    });
+
+  it('a limit known only at run time under the limit of show, one way of two: the smaller one is of the outer call', () => {
+    const plan = (limit: number): string => `CollectLimit ${limit}\n+- Project [name#0 AS n#9]\n   +- ${rows}`;
+    const files = script(
+      'import sys',
+      'def some(short):',
+      '    few = df.limit(int(sys.argv[1])).select("name")',
+      '    return few.toDF("n") if short else few',
+      'some(len(sys.argv) > 2).show()',
+    );
+    expect(linesOf(files, [python('showString', plan(5))])).toContain('CollectLimit → job.py:8');
+    expect(linesOf(files, [python('showString', plan(21))])).toContain('CollectLimit → job.py:8');
+    // More than `show` takes cannot be shown by it.
+    expect(linesOf(files, [python('showString', plan(30))])).not.toContain('CollectLimit → job.py:8');
+  });
+
+  it('two equal frames of which the second is reused: the first made what stands below both', () => {
+    const plan = [
+      'SortMergeJoin [id#1L], [id#5L], Inner',
+      ':- Sort [id#1L ASC NULLS FIRST], false, 0',
+      ':  +- Exchange hashpartitioning(id#1L, 8), ENSURE_REQUIREMENTS, [plan_id=4]',
+      ':     +- Range (0, 900, step=1, splits=2)',
+      '+- Sort [id#5L ASC NULLS FIRST], false, 0',
+      '   +- ReusedExchange [id#5L], Exchange hashpartitioning(id#1L, 8), ENSURE_REQUIREMENTS, [plan_id=4]',
+      '      +- Exchange hashpartitioning(id#1L, 8), ENSURE_REQUIREMENTS, [plan_id=4]',
+      '         +- Range (0, 900, step=1, splits=2)',
+    ].join('\n');
+    const files = script('a = spark.range(900)', 'b = spark.range(900)', 'a.join(b, "id").collect()');
+    const collect: ExecutionText = { description: 'collect at /app/job.py:6', plan };
+    expect(
+      linesOf(files, [collect])
+        .split('\n')
+        .filter((line) => line.startsWith('Range')),
+    ).toEqual(['Range → job.py:4', 'Range → job.py:4']);
+  });
+
   it('an OR of which one side is known to be false', () => {
     const plan = `CollectLimit 21\n+- Filter (pay#2L > 7)\n   +- ${rows}`;
     const files = script('df.filter((df.pay > 7) | (F.lit(1) == 2)).show()');

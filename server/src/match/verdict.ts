@@ -85,6 +85,7 @@ function limitVerdict(
   plan: Extract<Essential['details'], { kind: 'limit' }>,
 ): Verdict | undefined {
   if (demand.tail !== plan.tail) return undefined;
+  if (demand.most !== undefined && plan.rows !== undefined && plan.rows > demand.most) return undefined;
   return numberVerdict(demand.rows, plan.rows, 'row', 2, 4.5);
 }
 
