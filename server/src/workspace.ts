@@ -56,6 +56,8 @@ export interface Workspace {
   files(): readonly string[];
   /** Files whose text is not that of the linking. */
   edited(): readonly string[];
+  /** Whether every source is the text that the marks were made of; a file may come, or be typed in, while a log is judged. */
+  isUpToDate(): boolean;
   /** Where a place of the run's text is in the text of now. */
   locate(site: Site): { readonly uri: string; readonly range: Site['range'] } | undefined;
 }
@@ -107,6 +109,9 @@ export function createWorkspace(folders: Folders, sources: Sources): Workspace {
       ]),
     ],
     edited: () => sources.all().flatMap(({ text }) => (isEdited(linked, text) ? [text.file] : [])),
+    isUpToDate: () =>
+      linked === undefined ||
+      sources.all().every(({ text }) => linked?.baseline.get(text.file)?.text.text === text.text),
     locate(site) {
       const standing = viewOf(site.file)?.standingOf(site);
       if (standing === undefined || standing.kind === 'gone') return undefined;

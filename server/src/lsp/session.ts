@@ -120,6 +120,8 @@ export async function startSession(parts: SessionParts): Promise<Session> {
       runs.remember();
       showAll();
       live.linked();
+      // A look at the sources that a link overtook is not lost.
+      if (!workspace.isUpToDate()) settling.soon();
       comparing
         .afterLinking(previous)
         .catch((error: unknown) => parts.log(`comparing with the run before failed: ${String(error)}`));
