@@ -1,3 +1,4 @@
+import { createTotals } from '../../server/src/eventlog/fold/sums.ts';
 import { interpret } from '../../server/src/flow/interpret.ts';
 import { match } from '../../server/src/match/match.ts';
 import type { ExecutionId } from '../../server/src/model/ids.ts';
@@ -95,21 +96,9 @@ export function runOf(executions: readonly ExecutionText[], app: Partial<Applica
     streamingQueries: [],
     connectOperations: [],
     totals: {
-      events: 0,
-      jobs: 0,
-      failedJobs: 0,
-      stages: 0,
-      failedStages: 0,
-      tasks: 0,
-      failedTasks: 0,
-      maxTasksInStage: 0,
+      ...createTotals(),
       sqlExecutions: executions.length,
       sqlExecutionsWithPlan: executions.length,
-      aqeUpdates: 0,
-      executors: 0,
-      executorsRemoved: 0,
-      memorySpillBytes: 0,
-      diskSpillBytes: 0,
     },
     problems: [],
   };

@@ -1,3 +1,5 @@
+import { createSums, createTotals } from '../../server/src/eventlog/fold/sums.ts';
+import { MEASURES } from '../../server/src/eventlog/task.ts';
 import type { Operator, OperatorFrame } from '../../server/src/model/frames.ts';
 import type { AccumulatorId, ExecutionId, JobId, PlanNodeId, StageId } from '../../server/src/model/ids.ts';
 import type { ExecutionMatch, MatchResult, NodeMatch } from '../../server/src/model/match.ts';
@@ -172,21 +174,13 @@ export function buildRun(spec: RunSpec, sources: string | Readonly<Record<string
     streamingQueries: [],
     connectOperations: [],
     totals: {
+      ...createTotals(),
       events: 1,
       jobs: jobs.length,
-      failedJobs: 0,
       stages: stages.length,
-      failedStages: 0,
-      tasks: 0,
-      failedTasks: 0,
-      maxTasksInStage: 0,
       sqlExecutions: executions.length,
       sqlExecutionsWithPlan: executions.length,
-      aqeUpdates: 0,
       executors: executors.length,
-      executorsRemoved: 0,
-      memorySpillBytes: 0,
-      diskSpillBytes: 0,
     },
     problems: [],
   };
@@ -225,33 +219,6 @@ function distribution(values: readonly number[]): Distribution {
     sum: sorted.reduce((sum, value) => sum + value, 0),
   };
 }
-
-const MEASURES: readonly TaskMeasure[] = [
-  'duration',
-  'runTime',
-  'cpuTime',
-  'gcTime',
-  'deserializeTime',
-  'resultSerializeTime',
-  'schedulerDelay',
-  'gettingResultTime',
-  'fetchWaitTime',
-  'shuffleWriteTime',
-  'inputBytes',
-  'inputRecords',
-  'outputBytes',
-  'outputRecords',
-  'shuffleReadBytes',
-  'shuffleReadRemoteBytes',
-  'shuffleReadLocalBytes',
-  'shuffleReadRecords',
-  'shuffleWriteBytes',
-  'shuffleWriteRecords',
-  'memorySpillBytes',
-  'diskSpillBytes',
-  'peakExecutionMemory',
-  'resultBytes',
-];
 
 function buildStage(id: number, spec: StageSpec, slots: number, executions: readonly number[]): Stage {
   const given = typeof spec.taskMs === 'object' ? spec.taskMs : undefined;
@@ -313,19 +280,7 @@ function buildStage(id: number, spec: StageSpec, slots: number, executions: read
 }
 
 function totals(tasks: number, durationMs: number): TaskTotals {
-  return {
-    tasks,
-    failedTasks: 0,
-    durationMs,
-    runTimeMs: durationMs,
-    cpuTimeMs: 0,
-    gcTimeMs: 0,
-    inputBytes: 0,
-    shuffleReadBytes: 0,
-    shuffleWriteBytes: 0,
-    memorySpillBytes: 0,
-    diskSpillBytes: 0,
-  };
+  return { ...createSums(), tasks, durationMs, runTimeMs: durationMs };
 }
 
 function annotated(

@@ -1,3 +1,5 @@
+import { createTotals } from '../../server/src/eventlog/fold/sums.ts';
+import { MEASURES } from '../../server/src/eventlog/task.ts';
 import type { Finding } from '../../server/src/model/finding.ts';
 import type { AccumulatorId, ExecutionId, JobId, PlanNodeId, StageId } from '../../server/src/model/ids.ts';
 import type { MatchResult, NodeMatch } from '../../server/src/model/match.ts';
@@ -64,33 +66,6 @@ function nameOf(operator: string): string {
   return /^(WholeStageCodegen \(\d+\)|Execute \w+|[\w]+)/.exec(operator)?.[1] ?? operator;
 }
 
-const measures: readonly TaskMeasure[] = [
-  'duration',
-  'runTime',
-  'cpuTime',
-  'gcTime',
-  'deserializeTime',
-  'resultSerializeTime',
-  'schedulerDelay',
-  'gettingResultTime',
-  'fetchWaitTime',
-  'shuffleWriteTime',
-  'inputBytes',
-  'inputRecords',
-  'outputBytes',
-  'outputRecords',
-  'shuffleReadBytes',
-  'shuffleReadRemoteBytes',
-  'shuffleReadLocalBytes',
-  'shuffleReadRecords',
-  'shuffleWriteBytes',
-  'shuffleWriteRecords',
-  'memorySpillBytes',
-  'diskSpillBytes',
-  'peakExecutionMemory',
-  'resultBytes',
-];
-
 const nothing: Distribution = { count: 0, min: 0, p25: 0, median: 0, p75: 0, p95: 0, max: 0, sum: 0 };
 
 export interface StageText {
@@ -129,7 +104,7 @@ function stageOf(given: StageText): Stage {
       sum,
     };
   };
-  const tasks = Object.fromEntries(measures.map((measure) => [measure, nothing])) as Record<TaskMeasure, Distribution>;
+  const tasks = Object.fromEntries(MEASURES.map((measure) => [measure, nothing])) as Record<TaskMeasure, Distribution>;
   tasks.duration = { ...spread(durationMs), median, max: median * skew };
   if (diskSpillBytes > 0) {
     tasks.diskSpillBytes = spread(diskSpillBytes);
@@ -240,21 +215,10 @@ export function runOf(...executions: readonly ExecutionText[]): Run {
     streamingQueries: [],
     connectOperations: [],
     totals: {
-      events: 0,
-      jobs: 0,
-      failedJobs: 0,
+      ...createTotals(),
       stages: stages.length,
-      failedStages: 0,
-      tasks: 0,
-      failedTasks: 0,
-      maxTasksInStage: 0,
       sqlExecutions: executions.length,
       sqlExecutionsWithPlan: executions.length,
-      aqeUpdates: 0,
-      executors: 0,
-      executorsRemoved: 0,
-      memorySpillBytes: 0,
-      diskSpillBytes: 0,
     },
     problems: [],
   };
