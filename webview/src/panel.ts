@@ -8,6 +8,7 @@ import type {
   Reveal,
   ToPanel,
 } from '../../protocol/panel.ts';
+import type { Placing } from './panelModel.ts';
 import {
   cardOf,
   cardToStart,
@@ -59,11 +60,11 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     chooseDetail: (detail) => {
       model.detail = detail;
       model.toggled.clear();
-      redraw('first');
+      redraw({ kind: 'first' });
     },
     chooseFilter: (filter) => {
       model.filter = filter;
-      redraw('stay');
+      redraw({ kind: 'stay' });
     },
     search,
     openFinding: (finding) => showFinding(finding),
@@ -115,9 +116,12 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   // Words above it come and go, too.
   new ResizeObserver(() => canvas.resize()).observe(canvas.root);
 
-  function redraw(then: 'first' | 'stay' | 'restore', transform?: PanelState['transform']): void {
+  function redraw(asked: Placing): void {
     const { graph } = model;
     if (graph === undefined) return;
+    // A drawing that another one overtakes hands on where the view was to go.
+    const then = asked.kind === 'stay' ? (model.drawing ?? asked) : asked;
+    model.drawing = then;
     const form = formOf(root.clientWidth);
     drawnFor = form;
     const options = {
@@ -145,11 +149,10 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
       dimOthers(canvas.tree, model.chosenStages);
       // The element that had the focus may be gone: the one in its place gets it.
       if (hadFocus) canvas.tree.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
-      if (then === 'first') canvas.showFirst(cardToStart(model));
-      if (then === 'restore' && transform !== undefined) canvas.setTransform(transform);
-      const after = model.afterDrawing;
-      model.afterDrawing = undefined;
-      after?.();
+      model.drawing = undefined;
+      if (then.kind === 'first') canvas.showFirst(cardToStart(model));
+      if (then.kind === 'restore') canvas.setTransform(then.transform);
+      for (const after of model.afterDrawing.splice(0)) after();
       root.dataset['drawn'] = String(scene.cards.length);
       keep();
     });
@@ -183,8 +186,8 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     };
     if (selection?.kind === 'node' && !isShown(model, selection.nodeId)) {
       unfoldFor(selection.nodeId);
-      model.afterDrawing = reveal;
-      redraw('stay');
+      model.afterDrawing.push(reveal);
+      redraw({ kind: 'stay' });
       return;
     }
     reveal();
@@ -293,7 +296,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   function fold(cardId: string): void {
     if (model.toggled.has(cardId)) model.toggled.delete(cardId);
     else model.toggled.add(cardId);
-    redraw('stay');
+    redraw({ kind: 'stay' });
   }
 
   function chooseView(chosen: PanelView): void {
@@ -305,7 +308,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
       host.send({ kind: 'wantApplication' });
       return;
     }
-    redraw('first');
+    redraw({ kind: 'first' });
   }
 
   function search(text: string, step: number): void {
@@ -323,7 +326,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   function onResize(): void {
     timeline.resize();
     canvas.resize();
-    if (root.clientWidth > 0 && !isSameForm(drawnFor, formOf(root.clientWidth))) redraw('first');
+    if (root.clientWidth > 0 && !isSameForm(drawnFor, formOf(root.clientWidth))) redraw({ kind: 'first' });
   }
 
   function showGraph(graph: PlanGraph, reveal: Reveal | undefined): void {
@@ -345,11 +348,15 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     }
     emptyState.show(undefined);
     drawing.hidden = false;
-    model.afterDrawing = () => {
-      showDetails();
-      if (reveal !== undefined) showReveal(reveal);
-    };
-    redraw(same ? 'stay' : restored?.transform === undefined ? 'first' : 'restore', restored?.transform);
+    // What was asked of a graph before is not asked of this one.
+    model.afterDrawing = [
+      () => {
+        showDetails();
+        if (reveal !== undefined) showReveal(reveal);
+      },
+    ];
+    const transform = restored?.transform;
+    redraw(transform === undefined ? { kind: same ? 'stay' : 'first' } : { kind: 'restore', transform });
   }
 
   function showReveal(reveal: Reveal): void {
@@ -362,6 +369,10 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   /** The cursor's line: its nodes are marked, the most telling one selected. The focus stays where it is. */
   function showCursor(executionId: number, nodeIds: readonly number[]): void {
     if (model.graph?.execution.id !== executionId) return;
+    if (model.drawing !== undefined) {
+      model.afterDrawing.push(() => showCursor(executionId, nodeIds));
+      return;
+    }
     const drawn = nodeIds.map((id) => model.graph?.final.nodes.find((node) => node.id === id)?.sameAs ?? id);
     model.atCursor = new Set(drawn);
     const nodes = drawn.map((id) => nodeById(model, id)).filter((node) => node !== undefined);
@@ -396,7 +407,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
         return;
       case 'application':
         model.application = message.graph;
-        if (model.view === 'stages') redraw('first');
+        if (model.view === 'stages') redraw({ kind: 'first' });
         return;
       case 'edited':
         model.edited = message.files;
@@ -407,8 +418,8 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
         return;
       case 'reveal':
         model.highlightedStage = message.reveal.stageId ?? model.highlightedStage;
-        model.afterDrawing = () => showReveal(message.reveal);
-        redraw('stay');
+        model.afterDrawing.push(() => showReveal(message.reveal));
+        redraw({ kind: 'stay' });
         return;
       case 'fixApplied':
         if (message.applied) model.applied.add(`${message.findingId} ${String(message.fixIndex)}`);

@@ -13,6 +13,12 @@ import type {
 import type { LayoutResult } from './layout.ts';
 import type { Scene } from './scene.ts';
 
+/** How a new drawing is looked at: from its beginning, as before, or as it was left. */
+export type Placing =
+  | { readonly kind: 'first' }
+  | { readonly kind: 'stay' }
+  | { readonly kind: 'restore'; readonly transform: NonNullable<PanelState['transform']> };
+
 /** Everything that can change; one object, so that one look tells the state. */
 export interface Model {
   graph: PlanGraph | undefined;
@@ -33,8 +39,10 @@ export interface Model {
   scene: Scene;
   layout: LayoutResult;
   searchPosition: number;
-  /** Asked for while the drawing was not there yet. */
-  afterDrawing: (() => void) | undefined;
+  /** Asked for while the drawing was not there yet, in this order. */
+  afterDrawing: (() => void)[];
+  /** Where the view goes when the drawing that is being laid out is there; undefined while none is. */
+  drawing: Placing | undefined;
 }
 
 export function emptyModel(): Model {
@@ -54,7 +62,8 @@ export function emptyModel(): Model {
     scene: { cards: [], edges: [], order: [] },
     layout: { form: 'layers', width: 0, height: 0, cards: {}, edges: {} },
     searchPosition: 0,
-    afterDrawing: undefined,
+    afterDrawing: [],
+    drawing: undefined,
   };
 }
 
