@@ -11,6 +11,8 @@ export interface Requests {
   readonly 'planlight/link': { readonly params: LinkParams; readonly result: LinkResult };
   /** A person has had enough of the linked run: every mark of it goes. */
   readonly 'planlight/unlink': { readonly params: NoParams; readonly result: NoParams };
+  /** A person does not want to wait for the log that is being read: what was linked before stays. */
+  readonly 'planlight/stopReading': { readonly params: NoParams; readonly result: NoParams };
   /** A person looks for logs again, or a location may have new ones; answered when the list is up to date. */
   readonly 'planlight/refresh': { readonly params: NoParams; readonly result: NoParams };
   /** The panel is opened or shows another execution; without `execution` the costliest one. */
@@ -280,7 +282,8 @@ export interface ExecutionItem {
   readonly title: string;
   /** `IcebergTables.scala:37`; undefined where no action was found. */
   readonly where: string | undefined;
-  readonly durationMs: number | undefined;
+  /** `12.9 s`; undefined where it did not end. */
+  readonly took: string | undefined;
   readonly state: 'complete' | 'failed' | 'running';
   /** Its action's line, where one was found. */
   readonly place?: Place;

@@ -5,6 +5,7 @@ import type { LinkedRun } from './linkedRun.ts';
 import { peekExecutions } from './peek.ts';
 import { revealPlace } from './places.ts';
 import type { PlanPanel } from './planPanel.ts';
+import { registerCommand } from './registerCommand.ts';
 import { openSample } from './sample.ts';
 import type { Server } from './server.ts';
 import { ageOf } from './status.ts';
@@ -22,7 +23,7 @@ export interface CommandParts {
 /** One function per command of `package.json`. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
   const register = (name: string, run: (argument?: unknown) => unknown): vscode.Disposable =>
-    vscode.commands.registerCommand(`planlight.${name}`, run);
+    registerCommand(parts, name, run);
   return vscode.Disposable.from(
     register('linkRun', (uri) => linkRun(parts, uri)),
     register('unlinkRun', () => parts.linked.unlink()),
@@ -33,10 +34,11 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     register('peekExecutions', () => peekExecutions(parts.server, parts.pages)),
     register('compareRuns', (which) => compareRuns(parts, which)),
     register('endComparison', () => parts.server.ask('planlight/endComparison', {})),
+    register('stopReading', () => parts.server.ask('planlight/stopReading', {})),
     register('openSample', () => openSample(parts.context)),
     register('openRule', (rule) => openRule(parts.context, rule)),
     register('turnOffRule', (rule) => turnOffRule(rule)),
-    register('showMenu', () => showMenu()),
+    register('showMenu', () => showMenu(parts.linked)),
     register('showOutput', () => parts.output.show()),
     register('restartServer', () => parts.server.restart()),
   );
@@ -175,15 +177,16 @@ async function openRule(context: vscode.ExtensionContext, rule: unknown): Promis
 async function turnOffRule(rule: unknown): Promise<void> {
   if (typeof rule !== 'string') return;
   const settings = vscode.workspace.getConfiguration('planlight');
-  const rules = { ...settings.get<Record<string, string>>('rules'), [rule]: 'off' };
-  const target =
-    vscode.workspace.workspaceFolders === undefined
-      ? vscode.ConfigurationTarget.Global
-      : vscode.ConfigurationTarget.Workspace;
+  const { globalValue, workspaceValue } = settings.inspect<Record<string, string>>('rules') ?? {};
+  const isGlobal = vscode.workspace.workspaceFolders === undefined;
+  // Only what that place says already: what the other one says must not be copied.
+  const rules = { ...(isGlobal ? globalValue : workspaceValue), [rule]: 'off' };
+  const target = isGlobal ? vscode.ConfigurationTarget.Global : vscode.ConfigurationTarget.Workspace;
   await settings.update('rules', rules, target);
 }
 
-async function showMenu(): Promise<void> {
+async function showMenu({ status }: LinkedRun): Promise<void> {
+  const isReading = status?.activity.kind === 'reading';
   const items = [
     { label: `$(graph) ${vscode.l10n.t('Open the Graph')}`, command: 'planlight.openGraph' },
     { label: `$(flame) ${vscode.l10n.t('Go to the Costliest Line')}`, command: 'planlight.goToCostliestLine' },
@@ -192,6 +195,12 @@ async function showMenu(): Promise<void> {
     { label: `$(link) ${vscode.l10n.t('Link Another Run…')}`, command: 'planlight.linkRun' },
     { label: `$(debug-disconnect) ${vscode.l10n.t('Unlink the Run')}`, command: 'planlight.unlinkRun' },
   ];
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Planlight') });
+  const whileReading = [
+    { label: `$(stop-circle) ${vscode.l10n.t('Stop Reading the Log')}`, command: 'planlight.stopReading' },
+    { label: `$(output) ${vscode.l10n.t('Show Output')}`, command: 'planlight.showOutput' },
+  ];
+  const chosen = await vscode.window.showQuickPick(isReading ? whileReading : items, {
+    placeHolder: vscode.l10n.t('Planlight'),
+  });
   if (chosen !== undefined) await vscode.commands.executeCommand(chosen.command);
 }

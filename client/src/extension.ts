@@ -17,13 +17,20 @@ export interface PlanlightApi {
   readonly onStatus: vscode.Event<RunStatus>;
 }
 
+let stop: (() => Promise<void>) | undefined;
+
 /** Puts the parts together. Nothing is started here but a look at the open documents' imports. */
 export function activate(context: vscode.ExtensionContext): PlanlightApi {
   const output = vscode.window.createOutputChannel('Planlight', { log: true });
   const server = createServer(context, output, async () => (await import('./languageClient.ts')).connectToServer);
+  stop = () => server.stop();
   const linked = createLinkedRun(context, server, output);
   const panel = createPlanPanel({ context, server, linked, output });
   const pages = createTextPages();
+
+  const restart = (): void => {
+    if (server.isStarted) server.restart().catch((error: unknown) => output.error(`restart: ${String(error)}`));
+  };
 
   const firstStatus = server.onStatus(() => {
     firstStatus.dispose();
@@ -36,13 +43,13 @@ export function activate(context: vscode.ExtensionContext): PlanlightApi {
     panel,
     pages,
     firstStatus,
-    showHeat(server, linked),
-    showRunsView(context, server, linked),
+    showHeat(server, linked, output),
+    showRunsView({ context, server, linked, output }),
     registerCommands({ context, server, linked, panel, pages, output }),
     // Names of files start at the folders, so that other folders are another workspace for the server.
-    vscode.workspace.onDidChangeWorkspaceFolders(() => {
-      if (server.isStarted) void server.restart();
-    }),
+    vscode.workspace.onDidChangeWorkspaceFolders(restart),
+    // What an untrusted workspace named may be looked into now.
+    vscode.workspace.onDidGrantWorkspaceTrust(restart),
     whenSparkIsSeen(() => {
       server.start().catch((error: unknown) => output.error(`start: ${String(error)}`));
     }),
@@ -54,4 +61,9 @@ export function activate(context: vscode.ExtensionContext): PlanlightApi {
     },
     onStatus: linked.onStatus,
   };
+}
+
+/** The editor waits for it: the server ends its threads and its process. */
+export async function deactivate(): Promise<void> {
+  await stop?.();
 }

@@ -14,7 +14,7 @@ const LEVELS = [
 const AFTER_TYPING_MS = 400;
 
 /** Shows beside the lines which of them the run spent its time on, where the setting asks for it. */
-export function showHeat(server: Server, linked: LinkedRun): vscode.Disposable {
+export function showHeat(server: Server, linked: LinkedRun, output: vscode.LogOutputChannel): vscode.Disposable {
   const types = LEVELS.map(({ color, bars }) =>
     vscode.window.createTextEditorDecorationType({
       gutterIconPath: barIcon(color, bars),
@@ -25,7 +25,8 @@ export function showHeat(server: Server, linked: LinkedRun): vscode.Disposable {
   );
   let pause: NodeJS.Timeout | undefined;
   const showAll = (): void => {
-    for (const editor of vscode.window.visibleTextEditors) void show(editor);
+    for (const editor of vscode.window.visibleTextEditors)
+      show(editor).catch((error: unknown) => output.error(`heat: ${String(error)}`));
   };
   const show = async (editor: vscode.TextEditor): Promise<void> => {
     const wanted = server.isStarted && isWanted(editor.document);

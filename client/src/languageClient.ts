@@ -3,6 +3,7 @@ import {
   CloseAction,
   ErrorAction,
   LanguageClient,
+  RevealOutputChannelOn,
   State,
   TransportKind,
   type ErrorHandler,
@@ -12,9 +13,11 @@ import {
 import type { InitializationOptions, Notifications, RequestName, Requests } from '../../protocol/server.ts';
 
 /** The only file that knows the protocol's library; loaded when the server is first needed. */
-export interface ServerConnection extends vscode.Disposable {
+export interface ServerConnection {
   start(): Promise<void>;
   restart(): Promise<void>;
+  /** Ends the server and lets go of all it used; never rejects. */
+  stop(): Promise<void>;
   ask<Name extends RequestName>(name: Name, params: Requests[Name]['params']): Promise<Requests[Name]['result']>;
 }
 
@@ -40,7 +43,13 @@ export function connectToServer(
   output: vscode.LogOutputChannel,
   listener: ServerListener,
 ): ServerConnection {
-  const client = new LanguageClient('planlight', 'Planlight', serverOptions(context), clientOptions(context, output));
+  const watchers = [SOURCE_FILES, LOG_FILES].map((pattern) => vscode.workspace.createFileSystemWatcher(pattern));
+  const client = new LanguageClient(
+    'planlight',
+    'Planlight',
+    serverOptions(context),
+    clientOptions(context, output, watchers),
+  );
   client.onNotification('planlight/status' satisfies keyof Notifications, listener.onStatus);
   client.onDidChangeState(({ newState }) => {
     if (newState === State.Running) listener.onRunning();
@@ -49,7 +58,15 @@ export function connectToServer(
     start: () => client.start(),
     restart: () => client.restart(),
     ask: (name, params) => client.sendRequest(name, params),
-    dispose: () => void client.dispose(),
+    async stop() {
+      for (const watcher of watchers) watcher.dispose();
+      try {
+        await client.dispose();
+      } catch (error) {
+        // It did not run, or did not answer in time and was killed.
+        output.debug(`stop: ${String(error)}`);
+      }
+    },
   };
 }
 
@@ -61,7 +78,11 @@ function serverOptions(context: vscode.ExtensionContext): ServerOptions {
   };
 }
 
-function clientOptions(context: vscode.ExtensionContext, output: vscode.LogOutputChannel): LanguageClientOptions {
+function clientOptions(
+  context: vscode.ExtensionContext,
+  output: vscode.LogOutputChannel,
+  watchers: readonly vscode.FileSystemWatcher[],
+): LanguageClientOptions {
   const initializationOptions: InitializationOptions = {
     grammarFolder: vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath,
     logWorker: vscode.Uri.joinPath(context.extensionUri, 'dist', 'eventlogWorker.js').fsPath,
@@ -80,9 +101,12 @@ function clientOptions(context: vscode.ExtensionContext, output: vscode.LogOutpu
     ],
     initializationOptions,
     outputChannel: output,
+    // What a person must know is told by us, once.
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    initializationFailedHandler: () => false,
     synchronize: {
       configurationSection: 'planlight',
-      fileEvents: [SOURCE_FILES, LOG_FILES].map((pattern) => vscode.workspace.createFileSystemWatcher(pattern)),
+      fileEvents: [...watchers],
     },
     markdown: { isTrusted: { enabledCommands: COMMANDS_IN_HOVERS }, supportHtml: false },
     errorHandler: createErrorHandler(output),

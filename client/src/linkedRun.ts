@@ -36,12 +36,20 @@ export function createLinkedRun(
     else if (decided !== undefined) await server.ask('planlight/unlink', {});
     await server.ask('planlight/refresh', {});
   };
+  const contexts = new Map<string, boolean>();
+  const setContext = (key: string, value: boolean): void => {
+    // Progress is told ten times a second, and changes none of them.
+    if (contexts.get(key) === value) return;
+    contexts.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  };
   const listening = [
     server.onStatus((next) => {
       status = next;
       lastUri = next.run?.uri ?? lastUri;
-      void vscode.commands.executeCommand('setContext', 'planlight.runLinked', next.run !== undefined);
-      void vscode.commands.executeCommand('setContext', 'planlight.comparing', next.comparedWith !== undefined);
+      setContext('planlight.runLinked', next.run !== undefined);
+      setContext('planlight.reading', next.activity.kind === 'reading');
+      setContext('planlight.comparing', next.comparedWith !== undefined);
     }),
     server.onRunning(() => {
       void resume()

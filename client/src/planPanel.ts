@@ -165,7 +165,7 @@ function createHost(
       // An execution of one run means nothing in another.
       if (!isSameRun && runId !== undefined) shown = { execution: undefined, reveal: undefined };
       runId = status.run?.id;
-      void draw();
+      draw().catch((error: unknown) => output.error(`panel: ${String(error)}`));
     }),
     cursor,
   );

@@ -29,7 +29,7 @@ const EXECUTION = {
   id: 4,
   title: 'parquet',
   where: 'io.py:48',
-  durationMs: 10,
+  took: '10 ms',
   state: 'complete',
   findings: [{ rule: 'spill', severity: 'warning', message: 'The shuffle spilled.', wallSeconds: 1 }],
 } as const;

@@ -2,15 +2,21 @@ import * as vscode from 'vscode';
 import type { ExecutionItem, FindingItem, RunItem } from '../../protocol/server.ts';
 import type { LinkedRun } from './linkedRun.ts';
 import { revealPlace } from './places.ts';
+import { registerCommand, type CommandEdge } from './registerCommand.ts';
 import { childrenOf, treeOf, type RunsNode } from './runsTree.ts';
-import type { Server } from './server.ts';
 import { ageOf } from './status.ts';
 
 /** URIs of logs that a person does not want to see in this workspace. */
 const FORGOTTEN = 'planlight.forgottenRuns';
 
+export interface RunsViewParts extends CommandEdge {
+  readonly context: vscode.ExtensionContext;
+  readonly linked: LinkedRun;
+}
+
 /** The Runs view. */
-export function showRunsView(context: vscode.ExtensionContext, server: Server, linked: LinkedRun): vscode.Disposable {
+export function showRunsView(parts: RunsViewParts): vscode.Disposable {
+  const { context, server, linked } = parts;
   const changed = new vscode.EventEmitter<undefined>();
   let filter = '';
   const forgotten = (): readonly string[] => context.workspaceState.get<string[]>(FORGOTTEN) ?? [];
@@ -43,7 +49,7 @@ export function showRunsView(context: vscode.ExtensionContext, server: Server, l
     changed.fire(undefined);
   };
   const command = (name: string, run: (node: RunsNode) => unknown): vscode.Disposable =>
-    vscode.commands.registerCommand(`planlight.runs.${name}`, (node: RunsNode) => run(node));
+    registerCommand(parts, `runs.${name}`, (node) => (isRunsNode(node) ? run(node) : undefined));
   let shown = '';
   return vscode.Disposable.from(
     changed,
@@ -60,17 +66,22 @@ export function showRunsView(context: vscode.ExtensionContext, server: Server, l
     command('openGraph', (node) => node.kind === 'execution' && openGraph(node.execution)),
     command('openFolder', (node) => node.kind === 'run' && openFolder(node.run)),
     command('openFinding', (node) => node.kind === 'finding' && openFinding(node.finding)),
-    vscode.commands.registerCommand('planlight.runs.filter', async (given?: unknown) => {
+    registerCommand(parts, 'runs.filter', async (given?: unknown) => {
       const asked = typeof given === 'string' ? given : await askFilter(filter);
       if (asked !== undefined) setFilter(asked);
     }),
-    vscode.commands.registerCommand('planlight.runs.clearFilter', () => setFilter('')),
-    vscode.commands.registerCommand('planlight.refreshRuns', async () => {
+    registerCommand(parts, 'runs.clearFilter', () => setFilter('')),
+    registerCommand(parts, 'refreshRuns', async () => {
       await context.workspaceState.update(FORGOTTEN, undefined);
       await server.ask('planlight/refresh', {});
       changed.fire(undefined);
     }),
   );
+}
+
+/** A menu or an item of the tree gives it; a key does not. */
+function isRunsNode(value: unknown): value is RunsNode {
+  return typeof value === 'object' && value !== null && 'kind' in value;
 }
 
 function askFilter(value: string): Thenable<string | undefined> {
@@ -130,7 +141,7 @@ function executionItem({ execution, run }: Extract<RunsNode, { kind: 'execution'
   const item = new vscode.TreeItem(execution.title, state);
   item.id = `${run.summary.id}/${execution.id}`;
   item.description = [
-    execution.durationMs === undefined ? vscode.l10n.t('not ended') : seconds(execution.durationMs),
+    execution.took ?? vscode.l10n.t('not ended'),
     ...(execution.where === undefined ? [] : [execution.where]),
     `#${execution.id}`,
   ].join(' · ');
@@ -165,10 +176,6 @@ function findingItem(node: Extract<RunsNode, { kind: 'finding' }>): vscode.TreeI
   return item;
 }
 
-function seconds(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
-}
-
 async function linkRun(linked: LinkedRun, { summary }: RunItem): Promise<void> {
   const app = summary.appId === '' ? undefined : summary.appId;
   const result = await linked.link(vscode.Uri.parse(summary.uri), app);
@@ -178,7 +185,10 @@ async function linkRun(linked: LinkedRun, { summary }: RunItem): Promise<void> {
 /** A History Server's log has a page instead of a folder. */
 async function openFolder({ summary, place }: RunItem): Promise<void> {
   const uri = vscode.Uri.parse(summary.uri);
-  if (uri.scheme === 'file') await vscode.commands.executeCommand('revealFileInOS', uri);
+  // The system of the person's own screen cannot show folders of another machine: a window of the editor can.
+  if (uri.scheme === 'file' && vscode.env.remoteName !== undefined)
+    await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.joinPath(uri, '..'), { forceNewWindow: true });
+  else if (uri.scheme === 'file') await vscode.commands.executeCommand('revealFileInOS', uri);
   else await vscode.env.openExternal(vscode.Uri.parse(place));
 }
 

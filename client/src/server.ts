@@ -14,6 +14,8 @@ export interface Server extends vscode.Disposable {
   /** The server runs, for the first time or anew, and knows nothing yet. */
   readonly onRunning: vscode.Event<void>;
   restart(): Promise<void>;
+  /** Resolves when the server has ended; for an editor that closes. */
+  stop(): Promise<void>;
 }
 
 /** `load` gives the connection's code: it is large, and an editor without Spark never needs it. */
@@ -34,7 +36,14 @@ export function createServer(
       onRunning: () => runningEmitter.fire(),
     });
     client = created;
-    await created.start();
+    try {
+      await created.start();
+    } catch (error) {
+      // The next start makes a new one.
+      client = undefined;
+      await created.stop();
+      throw error;
+    }
   };
   const start = (): Promise<void> => {
     starting ??= launch().catch((error: unknown) => {
@@ -62,10 +71,13 @@ export function createServer(
       await client.restart();
       return undefined;
     },
+    async stop() {
+      await client?.stop();
+    },
     dispose() {
       statusEmitter.dispose();
       runningEmitter.dispose();
-      void client?.dispose();
+      void client?.stop();
     },
   };
 }

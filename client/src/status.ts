@@ -23,8 +23,7 @@ export function showStatus(linked: LinkedRun): vscode.Disposable {
     language.severity = hasTrouble(status)
       ? vscode.LanguageStatusSeverity.Warning
       : vscode.LanguageStatusSeverity.Information;
-    const detail = status.problems[0] ?? (status.run === undefined ? undefined : ageOf(status.run));
-    if (detail !== undefined) language.detail = detail;
+    language.detail = status.problems[0] ?? (status.run === undefined ? '' : ageOf(status.run));
     language.command = {
       command: status.run === undefined ? 'planlight.linkRun' : 'planlight.showFindings',
       title: status.run === undefined ? vscode.l10n.t('Link a Run…') : vscode.l10n.t('Show Findings'),
@@ -65,13 +64,20 @@ function hasTrouble(status: RunStatus): boolean {
 }
 
 function commandOf(status: RunStatus): string {
-  return status.run === undefined ? 'planlight.linkRun' : 'planlight.showMenu';
+  const hasMenu = status.run !== undefined || status.activity.kind === 'reading';
+  return hasMenu ? 'planlight.showMenu' : 'planlight.linkRun';
 }
 
 function tooltipOf(status: RunStatus): vscode.MarkdownString {
   const text = new vscode.MarkdownString('', true);
   text.isTrusted = {
-    enabledCommands: ['planlight.linkRun', 'planlight.unlinkRun', 'planlight.openGraph', 'planlight.goToCostliestLine'],
+    enabledCommands: [
+      'planlight.linkRun',
+      'planlight.unlinkRun',
+      'planlight.openGraph',
+      'planlight.goToCostliestLine',
+      'planlight.stopReading',
+    ],
   };
   for (const line of status.run === undefined ? offerLines(status) : runLines(status, status.run)) {
     text.appendMarkdown(`${escaped(line)}\n\n`);
@@ -119,6 +125,7 @@ function escaped(text: string): string {
 }
 
 function links(status: RunStatus): string {
+  if (status.activity.kind === 'reading') return `[${vscode.l10n.t('Stop reading')}](command:planlight.stopReading)`;
   const link = `[${vscode.l10n.t('Link a run…')}](command:planlight.linkRun)`;
   if (status.run === undefined) return link;
   return [

@@ -43,6 +43,11 @@ export function answerRequests(connection: Connection, guard: Guard<Session>): v
     await linking.unlink();
     return {};
   });
+  answer('planlight/stopReading', {}, async ({ linking, discovery }) => {
+    discovery.setDeclined(true);
+    await linking.stop();
+    return {};
+  });
   answer('planlight/refresh', {}, async ({ discovery }) => {
     await discovery.look();
     return {};

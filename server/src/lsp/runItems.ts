@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { ExecutionItem, FindingItem, Place, RunSummary } from '../../../protocol/server.ts';
+import { formatDuration } from '../base/units.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Execution, Run } from '../model/run.ts';
 import type { Linked, Workspace } from '../workspace.ts';
@@ -41,7 +42,7 @@ export function executionItems(workspace: Workspace, { run, judgement }: Linked)
         id: execution.id,
         title: anchor?.method ?? executionTitle(execution),
         where: anchor === undefined ? undefined : placeName(anchor),
-        durationMs: executionMs(execution),
+        took: tookOf(execution),
         state: hasFailed(execution) ? 'failed' : execution.endedAt === undefined ? 'running' : 'complete',
         ...(place === undefined ? {} : { place }),
         findings: judgement.findings
@@ -64,6 +65,11 @@ function findingItem(workspace: Workspace, finding: Finding): FindingItem {
     ...(execution === undefined ? {} : { execution }),
     ...(node === undefined ? {} : { node: node.node }),
   };
+}
+
+function tookOf(execution: Execution): string | undefined {
+  const ms = executionMs(execution);
+  return ms === undefined ? undefined : formatDuration(ms);
 }
 
 function hasFailed(execution: Execution): boolean {
