@@ -51,6 +51,13 @@ test('a link that is followed by another one gives way', async () => {
   expect([first.kind, second.kind]).toEqual(['superseded', 'linked']);
 });
 
+test('reading that a person stops leaves what was linked before', async () => {
+  const [result] = await Promise.all([link(), server.ask('planlight/stopReading', {})]);
+  expect(result.kind).toBe('superseded');
+  const { run } = await server.status(({ activity }) => activity.kind === 'idle');
+  expect(run).toBeDefined();
+});
+
 test('requests about documents that are no sources have empty answers', async () => {
   mkdirSync(join(server.folder, 'sub'), { recursive: true });
   expect(await server.lenses('README.md')).toEqual([]);
