@@ -3,17 +3,18 @@
  *
  *   node scripts/run.mjs scripts/panelPreview.ts LOG [--source FOLDER] [--execution N] [--out FOLDER]
  *        [--themes dark,light,hcDark,hcLight] [--size 800x900] [--zoom 2] [--name NAME]
- *        [--view final|initial|stages] [--detail main|all|stages] [--select NODE] [--fit] [--before LOG]
+ *        [--view final|initial|stages] [--detail main|all|stages] [--select NODE] [--fit] [--before LOG] [--language de]
  *
  * With --source the lines and findings of that code are in the graph; with --before what another run of it was. Without --execution the one to look at first is drawn.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { PanelDetail, PanelView, PlanGraph } from '../protocol/panel.ts';
 import type { Finding } from '../server/src/model/finding.ts';
 import type { MatchResult } from '../server/src/model/match.ts';
 import type { Run } from '../server/src/model/run.ts';
+import { setTexts, t } from '../server/src/base/texts.ts';
 import { analyzeFolder } from '../server/src/analyze.ts';
 import type { ComparedRun } from '../server/src/compare/comparison.ts';
 import { compareRuns } from '../server/src/compare/compareRuns.ts';
@@ -40,6 +41,7 @@ const { values, positionals } = parseArgs({
     select: { type: 'string' },
     fit: { type: 'boolean', default: false },
     before: { type: 'string' },
+    language: { type: 'string' },
   },
 });
 
@@ -65,6 +67,9 @@ async function preview(options: Options): Promise<readonly string[]> {
   if (chromium === undefined) throw new Error('No Chromium was found; set CHROMIUM to its path.');
   const run = await runOf(options.log);
   const { match, findings } = await analyzed(run, options);
+  // Rules speak English, as in their thread; the graph is made in the editor's language.
+  const texts = options.language === undefined ? {} : textsOf(options.language);
+  setTexts(options.language ?? 'en', texts);
   const execution = options.execution === undefined ? executionToOpen(run, match, findings) : Number(options.execution);
   const built = execution === undefined ? undefined : buildGraph(run, execution, match, findings);
   if (built === undefined) throw new Error('The log has no plan of this execution.');
@@ -75,6 +80,7 @@ async function preview(options: Options): Promise<readonly string[]> {
     for (const theme of options.themes.split(',').filter(isTheme)) {
       const [width = 800, height = 900] = options.size.split('x').map(Number);
       const panel = await browser.open({ theme, width, height, zoom: Number(options.zoom), reducedMotion: true });
+      if (options.language !== undefined) await panel.send({ kind: 'texts', language: options.language, texts });
       await drawAsAsked(panel, graph, run, { match, findings }, options);
       const file = join(options.out, `${options.name}-${theme}.png`);
       await panel.page.screenshot({ path: file });
@@ -85,6 +91,10 @@ async function preview(options: Options): Promise<readonly string[]> {
     await browser.close();
   }
   return written;
+}
+
+function textsOf(language: string): Readonly<Record<string, string>> {
+  return JSON.parse(readFileSync(join('l10n', `bundle.l10n.${language}.json`), 'utf8'));
 }
 
 async function runOf(log: string): Promise<Run> {
@@ -115,15 +125,15 @@ async function drawAsAsked(
 ): Promise<void> {
   await panel.show({ kind: 'graph', graph });
   if (options.view === 'stages') {
-    await panel.page.getByRole('radio', { name: 'Stages' }).click();
+    await panel.page.getByRole('radio', { name: t('Stages') }).click();
     await panel.show({ kind: 'application', graph: buildApplicationGraph(run, match, findings) });
   }
   const view: PanelView = options.view === 'initial' ? 'initial' : 'final';
-  if (view === 'initial') await panel.page.getByRole('radio', { name: 'First plan' }).click();
+  if (view === 'initial') await panel.page.getByRole('radio', { name: t('First plan') }).click();
   const detail: PanelDetail = options.detail === 'all' ? 'all' : options.detail === 'stages' ? 'stages' : 'main';
-  if (detail !== 'main') await panel.page.getByLabel('Detail', { exact: true }).selectOption(detail);
+  if (detail !== 'main') await panel.page.getByLabel(t('Detail'), { exact: true }).selectOption(detail);
   if (options.select !== undefined) await panel.send({ kind: 'reveal', reveal: { nodeId: Number(options.select) } });
-  if (options.fit) await panel.page.getByRole('button', { name: 'Show everything' }).click();
+  if (options.fit) await panel.page.getByRole('button', { name: t('Show everything') }).click();
   await nextFrame(panel.page);
 }
 
