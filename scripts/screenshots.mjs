@@ -132,7 +132,7 @@ const STORIES = {
       await desk.workbench('.action-widget');
       await desk.page.keyboard.press('Enter');
       await desk.workbench('.codelens-decoration:has-text("waits for the next run")');
-      await desk.command('File: Save');
+      await desk.page.keyboard.press('Control+S');
       await desk.question('Planlight: Link a Run');
       await desk.workbench('.quick-input-list .monaco-list-row:has-text("runs/after")');
       await desk.page.locator('.quick-input-list .monaco-list-row', { hasText: 'runs/after' }).first().click();
