@@ -160,6 +160,12 @@ Filter (a#1 > 5) @1 number of output rows=40
     });
   });
 
+  it('opens no details of a stage that is not there', async () => {
+    const panel = await open();
+    await panel.show({ kind: 'graph', graph: sceneGraph(), reveal: { stageId: 999 } });
+    expect(await panel.page.locator('.details').isVisible()).toBe(false);
+  });
+
   it('says where operators ran that no job of the execution ran', async () => {
     const plan = `
 HashAggregate(keys=[a#1], functions=[sum(b#2)]) @9 number of output rows=5

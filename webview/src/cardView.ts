@@ -79,7 +79,7 @@ function cardHead(card: SceneCard): HTMLElement {
       'div',
       { class: 'head-badges' },
       ...card.badges.map(badgeElement),
-      card.note === '' ? undefined : element('span', { class: 'note' }, card.note),
+      card.note === '' ? undefined : element('span', { class: 'note', title: card.note }, card.note),
       element('span', { class: 'crowd', 'aria-hidden': 'true' }),
     ),
     card.about === '' ? undefined : element('div', { class: 'about-row', title: card.about }, card.about),

@@ -67,9 +67,9 @@ export function cardNote(card: GraphCard, stage: GraphStage | undefined, status:
 function skippedNote(status: ExecutionStatus): string {
   switch (status) {
     case 'complete':
-      return t('no task ran it: the result was there already, or was not needed');
+      return t('the result was there already, or was not needed');
     case 'failed':
-      return t('no task ran it: it was not needed, or the execution failed before');
+      return t('not needed, or the execution failed before it');
     case 'running':
       return t('no task has run it so far');
   }

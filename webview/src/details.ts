@@ -24,8 +24,10 @@ export function createDetails(actions: DetailsActions): Details {
   return {
     root,
     show: (content) => {
-      root.hidden = content === undefined;
-      if (content === undefined) return;
+      // A link may lead to a stage of which the log knows nothing.
+      const isKnown = content?.node !== undefined || content?.stage !== undefined;
+      root.hidden = !isKnown;
+      if (content === undefined || !isKnown) return;
       replaceChildren(
         body,
         ...(content.node === undefined ? [] : nodeSections(content.node, content, actions)),

@@ -53,6 +53,8 @@ const ZOOM_STEP = 1.3;
 export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPanel) => void {
   const model = emptyModel();
   let drawnFor: PanelForm | undefined;
+  /** The stages of the application come when they are asked for; after a reload they are looked at as they were left. */
+  let placeApplication: Placing = { kind: 'first' };
 
   const header = createHeader({
     chooseExecution: (executionId) => host.send({ kind: 'openExecution', executionId }),
@@ -337,7 +339,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     model.graph = graph;
     model.highlightedStage = reveal?.stageId ?? graph.highlightedStage;
     if (!same) {
-      model.view = restored?.view === 'initial' && graph.initial !== undefined ? 'initial' : 'final';
+      model.view = restored?.view === 'initial' && graph.initial === undefined ? 'final' : (restored?.view ?? 'final');
       model.detail = restored?.detail ?? model.detail;
       model.filter = restored?.filter ?? 'all';
       model.toggled = new Set(restored?.foldedCards);
@@ -356,6 +358,11 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
       },
     ];
     const transform = restored?.transform;
+    if (model.view === 'stages' && model.application === undefined) {
+      placeApplication = transform === undefined ? { kind: 'first' } : { kind: 'restore', transform };
+      host.send({ kind: 'wantApplication' });
+      return;
+    }
     redraw(transform === undefined ? { kind: same ? 'stay' : 'first' } : { kind: 'restore', transform });
   }
 
@@ -407,7 +414,8 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
         return;
       case 'application':
         model.application = message.graph;
-        if (model.view === 'stages') redraw({ kind: 'first' });
+        if (model.view === 'stages') redraw(placeApplication);
+        placeApplication = { kind: 'first' };
         return;
       case 'edited':
         model.edited = message.files;

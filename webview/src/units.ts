@@ -23,7 +23,7 @@ export function durationText(ms: number): string {
 
 export function shareText(share: number): string {
   const percent = share * 100;
-  if (percent > 0 && percent < 0.1) return '< 0.1 %';
+  if (percent > 0 && percent < 0.1) return `< ${fixed(0.1)} %`;
   return `${fixed(percent > 99.9 && percent < 100 ? 99.9 : percent)} %`;
 }
 
