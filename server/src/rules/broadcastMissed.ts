@@ -5,7 +5,7 @@ import type { Stage } from '../model/run.ts';
 import { detailsOf, type JoinDetails } from '../plan/details.ts';
 import { metricTotal } from '../plan/metrics.ts';
 import { addCosts, movedShare, shareOfStage } from './cost.ts';
-import { editAt, stands } from './edits.ts';
+import { editAt, fromDot, stands } from './edits.ts';
 import { stagesOf, type NodeFacts } from './facts.ts';
 import { sqlFunction } from './imports.ts';
 import { at, exchangeBelow, nodesOfFamily, rowsOut } from './place.ts';
@@ -147,7 +147,7 @@ function hintFix(context: RunContext, join: NodeFacts, small: Side): readonly Fi
       },
     ];
   }
-  const dot = frame.callRange?.start;
+  const dot = fromDot(frame, context.sources)?.start;
   if (small.side !== 'left' || dot === undefined) return [];
   return [
     {

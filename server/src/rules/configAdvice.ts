@@ -1,3 +1,4 @@
+import { table } from '../base/table.ts';
 import { formatBytes, formatDuration } from '../base/units.ts';
 import type { Run } from '../model/run.ts';
 import type { RunFacts } from './facts.ts';
@@ -95,7 +96,7 @@ function heapOfLongPointers(run: Run): readonly Advice[] {
 function seconds(text: string | undefined, bare: number): number | undefined {
   const found = /^(\d+)\s*(ms|s|m|min|h|d)?$/.exec(text?.trim() ?? '');
   if (found === null) return undefined;
-  const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, min: 60, h: 3600, d: 86_400 };
+  const units: Readonly<Record<string, number>> = table({ ms: 0.001, s: 1, m: 60, min: 60, h: 3600, d: 86_400 });
   return Number(found[1]) * (found[2] === undefined ? bare : (units[found[2]] ?? bare));
 }
 
@@ -115,7 +116,7 @@ function timeouts(run: Run): readonly Advice[] {
 }
 
 /** What Spark does by itself unless it is told not to, and what is lost without it. */
-const SWITCHES: Readonly<Record<string, string>> = {
+const SWITCHES: Readonly<Record<string, string>> = table({
   'spark.sql.parquet.filterPushdown': 'no filter leaves out row groups',
   'spark.sql.orc.filterPushdown': 'no filter leaves out stripes',
   'spark.sql.parquet.enableVectorizedReader': 'Parquet is read row by row',
@@ -123,7 +124,7 @@ const SWITCHES: Readonly<Record<string, string>> = {
   'spark.sql.optimizer.dynamicPartitionPruning.enabled': 'joins on partition columns read all partitions',
   'spark.shuffle.compress': 'shuffles are written and sent in full size',
   'spark.shuffle.spill.compress': 'what is spilled is written in full size',
-};
+});
 
 function switchedOff(run: Run): readonly Advice[] {
   return Object.entries(SWITCHES).flatMap(([key, loss]) =>

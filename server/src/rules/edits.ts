@@ -20,6 +20,30 @@ export function stands(site: Site, sources: SourceLookup): boolean {
   return site.inner === undefined && textAt(sources(site.file, site.cell), site.range) === site.method;
 }
 
+/** From the dot of a call to its end; undefined where the dot is elsewhere, at the end of the line before or nowhere. */
+export function fromDot({ site, callRange }: OperatorFrame, sources: SourceLookup): Range | undefined {
+  if (callRange === undefined) return undefined;
+  const { line, character } = callRange.start;
+  return sources(site.file, site.cell)?.[line]?.[character] === '.' ? callRange : undefined;
+}
+
+/**
+ * A call that has its lines for itself goes with them, so that no empty line is left in the chain; a comment behind it stays.
+ */
+export function wholeLine(call: Range, lines: readonly string[]): Range {
+  const { start, end } = call;
+  const before = (lines[start.line] ?? '').slice(0, start.character);
+  const after = (lines[end.line] ?? '').slice(end.character);
+  if (before.trim() !== '' || !/^\s*\\?$/.test(after) || start.line === 0) return call;
+  const above = lines[start.line - 1] ?? '';
+  // The last line of a chain takes the backslash of the line before with it, the others have one of their own.
+  const kept = after.includes('\\') ? above.length : above.replace(/\s*\\$/, '').length;
+  return {
+    start: { line: start.line - 1, character: kept },
+    end: { line: end.line, character: (lines[end.line] ?? '').length },
+  };
+}
+
 /** Another method name and another first argument for a call; undefined where the text does not allow it. */
 export function rewriteCall(
   frame: OperatorFrame,

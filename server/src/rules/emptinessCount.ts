@@ -65,7 +65,7 @@ function tests(context: CodeContext): readonly Test[] {
 function isPartOfMore(site: Site, lines: readonly string[], rest: string): boolean {
   const start = startOfReceiver(site, lines);
   const before = start === undefined ? '' : (lines[start.line] ?? '').slice(0, start.character);
-  return /(?:[-+*/%<>]|[=!]=)\s*$/.test(before) || /^\s*(?:[-+*/%<>]|[=!]=)/.test(rest);
+  return /(?:[-+*/%<>]|[=!]=)\s*$/.test(before) || /^\s*(?:[-+*%<>]|\/(?!\/)|[=!]=)/.test(rest);
 }
 
 /** With the run's time of the count, where it ran. */

@@ -1,11 +1,12 @@
 import type { Bytes } from '../model/ids.ts';
 import type { Executor, Run } from '../model/run.ts';
+import { table } from '../base/table.ts';
 
 /** `4g`, `512m`, `2048` (mebibytes where a unit is left out, as for heap sizes) in bytes. */
 export function memoryBytes(text: string | undefined): Bytes | undefined {
   const found = /^\s*(\d+(?:\.\d+)?)\s*([kmgtp]?)i?b?\s*$/i.exec(text ?? '');
   if (found === null) return undefined;
-  const powers: Readonly<Record<string, number>> = { k: 1, m: 2, '': 2, g: 3, t: 4, p: 5 };
+  const powers: Readonly<Record<string, number>> = table({ k: 1, m: 2, '': 2, g: 3, t: 4, p: 5 });
   return Number(found[1]) * 1024 ** (powers[(found[2] ?? '').toLowerCase()] ?? 2);
 }
 

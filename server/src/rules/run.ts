@@ -47,7 +47,7 @@ export function runRules(
         .filter(isWorthTelling),
     );
     for (const group of grouped(withoutSymptoms(weighed)))
-      findings.push(mergedFinding(group, facts, thresholds, levels));
+      findings.push(mergedFinding(group, facts, thresholds, levels, sources));
   }
   const told = new Set(findings.map((finding) => keyOf(finding.rule, finding.site)));
   for (const rule of wanted) {
@@ -56,7 +56,7 @@ export function runRules(
       const key = keyOf(rule.id, draft.site);
       if (told.has(key)) continue;
       told.add(key);
-      findings.push(lintFinding(rule, draft, levels[rule.id]));
+      findings.push(lintFinding(rule, draft, levels[rule.id], sources));
     }
   }
   return { findings: findings.filter((finding) => !isAllowed(finding, sources)).sort(byWeight), problems };
@@ -121,6 +121,7 @@ function mergedFinding(
   facts: RunFacts,
   thresholds: Thresholds,
   levels: Readonly<Record<string, RuleLevel>>,
+  sources: SourceLookup,
 ): Finding {
   const [first, ...others] = group;
   if (first === undefined) throw new Error('a group of findings is never empty');
@@ -141,9 +142,17 @@ function mergedFinding(
     executions: distinct(drafts.flatMap((draft) => draft.executions ?? [])),
     stages,
     nodes: distinctNodes(drafts),
-    fixes: (first.draft.fixes?.() ?? []).map((fix) => sayingWhoShares(fix, first.draft, facts)),
+    fixes: (first.draft.fixes?.() ?? []).map((fix) => sayingWhoShares(inLineEnds(fix, sources), first.draft, facts)),
     withoutRun: false,
   };
+}
+
+/** New lines end as those of the file do. */
+function inLineEnds(fix: Fix, sources: SourceLookup): Fix {
+  const edits = fix.edits.map((edit) =>
+    sources.lineEnd(edit.file) === '\n' ? edit : { ...edit, newText: edit.newText.replace(/\n/g, '\r\n') },
+  );
+  return { ...fix, edits };
 }
 
 const SHARED = 'The same line also runs in';
@@ -174,7 +183,7 @@ function furtherText(others: number, wallMs: Milliseconds, site: Site | undefine
   return ` The same ${plural(others, 'more time', 'more times')} ${site === undefined ? 'in this application' : 'at this line'}${saved}.`;
 }
 
-function lintFinding(rule: Rule, draft: Draft, level: RuleLevel | undefined): Finding {
+function lintFinding(rule: Rule, draft: Draft, level: RuleLevel | undefined, sources: SourceLookup): Finding {
   return {
     rule: rule.id,
     severity: level !== undefined && level !== 'off' ? level : (draft.atLeast ?? 'hint'),
@@ -186,7 +195,7 @@ function lintFinding(rule: Rule, draft: Draft, level: RuleLevel | undefined): Fi
     executions: [],
     stages: [],
     nodes: [],
-    fixes: draft.fixes?.() ?? [],
+    fixes: (draft.fixes?.() ?? []).map((fix) => inLineEnds(fix, sources)),
     withoutRun: true,
   };
 }

@@ -5,7 +5,7 @@ import type { Stage } from '../model/run.ts';
 import { detailsOf, type JoinDetails } from '../plan/details.ts';
 import { metricTotal } from '../plan/metrics.ts';
 import { settingFix } from './configText.ts';
-import { editAt, languageOf, stands } from './edits.ts';
+import { editAt, fromDot, languageOf, stands } from './edits.ts';
 import { subtree, type NodeFacts } from './facts.ts';
 import { isAtLeastVersion } from './fewTasks.ts';
 import { oneImport, sqlFunction } from './imports.ts';
@@ -69,7 +69,8 @@ function adaptiveFix({ facts, sources }: RunContext, join: JoinDetails | undefin
 
 /** The key in n parts: each row of the skewed side draws one, the other side has each of its rows n times. */
 function saltFix({ context, frame, details, side, keys, other }: SkewedJoin, stage: Stage): readonly Fix[] {
-  const { site, callRange, argumentRanges } = frame;
+  const { site, argumentRanges } = frame;
+  const callRange = fromDot(frame, context.sources);
   const lines = context.sources(site.file, site.cell) ?? [];
   // A side that an outer join keeps may be drawn for, but must not be repeated.
   const mayRepeatOther = details.type === 'inner' || details.type === side;
@@ -147,7 +148,8 @@ function saltedCondition(text: string, language: 'python' | 'scala', column: str
 
 /** Rows without a key meet nothing, yet all go to one task: they can be appended after the join instead. */
 function keylessFix({ context, frame, details, side, keys }: SkewedJoin, exchange: NodeFacts): readonly Fix[] {
-  const { site, callRange } = frame;
+  const { site } = frame;
+  const callRange = fromDot(frame, context.sources);
   const lines = context.sources(site.file, site.cell) ?? [];
   const [key, ...others] = keys;
   if (key === undefined || others.length > 0 || callRange === undefined || side !== 'left' || details.type !== 'left')

@@ -98,8 +98,13 @@ function repartitionFix(context: RunContext, write: NodeFacts, needed: number): 
   const names = columns.map((column) => (scala ? `${call.name}("${column}")` : `"${column}"`));
   const line = lines[place.line] ?? '';
   const ownLine = line.slice(0, place.character).trim() === '';
+  const goesOn = /\\\s*$/.test(lines[place.line - 1] ?? '') ? ' \\' : '';
   const insertion = (text: string): SourceEdit =>
-    editAt(action.site, { start: place, end: place }, ownLine ? `${text}\n${line.slice(0, place.character)}` : text);
+    editAt(
+      action.site,
+      { start: place, end: place },
+      ownLine ? `${text}${goesOn}\n${line.slice(0, place.character)}` : text,
+    );
   // The number stands before the write already: another one, not another shuffle.
   const dealt = columns.length === 0 ? rewrittenNumber(context, action.frame, needed) : [];
   if (dealt.length > 0) return dealt;

@@ -8,6 +8,7 @@ export interface SourceLookup extends LinesOf {
   readonly files: readonly string[];
   /** How many cells a notebook has; 0 for other files. */
   readonly cellsOf: (file: string) => number;
+  readonly lineEnd: (file: string) => '\n' | '\r\n';
 }
 
 /** Lines by file; a notebook's cells are taken out of its JSON when they are first asked for. */
@@ -25,7 +26,9 @@ export function sourceLookup(texts: ReadonlyMap<string, string>): SourceLookup {
     return split;
   };
   const cellsOf = (file: string): number => (file.endsWith('.ipynb') ? cellsIn(texts.get(file) ?? '').length : 0);
-  return Object.assign(lines, { files: [...texts.keys()], cellsOf });
+  const lineEnd = (file: string): '\n' | '\r\n' =>
+    !file.endsWith('.ipynb') && /\r\n/.test(texts.get(file) ?? '') ? '\r\n' : '\n';
+  return Object.assign(lines, { files: [...texts.keys()], cellsOf, lineEnd });
 }
 
 /** What stands at a range, or undefined where the text has no such place. */

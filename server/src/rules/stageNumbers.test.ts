@@ -118,7 +118,7 @@ test('cores that idled for less than ten minutes in all are not told, more are, 
   };
   expect(idle(2_000, 30_000)).toEqual([]);
   expect(idle(20_000, 300_000)[0]?.message).toContain(
-    'Half the cores would have made the stages at most 40.0 s longer',
+    'Half the cores would have made the stages at most 40 s longer',
   );
 });
 

@@ -5,7 +5,7 @@ import type { Stage } from '../model/run.ts';
 import type { Site } from '../model/text.ts';
 import { cacheUses } from './cacheUse.ts';
 import { addCosts, noCost, shareOfStage } from './cost.ts';
-import { editAt, stands } from './edits.ts';
+import { editAt, fromDot, stands, wholeLine } from './edits.ts';
 import { siteKey, stagesOf, subtree, type ExecutionFacts, type NodeFacts } from './facts.ts';
 import { isInBranch } from './loops.ts';
 import type { CodeContext, Draft, Rule, RunContext } from './rule.ts';
@@ -147,14 +147,15 @@ function wasReached(context: RunContext, cache: OperatorFrame): boolean {
 }
 
 function dropFix(context: CodeContext, cache: OperatorFrame): readonly Fix[] {
-  if (cache.callRange === undefined || !stands(cache.site, context.sources)) return [];
-  const line = context.sources(cache.site.file, cache.site.cell)?.[cache.callRange.start.line] ?? '';
-  const before = line.slice(0, cache.callRange.start.character);
+  const call = fromDot(cache, context.sources);
+  if (call === undefined || !stands(cache.site, context.sources)) return [];
+  const lines = context.sources(cache.site.file, cache.site.cell) ?? [];
+  const before = (lines[call.start.line] ?? '').slice(0, call.start.character);
   // `x.cache()` alone on its line would leave `x`: the line says nothing then, but is no error in either language.
   return [
     {
       title: `Take ${cache.site.method} away: nothing reads it`,
-      edits: [editAt(cache.site, cache.callRange, '')],
+      edits: [editAt(cache.site, wholeLine(call, lines), '')],
       meaning: 'safe',
       note: /=/.test(before) ? 'Same rows.' : 'Same rows. The statement that is left can go, too.',
       preferred: true,

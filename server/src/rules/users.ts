@@ -1,6 +1,6 @@
 import type { Fix } from '../model/finding.ts';
 import type { Action, Frame, OperatorFrame } from '../model/frames.ts';
-import { editAt, stands } from './edits.ts';
+import { editAt, fromDot, stands, wholeLine } from './edits.ts';
 import { siteKey } from './facts.ts';
 import type { CodeContext } from './rule.ts';
 
@@ -17,12 +17,13 @@ export function usersOf(frame: OperatorFrame, context: CodeContext): readonly (O
 
 /** Takes a call out of its chain, where nobody else sees its frame. */
 export function dropCallFix(context: CodeContext, frame: OperatorFrame | undefined, note: string): readonly Fix[] {
-  if (frame?.callRange === undefined || !stands(frame.site, context.sources)) return [];
+  const call = frame === undefined ? undefined : fromDot(frame, context.sources);
+  if (frame === undefined || call === undefined || !stands(frame.site, context.sources)) return [];
   if (usersOf(frame, context).length > 1) return [];
   return [
     {
       title: `Take ${frame.site.method} away`,
-      edits: [editAt(frame.site, frame.callRange, '')],
+      edits: [editAt(frame.site, wholeLine(call, context.sources(frame.site.file, frame.site.cell) ?? []), '')],
       meaning: 'safe',
       note,
       preferred: true,

@@ -1,5 +1,6 @@
 import type { Expression } from './expression.ts';
 import type { UserFunction } from './userFunction.ts';
+import { table } from '../../base/table.ts';
 
 /** A function's work in built-in functions, for one call of it. */
 export interface Rendered {
@@ -53,7 +54,7 @@ export function render(
   return { text, functions, differences: [...writer.differences] };
 }
 
-const SQL_TYPES: Readonly<Record<string, string>> = {
+const SQL_TYPES: Readonly<Record<string, string>> = table({
   StringType: 'string',
   IntegerType: 'int',
   LongType: 'bigint',
@@ -63,7 +64,7 @@ const SQL_TYPES: Readonly<Record<string, string>> = {
   ShortType: 'smallint',
   DateType: 'date',
   TimestampType: 'timestamp',
-};
+});
 
 /** Python declares the type of its result; a built-in's own type may be another one. */
 function casted(part: Part, user: UserFunction, language: 'python' | 'scala'): string {
