@@ -39,6 +39,31 @@ xs toList`,
   `);
 });
 
+test('type arguments belong to the operand that they stand at, not to the whole operation', () => {
+  expect(
+    scala(
+      `a union b.as[T].map(f)
+0.6 * c.select(avg(d)).as[Double].take(1)(0)
+a + b * c.d[T].e
+a foo b.c[T] bar d.e[U](x)
+!b.as[T].isEmpty && -c.as[Long].first() > 2
+k -> ds.as[T](enc).map(f)
+(a union b).as[T]`,
+      { places: true },
+    ),
+  ).toMatchInlineSnapshot(`
+    "
+    a.union@0:2(b.as@0:10[T]().map@0:16(f))
+    (0.6 * c.select@1:8(avg(d)).as@1:23[Double]().take@1:34(1)(0))
+    (a + (b * c.d@2:10[T]().e@2:15))
+    a.foo@3:2(b.c@3:8[T]()).bar@3:13(d.e@3:19[U](x))
+    (((! b.as@4:3[T]().isEmpty@4:9) && (- c.as@4:23[Long]().first@4:32())) > 2)
+    #(k, ds.as@5:8[T](enc).map@5:19(f))
+    a.union@6:3(b).as@6:12[T]()
+    "
+  `);
+});
+
 test('operators keep their sign and Scala their precedence', () => {
   expect(
     scala(`a === b && !c || d =!= -e * 2

@@ -3,6 +3,7 @@ import { childOf, namedChildren } from '../syntax.ts';
 import type { Syntax } from '../syntax.ts';
 import { lambdaParameters } from './lambdas.ts';
 import type { Lowering } from './lowering.ts';
+import { hasLooseTypeArguments, withTypeArgumentsAtOperands, type ChainLink } from './typeApplications.ts';
 import { className, constructorCalls, plainName, typeArguments } from './types.ts';
 
 /** Whether an expression grows to the left: `a.b`, `a(b)`, `a[T]`, `a op b`, `a op`, `a _`. Such chains get as long as a file. */
@@ -29,12 +30,13 @@ function headOfChain(node: Syntax): Syntax | undefined {
 
 /** In a loop from the head outward, for a chain of thousands of links. */
 export function lowerChain(lowering: Lowering, node: Syntax): Expr {
-  const links: { readonly node: Syntax; readonly head: Syntax }[] = [];
+  const links: ChainLink[] = [];
   let current = node;
   for (let head = headOfChain(current); head !== undefined; head = headOfChain(current)) {
     links.push({ node: current, head });
     current = head;
   }
+  if (hasLooseTypeArguments(links)) return lowering.operand(withTypeArgumentsAtOperands(links, current));
   return links.reduceRight(
     (value, link) => lowerLink(lowering, link.node, link.head, value),
     lowering.operand(current),
