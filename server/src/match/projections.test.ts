@@ -13,7 +13,7 @@ function shown(files: Readonly<Record<string, string>>, plan: readonly string[])
 
 function script(...lines: readonly string[]): Readonly<Record<string, string>> {
   const head = [
-    'from pyspark.sql import SparkSession, functions as F',
+    'from pyspark.sql import SparkSession, Window, functions as F',
     'spark = SparkSession.builder.getOrCreate()',
     'df = spark.createDataFrame([("a", "x", 1)], ["name", "land", "pay"])',
   ];
@@ -58,6 +58,28 @@ describe('projections', () => {
   it('of two selections on different lines that say the same are said to be neither', () => {
     const files = script('few = df.select("land", "name")', 'again = few.select("land", "name")', 'again.show()');
     expect(shown(files, ['CollectLimit 21', 'Project [land#1, name#0]', rows])).toEqual(['']);
+  });
+
+  it('are those of calls above an operator that the code asks for only where they stand above it', () => {
+    const files = script(
+      'newest = Window.partitionBy("land").orderBy(F.struct("pay", "name").desc())',
+      'few = (df.select("land", "name", "pay")',
+      '  .withColumn("rank", F.row_number().over(newest))',
+      '  .where("rank = 1")',
+      '  .drop("rank"))',
+      'few.show()',
+    );
+    const plan = [
+      'CollectLimit 21',
+      'Project [land#1, name#0, pay#2L]',
+      'Filter (rank#5 = 1)',
+      'Window [row_number() windowspecdefinition(land#1, _w0#6 DESC NULLS LAST, specifiedwindowframe(RowFrame, unboundedpreceding$(), currentrow$())) AS rank#5], [land#1], [_w0#6 DESC NULLS LAST]',
+      'Sort [land#1 ASC NULLS FIRST, _w0#6 DESC NULLS LAST], false, 0',
+      'Exchange hashpartitioning(land#1, 8), ENSURE_REQUIREMENTS, [plan_id=1]',
+      'Project [land#1, name#0, pay#2L, struct(pay, pay#2L, name, name#0) AS _w0#6]',
+      rows,
+    ];
+    expect(shown(files, plan)).toEqual(['job.py:8', 'job.py:6']);
   });
 
   it('that deal out the values of a pivot are those of its aggregation', () => {

@@ -1,9 +1,11 @@
+import type { OperatorFrame } from '../model/frames.ts';
 import type { PlanExpr } from '../plan/expression.ts';
 import type { Alignment } from './align.ts';
 import type { Claim } from './claim.ts';
 import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
 import { barePlan, bareSource, columnNameOf } from './expressions.ts';
+import { columnsOfFrame } from './frameColumns.ts';
 import { holds, type Live } from './live.ts';
 import { sameLine } from './sites.ts';
 import { projectAgreement, type ProjectAgreement } from './verdictRows.ts';
@@ -14,14 +16,16 @@ import { projectAgreement, type ProjectAgreement } from './verdictRows.ts';
  */
 export function projectClaims(alignment: Alignment, plan: EssentialPlan): readonly Claim[] {
   const live = alignment.visited.filter(({ expected }) => expected.kind === 'project');
+  const between = barriers(alignment, plan);
   const claims: Claim[] = [];
   for (const project of plan.all) {
     if (project.details.kind !== 'project') continue;
     const { columns, cut } = project.details;
-    const within = live.filter((each) => holds(each, project));
+    const within = live.filter((each) => holds(each, project) && !between(project, each.plan));
     const found =
       shownBy(alignment, columns) ??
       computing(within, columns) ??
+      preparedFor(alignment, project, columns) ??
       spreadBy(alignment, project, columns) ??
       (cut ? undefined : selecting(within, project, columns));
     if (found?.expected.site === undefined) continue;
@@ -38,6 +42,32 @@ export function projectClaims(alignment: Alignment, plan: EssentialPlan): readon
     });
   }
   return claims;
+}
+
+/**
+ * Whether an operator that the code asks for above some rows stands between a projection and those rows.
+ * The optimizer moves projections down, never up: what the code computes below a join, a window or an aggregation stays below it.
+ */
+function barriers(alignment: Alignment, plan: EssentialPlan): (project: Essential, rows: Essential) => boolean {
+  const parents = new Map<Essential, Essential>();
+  for (const each of plan.all) for (const child of each.children) parents.set(child, each);
+  const matched = new Set(
+    alignment.pairs.filter(({ plan: { details, kind } }) => keepsBelow(kind, details)).map((each) => each.plan),
+  );
+  return (project, rows) => {
+    let passed = false;
+    for (let at = parents.get(rows); at !== undefined; at = parents.get(at)) {
+      if (at === project) return passed;
+      passed ||= matched.has(at);
+    }
+    return false;
+  };
+}
+
+/** Semi and anti joins move below projections themselves. */
+function keepsBelow(kind: Essential['kind'], details: Essential['details']): boolean {
+  if (kind === 'join') return details.kind === 'join' && details.type !== 'left_semi' && details.type !== 'left_anti';
+  return kind === 'window' || kind === 'aggregate' || kind === 'generate' || kind === 'union';
 }
 
 interface Found {
@@ -111,6 +141,29 @@ function ofBothSides(expr: PlanExpr): string | undefined {
   return same ? expr.name : undefined;
 }
 
+/** Expressions that the operator above takes as columns: `struct(day, id) AS _w0` is the order of a window. */
+function preparedFor(alignment: Alignment, project: Essential, columns: readonly PlanExpr[]): Found | undefined {
+  const kind = columns.map(consumerOf).find((each) => each !== undefined);
+  if (kind === undefined) return undefined;
+  const pair = alignment.pairs.find(({ plan }) => plan.kind === kind && standsRightOver(plan, project));
+  return pair === undefined
+    ? undefined
+    : { expected: pair.expected, agrees: ['what it works on'], strength: 2, role: 'required' };
+}
+
+function consumerOf(expr: PlanExpr): 'window' | 'aggregate' | undefined {
+  if (expr.kind !== 'alias') return undefined;
+  if (/^_w\d+$/.test(expr.name)) return 'window';
+  return expr.name === '_groupingexpression' ? 'aggregate' : undefined;
+}
+
+/** Over it, with nothing but sorts, shuffles and limits of its own between. */
+function standsRightOver(above: Essential, project: Essential): boolean {
+  let [at] = above.children;
+  while (at !== undefined && at !== project && at.free) [at] = at.children;
+  return at === project;
+}
+
 /** A selection of exactly these columns in this order; two that say the same are told by where they stand. */
 function selecting(within: readonly Live[], project: Essential, columns: readonly PlanExpr[]): Found | undefined {
   const names = columns.map((each) => (each.kind === 'alias' || each.kind === 'column' ? each.name.toLowerCase() : ''));
@@ -138,7 +191,9 @@ function selectsExactly(
   names: readonly string[],
   columns: readonly PlanExpr[],
 ): boolean {
-  if (operator?.op.name !== 'project' || operator.op.keepsOthers || demand.kind !== 'project') return false;
+  if (operator?.op.name !== 'project' || demand.kind !== 'project') return false;
+  if (operator.op.form === 'drop') return leaves(operator, names);
+  if (operator.op.keepsOthers) return false;
   return (
     demand.columns.length === names.length &&
     demand.columns.every((each, index) => {
@@ -148,4 +203,10 @@ function selectsExactly(
       return name === names[index] && !computed;
     })
   );
+}
+
+/** Whether dropping columns leaves exactly these. */
+function leaves(operator: OperatorFrame, names: readonly string[]): boolean {
+  const { complete, columns } = columnsOfFrame(operator);
+  return complete && columns.length === names.length && columns.every(({ name }, index) => name === names[index]);
 }
