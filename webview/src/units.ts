@@ -18,7 +18,7 @@ export function durationText(ms: number): string {
   if (ms < 59_950) return `${fixed(ms / 1000)} s`;
   if (ms < 3_597_000) return `${fixed(ms / 60_000)} min`;
   if (ms < 3 * 86_400_000) return `${fixed(ms / 3_600_000)} h`;
-  return `${digits(ms / 86_400_000, 3)} d`;
+  return `${fixed(ms / 86_400_000)} d`;
 }
 
 export function shareText(share: number): string {
