@@ -136,7 +136,7 @@ const STORIES = {
       await desk.question('Planlight: Link a Run');
       await desk.workbench('.quick-input-list .monaco-list-row:has-text("runs/after")');
       await desk.page.locator('.quick-input-list .monaco-list-row', { hasText: 'runs/after' }).first().click();
-      await desk.workbench('.codelens-decoration:has-text("before")');
+      await desk.workbench('.codelens-decoration:has-text("→")');
       await graphOpen(desk);
     },
   },

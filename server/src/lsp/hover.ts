@@ -73,7 +73,8 @@ export function explainCall(
     ...(call.nodes.length > 0 ? [nodeTable(call, facts), distributionLine(call, facts)] : []),
     ...findings.map((finding) => findingText(finding, rulePages, withMessages)),
     evidenceText(call),
-    links(call),
+    // A page of text has no commands behind its links.
+    ...(withMessages ? [] : [links(call)]),
   ];
   return sections.filter((section) => section !== '').join('\n\n');
 }
