@@ -15,11 +15,16 @@ import { actionsOf, isEmptyTrace } from './trace.ts';
 export interface InterpretOptions {
   /** Expressions that one entry may evaluate. */
   readonly budget?: number;
+  /** Expressions that all entries may evaluate before each has less. */
+  readonly budgetOfAll?: number;
   readonly signal?: AbortSignal;
 }
 
 /** Some forty times what a nightly job of a thousand lines takes. */
 const defaultBudget = 150_000;
+/** Steps of all programs together, three times what large workspaces take; from then on each has less. Hundreds of scripts that all call a large library would take minutes. */
+const allEntriesBudget = 600_000;
+const lateShare = 1 / 8;
 /** What one function that nobody calls may cost. */
 const looseBudget = 5_000;
 /** What all of them together may cost. */
@@ -47,9 +52,15 @@ export function interpret(modules: readonly Module[], options: InterpretOptions 
     });
   };
 
+  let spentByEntries = 0;
   for (const point of entryPoints(program)) {
     if (options.signal?.aborted === true) break;
-    runEntry(point, createMachine(parts, point.module, actionId));
+    const late = spentByEntries > (options.budgetOfAll ?? allEntriesBudget);
+    if (late) coverage.notes.add('These are many large programs: the later ones were followed less far');
+    const budget = late ? parts.budget * lateShare : parts.budget;
+    const machine = createMachine({ ...parts, budget }, point.module, actionId);
+    runEntry(point, machine);
+    spentByEntries += machine.state.steps;
   }
   runLooseFunctions();
 
