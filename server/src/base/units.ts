@@ -1,6 +1,6 @@
 import { written } from './texts.ts';
 
-/** Numbers as people write them: three significant digits, one unit. Exact values belong beside them, not instead of them. */
+/** Numbers as people write them: three significant digits, one unit. The panel writes them the same way (`webview/src/units.ts`); `test/units.test.ts` holds the two together. Exact values belong beside them, not instead of them. */
 
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 const COUNT_UNITS = ['', ' K', ' M', ' B', ' T'];
@@ -16,17 +16,19 @@ export function formatCount(count: number): string {
   return scaled(count, 1000, COUNT_UNITS, '');
 }
 
-/** `850 ms`, `12.9 s`, `4.2 min`, `1.5 h`. */
+/** `850 ms`, `12.9 s`, `13 s`, `4.2 min`, `1.5 h`, `4.5 d`. */
 export function formatDuration(ms: number): string {
   if (Math.round(ms) < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${written((ms / 1000).toFixed(1))} s`;
+  if (ms < 59_950) return `${written(trimZero((ms / 1000).toFixed(1)))} s`;
   if (ms < 3_597_000) return `${written(trimZero((ms / 60_000).toFixed(1)))} min`;
-  return `${written(trimZero((ms / 3_600_000).toFixed(1)))} h`;
+  if (ms < 3 * 86_400_000) return `${written(trimZero((ms / 3_600_000).toFixed(1)))} h`;
+  return `${written(trimZero((ms / 86_400_000).toFixed(1)))} d`;
 }
 
-/** `97.6 %` for 0.976; never rounds a part up to the whole. */
+/** `97.6 %` for 0.976; never rounds a part up to the whole or down to nothing. */
 export function formatShare(share: number): string {
   const percent = share * 100;
+  if (percent > 0 && percent < 0.1) return `< ${written('0.1')} %`;
   const shown = percent > 99.9 && percent < 100 ? 99.9 : percent;
   return `${written(trimZero(shown.toFixed(1)))} %`;
 }

@@ -55,7 +55,7 @@ test('the text tells what the run was and what cost most', async () => {
   expect(stdout).toMatchInlineSnapshot(`
     "nightly · app-1
     Spark 3.5.1
-    started 1970-01-01 00:00:01 UTC · ran 3.0 s
+    started 1970-01-01 00:00:01 UTC · ran 3 s
     1 job · 1 stage · 1 task · 0 SQL executions · 0 executors · spilled 6 MiB of memory as 3 MiB on disk
 
     Stages, the longest first

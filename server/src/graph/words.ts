@@ -205,12 +205,15 @@ function typedName(node: PlanNode, form: string): string {
 }
 
 function writeWords(mode: string | undefined, format: string | undefined): string {
-  const verb = mode === 'append' ? t('Append') : mode === 'overwrite' ? t('Overwrite') : t('Write');
-  return format === undefined ? verb : `${verb} ${format}`;
+  const into = format ?? '';
+  if (mode === 'append') return t('Append {0}', into).trim();
+  return (mode === 'overwrite' ? t('Overwrite {0}', into) : t('Write {0}', into)).trim();
 }
 
 function otherWords(node: PlanNode): Words {
   const name = bareName(node);
+  // Some plans are written without a word.
+  if (name === '') return { words: t('Operator without a name'), detail: '' };
   if (name.startsWith('Union')) return { words: t('Union'), detail: unionDetail(node.children.length) };
   if (name.startsWith('WholeStageCodegen')) return { words: t('Compiled code'), detail: codegenNumber(node) };
   if (name.startsWith('AdaptiveSparkPlan')) return { words: t('Adaptive plan'), detail: '' };

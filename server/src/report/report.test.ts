@@ -254,7 +254,7 @@ test('budgets: what is broken, with what was allowed', () => {
   expect(brokenBudgets(budgets, run, findings).map((one) => one.message)).toMatchInlineSnapshot(`
     [
       "stage 2 spilled 292 MiB to disk, 64 MiB are allowed",
-      "stage 2 kept 2.4 % of 84 cores busy for 12.9 s; below 20 % 6.0 s are allowed",
+      "stage 2 kept 2.4 % of 84 cores busy for 12.9 s; below 20 % 6 s are allowed",
       "1 finding at warning or above, none is allowed",
     ]
   `);

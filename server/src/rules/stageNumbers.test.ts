@@ -117,9 +117,7 @@ test('cores that idled for less than ten minutes in all are not told, more are, 
     return runRules(buildRun({ slots: 16, configuration, stages, wallMs }), [idleCores]).findings;
   };
   expect(idle(2_000, 30_000)).toEqual([]);
-  expect(idle(20_000, 300_000)[0]?.message).toContain(
-    'Half the cores would have made the stages at most 40 s longer',
-  );
+  expect(idle(20_000, 300_000)[0]?.message).toContain('Half the cores would have made the stages at most 40 s longer');
 });
 
 test('executors that go as the application ends are not lost, unless their tasks failed', () => {
