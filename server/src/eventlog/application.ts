@@ -1,5 +1,6 @@
 import type { Application } from '../model/run.ts';
 import type { RunState } from './fold/state.ts';
+import { table } from '../base/table.ts';
 
 export function applicationOf(state: RunState, inProgress: boolean): Application {
   const { app } = state;
@@ -45,7 +46,7 @@ function vendorOf(state: RunState): Application['vendor'] {
 }
 
 /** Which Spark a Databricks runtime is built on; from Databricks' release notes. Newer ones are named `16.4.x` and so on and left unknown. */
-const SPARK_OF_RUNTIME: Readonly<Record<string, string>> = {
+const SPARK_OF_RUNTIME: Readonly<Record<string, string>> = table({
   '7': '3.0.1',
   '8': '3.1.1',
   '9': '3.1.2',
@@ -57,7 +58,7 @@ const SPARK_OF_RUNTIME: Readonly<Record<string, string>> = {
   '15': '3.5.0',
   '16': '3.5.0',
   '17': '4.0.0',
-};
+});
 
 function sparkOfDatabricks(runtime: string | undefined): string | undefined {
   return SPARK_OF_RUNTIME[/^(\d+)\./.exec(runtime ?? '')?.[1] ?? ''];

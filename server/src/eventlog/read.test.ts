@@ -116,6 +116,23 @@ describe('containers', () => {
 });
 
 describe('what is wrong with a log', () => {
+  test.each(['constructor', 'toString', '__proto__'])('an event or a plan may have the name %s', async (name) => {
+    const plan = {
+      nodeName: name,
+      simpleString: `${name} ${name}`,
+      metrics: [{ name, accumulatorId: 1, metricType: name }],
+      children: [],
+    };
+    const start = { Event: 'SparkListenerSQLExecutionStart', executionId: 7, time: 1, sparkPlanInfo: plan };
+    const run = await onlyRun(
+      [LINES[0], { Event: name }, { Event: `a.${name}` }, start]
+        .map((line) => (typeof line === 'string' ? line : JSON.stringify(line)))
+        .join('\n'),
+    );
+    expect(run.totals.events).toBe(4);
+    expect(run.executions[0]?.finalPlan?.name).toBe(name);
+  });
+
   test.each([
     ['nothing', '', 'is empty.'],
     ['another text', 'hello\nworld\n', 'is not a Spark event log: nothing in it is an event.'],

@@ -1,7 +1,8 @@
 import type { JsonObject } from './json.ts';
+import { table } from '../base/table.ts';
 
 /** Fields without which an event of that name tells nothing. A log where they are missing was changed by hand or is damaged. */
-const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+const REQUIRED: Readonly<Record<string, readonly string[]>> = table({
   SparkListenerApplicationStart: ['App Name', 'Timestamp'],
   SparkListenerApplicationEnd: ['Timestamp'],
   SparkListenerEnvironmentUpdate: ['Spark Properties'],
@@ -17,7 +18,7 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   SparkListenerSQLExecutionStart: ['executionId'],
   SparkListenerSQLExecutionEnd: ['executionId'],
   SparkListenerSQLAdaptiveExecutionUpdate: ['executionId'],
-};
+});
 
 /** A sentence about what an event lacks. */
 export function lackOf(name: string, event: JsonObject): string | undefined {

@@ -1,10 +1,11 @@
 import type { Action } from '../model/frames.ts';
 import type { CallSite } from './callSite.ts';
+import { table } from '../base/table.ts';
 
 /** Whether the method that a log names can be that of an action: Spark has several names for one, and several actions share some. */
 
 /** Spark's methods behind the names that code uses. */
-const families: Readonly<Record<string, string>> = {
+const families: Readonly<Record<string, string>> = table({
   showString: 'show',
   show: 'show',
   display: 'show',
@@ -44,7 +45,7 @@ const families: Readonly<Record<string, string>> = {
   checkpoint: 'checkpoint',
   localCheckpoint: 'checkpoint',
   sql: 'sql',
-};
+});
 
 /** Methods of writers and readers, which share names: `df.write.csv`, `spark.read.csv`. */
 const files = /^(parquet|orc|csv|json|text|avro|jdbc|save|load|table|xml|format|textFile)$/;

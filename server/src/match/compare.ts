@@ -1,5 +1,6 @@
 import type { ColumnExpr, Known } from '../model/frames.ts';
 import type { PlanExpr } from '../plan/expression.ts';
+import { table } from '../base/table.ts';
 import { readsColumn } from '../plan/expression.ts';
 import { barePlan, bareSource, sameName } from './expressions.ts';
 import { sameText } from './letters.ts';
@@ -101,14 +102,14 @@ function literalEquals(value: string | number | boolean | null, text: string): b
 }
 
 /** The other way round: `5 < x` is `x > 5`. */
-const flipped: Readonly<Record<string, string>> = {
+const flipped: Readonly<Record<string, string>> = table({
   '<': '>',
   '>': '<',
   '<=': '>=',
   '>=': '<=',
   '=': '=',
   '<=>': '<=>',
-};
+});
 
 function compareCall(
   name: string,
@@ -190,7 +191,7 @@ function compareNot(inner: ColumnExpr, plan: Extract<PlanExpr, { kind: 'call' }>
   if (bare.kind !== 'call') return -0.6;
   const plain = withoutCase(bare.name, bare.args);
   if (plain !== undefined) return compare(negated(plain), plan, depth + 1);
-  const opposite: Readonly<Record<string, string>> = {
+  const opposite: Readonly<Record<string, string>> = table({
     isnull: 'isnotnull',
     isnotnull: 'isnull',
     '<': '>=',
@@ -198,7 +199,7 @@ function compareNot(inner: ColumnExpr, plan: Extract<PlanExpr, { kind: 'call' }>
     '<=': '>',
     '>=': '<',
     '=': '!=',
-  };
+  });
   return opposite[sameName(bare.name)] === plan.name ? compareArgs(bare.args, plan.args, depth) : -0.6;
 }
 

@@ -3,6 +3,7 @@ import type { ColumnExpr, Known } from '../model/frames.ts';
 import type { PlanExpr } from '../plan/expression.ts';
 import type { Essential } from './essential.ts';
 import type { Demand, Expected } from './expected.ts';
+import { table } from '../base/table.ts';
 import { plural } from '../base/units.ts';
 import { columnNameOf, partsOf } from './expressions.ts';
 import { aggregateVerdict } from './verdictAggregates.ts';
@@ -119,7 +120,7 @@ function pythonVerdict(names: readonly string[], functions: readonly string[]): 
   return hits.length === 0 ? undefined : { score: 2 + hits.length, agrees: [`function ${hits.join(', ')}`] };
 }
 
-const typedForms: Readonly<Record<string, RegExp>> = {
+const typedForms: Readonly<Record<string, RegExp>> = table({
   map: /^mapElements/,
   flatMap: /^mapPartitions/,
   mapPartitions: /^mapPartitions/,
@@ -130,7 +131,7 @@ const typedForms: Readonly<Record<string, RegExp>> = {
   applyInPandas: /^(flatMapGroupsIn|flatMapCoGroupsIn)/,
   applyInArrow: /^(flatMapGroupsIn|flatMapCoGroupsIn)/,
   cogroup: /^coGroup/,
-};
+});
 
 function typedVerdict(
   demand: Extract<Demand, { kind: 'typed' }>,

@@ -1,3 +1,5 @@
+import { table } from '../base/table.ts';
+
 /**
  * What kind of operator a plan node is, whoever runs it.
  *
@@ -75,7 +77,7 @@ function classify(nodeName: string): OperatorName {
 }
 
 /** Operators whose name at an engine is not a prefix or suffix away from Spark's. */
-const aliases: Readonly<Record<string, string>> = {
+const aliases: Readonly<Record<string, string>> = table({
   PhotonGroupingAgg: 'HashAggregate',
   PhotonAgg: 'HashAggregate',
   PhotonTopK: 'TakeOrderedAndProject',
@@ -150,7 +152,7 @@ const aliases: Readonly<Record<string, string>> = {
   InputIteratorTransformer: 'InputAdapter',
   ColumnarInputAdapter: 'InputAdapter',
   NativeFileScan: 'Scan parquet',
-};
+});
 
 function sparkName(name: string): { engine: Engine; name: string } {
   const first = /^[A-Za-z]+/.exec(name)?.[0] ?? name;

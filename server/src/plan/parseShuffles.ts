@@ -2,6 +2,7 @@ import type { JoinType } from '../model/frames.ts';
 import type { AggregateDetails, ExchangeDetails, JoinDetails, PlanDetails } from './details.ts';
 import type { PlanExpr, PlanSortKey } from './expression.ts';
 import type { NodeParagraph } from './planText.ts';
+import { table } from '../base/table.ts';
 import { argumentsOf, insideAfter, numberOf, withoutBrackets } from './bracketed.ts';
 import { parseExpression, parseList, parseSortKey, splitList } from './expression.ts';
 
@@ -91,7 +92,7 @@ function joinStrategy(name: string): JoinDetails['strategy'] {
   return 'other';
 }
 
-const joinTypes: Readonly<Record<string, JoinType | 'existence'>> = {
+const joinTypes: Readonly<Record<string, JoinType | 'existence'>> = table({
   Inner: 'inner',
   Cross: 'cross',
   LeftOuter: 'left',
@@ -99,7 +100,7 @@ const joinTypes: Readonly<Record<string, JoinType | 'existence'>> = {
   FullOuter: 'full',
   LeftSemi: 'left_semi',
   LeftAnti: 'left_anti',
-};
+});
 
 function joinType(text: string): JoinType | 'existence' | undefined {
   return text.startsWith('ExistenceJoin(') ? 'existence' : joinTypes[text.trim()];

@@ -1,4 +1,5 @@
 import type { ColumnExpr } from '../model/frames.ts';
+import { table } from '../base/table.ts';
 import { call, not } from './columns.ts';
 import {
   accept,
@@ -42,9 +43,9 @@ function parseNot(cursor: Cursor): ColumnExpr {
   return result;
 }
 
-const COMPARISONS: Readonly<Record<string, string>> = {
+const COMPARISONS: Readonly<Record<string, string>> = table({
   '=': '=', '==': '=', '<=>': '<=>', '<': '<', '<=': '<=', '>': '>', '>=': '>=', '!>': '<=', '!<': '>=',
-}; // prettier-ignore
+}); // prettier-ignore
 
 function parsePredicate(cursor: Cursor): ColumnExpr {
   let left = parseOperators(cursor, 0);

@@ -1,5 +1,6 @@
 import type { JoinType } from '../model/frames.ts';
 import type { SqlNode } from '../model/sql.ts';
+import { table } from '../base/table.ts';
 import { conjuncts, conjunction } from './columns.ts';
 import { accept, at, commaSeparated, deeper, isHole, last, name, next, parenthesized, peek } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
@@ -83,9 +84,9 @@ interface JoinWords {
   readonly natural: boolean;
 }
 
-const JOIN_TYPES: Readonly<Record<string, JoinType>> = {
+const JOIN_TYPES: Readonly<Record<string, JoinType>> = table({
   INNER: 'inner', CROSS: 'cross', LEFT: 'left', RIGHT: 'right', FULL: 'full', SEMI: 'left_semi', ANTI: 'left_anti',
-}; // prettier-ignore
+}); // prettier-ignore
 
 /** `NATURAL LEFT OUTER JOIN`: how many words, and what they mean. */
 function joinWords(cursor: Cursor): JoinWords | undefined {

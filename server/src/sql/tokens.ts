@@ -1,3 +1,5 @@
+import { table } from '../base/table.ts';
+
 /** One word of a SQL text. Offsets are UTF-16 units. */
 export interface Token {
   readonly kind: 'word' | 'quoted' | 'string' | 'number' | 'sign' | 'hint' | 'end';
@@ -84,7 +86,7 @@ function matchAt(pattern: RegExp, sql: string, at: number): RegExpExecArray | un
   return pattern.exec(sql) ?? undefined;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', '0': '\0', Z: '\u001A' };
+const ESCAPES: Readonly<Record<string, string>> = table({ n: '\n', t: '\t', r: '\r', b: '\b', '0': '\0', Z: '\u001A' });
 
 /** `\%` and `\_` keep their backslash: they are escapes of LIKE. */
 function unescape(quoted: string): string {

@@ -1,3 +1,4 @@
+import { table } from '../../base/table.ts';
 import { isObject, numberAt, objectAt, textAt, type JsonObject } from '../json.ts';
 import { shortName } from '../events.ts';
 import { lackOf } from '../required.ts';
@@ -49,7 +50,7 @@ import type { RunState } from './state.ts';
 import { foldTaskEnd, foldTaskStart, foldUpdates } from './tasks.ts';
 
 /** What each event changes; events that are not here tell nothing that is needed. */
-const FOLDS: Readonly<Record<string, (state: RunState, event: JsonObject) => void>> = {
+const FOLDS: Readonly<Record<string, (state: RunState, event: JsonObject) => void>> = table({
   SparkListenerLogStart: foldLogStart,
   DBCEventLoggingListenerMetadata: foldDatabricksMetadata,
   SparkListenerApplicationStart: foldApplicationStart,
@@ -94,7 +95,7 @@ const FOLDS: Readonly<Record<string, (state: RunState, event: JsonObject) => voi
   SparkListenerConnectOperationFailed: foldConnectEnded,
   SparkListenerConnectOperationCanceled: foldConnectEnded,
   SparkListenerConnectOperationClosed: foldConnectEnded,
-};
+});
 
 const FOLD_BY_NAME = new Map(Object.entries(FOLDS));
 

@@ -1,3 +1,4 @@
+import { table } from '../../base/table.ts';
 import { linearize } from '../classes.ts';
 import { elementsOf, rangeOf, truthOf } from '../elements.ts';
 import { listOf, mapOf, sequenceOf, tupleOf } from '../join.ts';
@@ -50,7 +51,7 @@ function applied(machine: Machine, target: Value | undefined, call: Call, ...giv
   return machine.call(target ?? unknown, { ...withArguments(call, argumentsOf(...given)), argumentRanges: [] });
 }
 
-const builtins: Readonly<Record<string, NativeValue['run']>> = {
+const builtins: Readonly<Record<string, NativeValue['run']>> = table({
   range: (_machine, call) => {
     const start = argument(call, 0);
     const end = argument(call, 1);
@@ -215,7 +216,7 @@ const builtins: Readonly<Record<string, NativeValue['run']>> = {
   staticmethod: (_machine, call) => ({ kind: 'descriptor', form: 'static', target: argument(call, 0) ?? unknown }),
   classmethod: (_machine, call) => ({ kind: 'descriptor', form: 'class', target: argument(call, 0) ?? unknown }),
   Exception: () => unknown,
-};
+});
 
 function number(value: Value | undefined, change: (value: number) => number): Value {
   const known = value === undefined ? undefined : (numberOf(value) ?? numberOfText(value));
@@ -247,13 +248,13 @@ function instanceOf(machine: Machine, value: Value | undefined, type: Value | un
     return value.kind === 'unknown' || value.kind === 'choice' ? unknown : constant(false);
   }
   if (type.kind === 'native') {
-    const kinds: Readonly<Record<string, readonly Value['kind'][]>> = {
+    const kinds: Readonly<Record<string, readonly Value['kind'][]>> = table({
       str: ['text'],
       list: ['sequence'],
       tuple: ['sequence'],
       set: ['sequence'],
       dict: ['map'],
-    };
+    });
     const expected = kinds[type.name];
     if (expected === undefined || value.kind === 'unknown' || value.kind === 'choice' || value.kind === 'api')
       return unknown;
@@ -307,7 +308,7 @@ function scopeMap(scope: Scope | undefined, global: boolean): Value {
 }
 
 /** Functions of Python's standard library that frames flow through, by the end of their path. */
-export const standardLibrary: Readonly<Record<string, NativeValue['run']>> = {
+export const standardLibrary: Readonly<Record<string, NativeValue['run']>> = table({
   'functools.reduce': (machine, call) => {
     const target = argument(call, 0);
     const content = elements(machine, argument(call, 1));
@@ -370,7 +371,7 @@ export const standardLibrary: Readonly<Record<string, NativeValue['run']>> = {
   'collections.deque': (machine, call) => sequenceOf('list', elements(machine, argument(call, 0))),
   'asyncio.run': (_machine, call) => argument(call, 0) ?? unknown,
   'asyncio.gather': (_machine, call) => listOf(call.args.positional),
-};
+});
 
 /** A module by a computed name: all modules of the workspace whose names fit. */
 function importedByName(machine: Machine, name: Value | undefined, call: Call): Value {

@@ -1,3 +1,4 @@
+import { table } from '../../base/table.ts';
 import { elementsOf, rangeOf } from '../elements.ts';
 import { listOf, sequenceOf, tupleOf } from '../join.ts';
 import type { Call, Machine } from '../machine.ts';
@@ -59,7 +60,7 @@ function optionOf(value: Value | undefined): Value {
   return sequenceOf('option', maybe ? { items: [], rest: value } : { items: [value] });
 }
 
-const builtins: Readonly<Record<string, NativeValue['run']>> = {
+const builtins: Readonly<Record<string, NativeValue['run']>> = table({
   Set: (_machine, call) =>
     sequenceOf('set', {
       items: call.args.positional,
@@ -94,7 +95,7 @@ const builtins: Readonly<Record<string, NativeValue['run']>> = {
     const first = argument(call, 0);
     return first?.kind === 'frame' ? machine.invoke(first, 'display', call) : none;
   },
-};
+});
 
 /** Methods of the companions of collections: `Seq.empty`, `List.fill`, `Option.empty`, `Array.range`. */
 export function invokeCompanion(machine: Machine, receiver: NativeValue, name: string, call: Call): Value {

@@ -1,11 +1,12 @@
 import type { Action, Known } from '../../model/frames.ts';
+import { table } from '../../base/table.ts';
 import { listOf } from '../join.ts';
 import type { Call, Machine } from '../machine.ts';
 import { argument, emitAction } from '../machine.ts';
 import { isNone, knownOf, none, unknown } from '../value.ts';
 import type { FrameValue, Value } from '../value.ts';
 
-const kinds: Readonly<Record<string, Action['kind']>> = {
+const kinds: Readonly<Record<string, Action['kind']>> = table({
   collect: 'collect',
   collectAsList: 'collect',
   take: 'take',
@@ -21,7 +22,7 @@ const kinds: Readonly<Record<string, Action['kind']>> = {
   foreach: 'foreach',
   foreachPartition: 'foreachPartition',
   reduce: 'reduce',
-};
+});
 
 /** A method that makes Spark run the frame. */
 export function runAction(machine: Machine, receiver: FrameValue, name: string, call: Call): Value {

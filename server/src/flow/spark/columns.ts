@@ -1,10 +1,11 @@
 import type { ColumnExpr, SortKey } from '../../model/frames.ts';
 import type { TextPattern } from '../../model/text.ts';
 import type { Call, Machine } from '../machine.ts';
+import { table } from '../../base/table.ts';
 import { argument } from '../machine.ts';
 import { patternOf, textOf } from '../text.ts';
 import { columnValue, knownOf } from '../value.ts';
-import type { ColumnValue, Value } from '../value.ts';
+import type { ApiValue, ColumnValue, Value } from '../value.ts';
 import { parseColumnText } from './sqlText.ts';
 
 export const unknownColumn: ColumnExpr = { kind: 'unknown', parts: [] };
@@ -33,9 +34,37 @@ export function toOperand(value: Value | undefined): ColumnExpr {
         parts: value.alternatives.filter((part) => part.kind === 'column').map((part) => part.expr),
       };
     }
+    case 'api':
+      return columnWithoutParentheses(value) ?? unknownColumn;
     default:
       return unknownColumn;
   }
+}
+
+/** Functions of Spark without arguments, whose parentheses Scala leaves out: `row_number.over(window)`. */
+const withoutArguments = new Set([
+  'row_number',
+  'rank',
+  'dense_rank',
+  'percent_rank',
+  'cume_dist',
+  'current_date',
+  'current_timestamp',
+  'current_user',
+  'now',
+  'localtimestamp',
+  'monotonically_increasing_id',
+  'spark_partition_id',
+  'input_file_name',
+  'rand',
+  'randn',
+  'uuid',
+]);
+
+/** The column that such a function stands for. */
+export function columnWithoutParentheses({ path }: ApiValue): ColumnExpr | undefined {
+  const name = /\bsql\.functions\.(\w+)$/.exec(path)?.[1];
+  return name !== undefined && withoutArguments.has(name) ? { kind: 'call', name, args: [] } : undefined;
 }
 
 export function namedColumn(pattern: TextPattern): ColumnExpr {
@@ -158,7 +187,7 @@ function callOf(name: string, ...args: readonly ColumnExpr[]): ColumnExpr {
   return { kind: 'call', name, args };
 }
 
-const operators: Readonly<Record<string, string>> = {
+const operators: Readonly<Record<string, string>> = table({
   '===': '=',
   '==': '=',
   equalTo: '=',
@@ -189,7 +218,7 @@ const operators: Readonly<Record<string, string>> = {
   '<=': '<=',
   leq: '<=',
   '**': 'power',
-};
+});
 
 /** `a op b` where either is a column. */
 export function binaryColumn(op: string, left: Value, right: Value): ColumnValue | undefined {
@@ -209,7 +238,7 @@ export function unaryColumn(op: string, operand: ColumnValue): ColumnValue {
 }
 
 /** Methods of `Column` whose Spark SQL name is another than their own in lower case. */
-const methodNames: Readonly<Record<string, string>> = {
+const methodNames: Readonly<Record<string, string>> = table({
   isNull: 'isnull',
   isNotNull: 'isnotnull',
   isNaN: 'isnan',
@@ -221,7 +250,7 @@ const methodNames: Readonly<Record<string, string>> = {
   bitwiseAND: '&',
   bitwiseOR: '|',
   substr: 'substring',
-};
+});
 
 export function invokeColumn(machine: Machine, receiver: ColumnValue, name: string, call: Call): Value | undefined {
   const { expr } = receiver;

@@ -1,4 +1,5 @@
 import type { ColumnExpr, Operator } from '../../model/frames.ts';
+import { table } from '../../base/table.ts';
 import { aggregateCalls } from '../../sql/columns.ts';
 import { listOf } from '../join.ts';
 import type { Call, Machine } from '../machine.ts';
@@ -551,7 +552,7 @@ export function invokeFrameFunctions(
   call: Call,
 ): Value {
   const receiver = frameValue(frame);
-  const forms: Readonly<Record<string, string>> = { fill: 'fillna', drop: 'dropna', replace: 'replace' };
+  const forms: Readonly<Record<string, string>> = table({ fill: 'fillna', drop: 'dropna', replace: 'replace' });
   const form = group === 'na' ? forms[name] : name;
   return form === undefined ? unknown : (invokeFrame(machine, receiver, form, call) ?? unknown);
 }

@@ -1,5 +1,6 @@
 import type { ColumnExpr } from '../../model/frames.ts';
 import type { Call, Machine } from '../machine.ts';
+import { table } from '../../base/table.ts';
 import { argument } from '../machine.ts';
 import { patternOf, piecesOf, textOf } from '../text.ts';
 import { columnValue, frameValue, knownOf, unknown } from '../value.ts';
@@ -94,7 +95,7 @@ const generators = new Set([
 ]);
 
 /** Names that differ between the API and Spark SQL. */
-const sqlNames: Readonly<Record<string, string>> = {
+const sqlNames: Readonly<Record<string, string>> = table({
   mean: 'avg',
   countDistinct: 'count',
   count_distinct: 'count',
@@ -112,7 +113,7 @@ const sqlNames: Readonly<Record<string, string>> = {
   lcase: 'lower',
   create_map: 'map',
   signum: 'sign',
-};
+});
 
 /** Text arguments of these are column names wherever they stand; of others only the first one is. */
 const allColumns = new Set([

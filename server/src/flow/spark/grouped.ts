@@ -1,5 +1,6 @@
 import type { ColumnExpr } from '../../model/frames.ts';
 import type { Call, Machine } from '../machine.ts';
+import { table } from '../../base/table.ts';
 import { argument, emitAction, framesOfArguments } from '../machine.ts';
 import { isCallable, isNone, unknown } from '../value.ts';
 import type { GroupedValue, Value } from '../value.ts';
@@ -7,7 +8,13 @@ import { flatten, star, toColumn } from './columns.ts';
 import { aggregateFunctions, functionNameOf } from './dataframe.ts';
 import { operate } from './operators.ts';
 
-const shorthands: Readonly<Record<string, string>> = { sum: 'sum', avg: 'avg', mean: 'avg', max: 'max', min: 'min' };
+const shorthands: Readonly<Record<string, string>> = table({
+  sum: 'sum',
+  avg: 'avg',
+  mean: 'avg',
+  max: 'max',
+  min: 'min',
+});
 const typedMethods = new Set([
   'mapGroups',
   'flatMapGroups',

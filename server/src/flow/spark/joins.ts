@@ -1,5 +1,6 @@
 import type { ColumnExpr, Frame, JoinType, Operator } from '../../model/frames.ts';
 import type { Call, Machine } from '../machine.ts';
+import { table } from '../../base/table.ts';
 import { argument } from '../machine.ts';
 import { textOf } from '../text.ts';
 import { frameValue, isNone, unknown } from '../value.ts';
@@ -7,7 +8,7 @@ import type { FrameValue, Value } from '../value.ts';
 import { namesOf, resolveUdfs, toOperand } from './columns.ts';
 import { operate } from './operators.ts';
 
-const types: Readonly<Record<string, JoinType>> = {
+const types: Readonly<Record<string, JoinType>> = table({
   inner: 'inner',
   cross: 'cross',
   left: 'left',
@@ -21,7 +22,7 @@ const types: Readonly<Record<string, JoinType>> = {
   leftsemi: 'left_semi',
   anti: 'left_anti',
   leftanti: 'left_anti',
-};
+});
 
 /** `join(other, on, how)`, `join(right, Seq("a"), "left")`, `join(right, "a")`, `join(right, condition, "left")`, `joinWith`. */
 export function joinFrames(machine: Machine, receiver: FrameValue, call: Call): Value {
