@@ -1,4 +1,5 @@
 import { rules } from '../server/src/rules/index.ts';
+import type { Finding, Fix } from '../server/src/model/finding.ts';
 import type { Example, Rule } from '../server/src/rules/rule.ts';
 import { DEFAULT_THRESHOLDS, THRESHOLD_REASONS } from '../server/src/rules/thresholds.ts';
 
@@ -6,7 +7,7 @@ import { DEFAULT_THRESHOLDS, THRESHOLD_REASONS } from '../server/src/rules/thres
  * The pages of the rules, made of the rules themselves.
  * `test/rules.test.ts` compares them with `docs/rules/` and `docs/rules.md`; `npx vitest run test/rules.test.ts -u` writes them.
  */
-export function rulePage(rule: Rule): string {
+export function rulePage(rule: Rule, found: Finding | undefined): string {
   const { docs } = rule;
   return `# ${rule.id}
 
@@ -22,11 +23,15 @@ ${docs.instead}
 
 ## Example
 
-${docs.example.plan === undefined ? '' : `In the plan: \`${docs.example.plan}\`\n\n`}${exampleText('Scala', docs.example.scala)}${exampleText('Python', docs.example.python)}The first of each two is found, the second is not.
+${docs.example.plan === undefined ? '' : `In the plan: \`${docs.example.plan}\`\n\n`}${exampleText('Scala', docs.example.scala)}${exampleText('Python', docs.example.python)}The first of each two is found, the second is not.${found === undefined ? '' : foundText(found)}
 
 ## How it is found
 
 ${foundBy(rule)}
+${thresholdsText(rule)}
+## When it is wrong
+
+${docs.wrongWhen}
 
 Allow it on a line with a comment on the line or above it: \`planlight: allow ${rule.id}\`.
 Its level is the setting \`"${rule.id}"\` of \`planlight.rules\` (\`off\`, \`hint\`, \`information\`, \`warning\`, \`error\`); without one it follows from what each finding costs.
@@ -35,6 +40,29 @@ Its level is the setting \`"${rule.id}"\` of \`planlight.rules\` (\`off\`, \`hin
 
 ${docs.references.map((reference) => `- <${reference}>`).join('\n')}
 `;
+}
+
+/** What the example's finding says, with the numbers of its run, and what its fixes do. */
+function foundText({ message, fixes, withoutRun }: Finding): string {
+  const says = `\n\n## What it says\n\n${withoutRun ? 'Of the example:' : "Of the example's run:"}\n\n> ${escaped(message)}`;
+  if (fixes.length === 0) return says;
+  return `${says}\n\nIts quick fixes:\n\n${fixes.map(fixText).join('\n')}`;
+}
+
+function fixText({ title, meaning, note }: Fix): string {
+  const kept = meaning === 'safe' ? 'keeps the meaning' : 'changes the meaning';
+  return `- ${escaped(title)} (${kept}).${note === undefined ? '' : ` ${escaped(note)}`}`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[*_<>]/g, '\\$&');
+}
+
+function thresholdsText({ docs }: Rule): string {
+  const names = docs.thresholds ?? [];
+  if (names.length === 0) return '';
+  const rows = names.map((name) => [`\`${name}\``, String(DEFAULT_THRESHOLDS[name]), reasonOf(name)]);
+  return `\nThe numbers that decide (times are milliseconds, sizes bytes, shares parts of one):\n\n${table(['Threshold', 'Default', 'Why'], rows)}\n`;
 }
 
 function exampleText(language: 'Scala' | 'Python', example: Example | undefined): string {

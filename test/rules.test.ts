@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { rulePage, ruleTable } from '../scripts/ruleDocs.ts';
 import { interpret } from '../server/src/flow/interpret.ts';
+import type { Finding } from '../server/src/model/finding.ts';
 import type { FlowResult } from '../server/src/model/frames.ts';
 import { rules } from '../server/src/rules/index.ts';
 import { runRules } from '../server/src/rules/run.ts';
@@ -23,7 +24,7 @@ beforeAll(async () => {
 
 describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
   test('its page is up to date', async () => {
-    await expect(rulePage(rule)).toMatchFileSnapshot(join(root, 'docs', 'rules', `${id}.md`));
+    await expect(rulePage(rule, exampleFinding(rule))).toMatchFileSnapshot(join(root, 'docs', 'rules', `${id}.md`));
   });
 
   const runs = ruleRuns[id];
@@ -86,6 +87,20 @@ test('ids are unique and read as "allow …"', () => {
   expect(new Set(ids).size).toBe(ids.length);
   for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
 });
+
+/** What the page of a rule shows: its finding of the Python example, or of Scala's where there is none. */
+function exampleFinding(rule: Rule): Finding | undefined {
+  const { python, scala } = rule.docs.example;
+  const example = python ?? scala;
+  if (example === undefined) return undefined;
+  const file = python === undefined ? 'Job.scala' : 'job.py';
+  const found = ruleRuns[rule.id]?.found;
+  if (rule.check !== undefined && found !== undefined)
+    return runRules({ ...buildRun(found, { [file]: example.code }), flow: undefined }, [rule]).findings[0];
+  const text = (python === undefined ? scalaAround : pythonAround)(example.code);
+  const flow = interpret([reader.read(file, text)]);
+  return runRules({ run: undefined, match: undefined, flow, sources: new Map([[file, text]]) }, [rule]).findings[0];
+}
 
 function idsOf(rule: Rule, spec: RunSpec, sources: Record<string, string>): string[] {
   const { findings, problems } = runRules({ ...buildRun(spec, sources), flow: undefined }, [rule]);

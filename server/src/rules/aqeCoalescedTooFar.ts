@@ -28,6 +28,8 @@ export const aqeCoalescedTooFar: Rule = {
     },
     instead:
       'Repartition by number before the costly step (AQE leaves such a number alone), or lower `spark.sql.adaptive.advisoryPartitionSizeInBytes`.',
+    wrongWhen: 'The stage waits for a single resource (one database connection), so that more tasks would only queue.',
+    thresholds: ['idleShare', 'advisoryPartitionBytes', 'longStageMs'],
     references: ['https://spark.apache.org/docs/latest/sql-performance-tuning.html#coalescing-post-shuffle-partitions'],
   },
   check: (context) => context.facts.stages.flatMap((stage) => coalesced(context, stage)),

@@ -25,6 +25,9 @@ export const aqeOff: Rule = {
       },
     },
     instead: 'Turn it on (the default from Spark 3.2).',
+    wrongWhen:
+      "Plans must stay the same from run to run (tests, benchmarks), or the version's AQE has a fault that hits this job.",
+    thresholds: ['smallTaskBytes'],
     references: ['https://spark.apache.org/docs/latest/sql-performance-tuning.html#adaptive-query-execution'],
   },
   check: (context) => {

@@ -31,6 +31,8 @@ export const broadcastMissed: Rule = {
       plan: 'SortMergeJoin [store_id#1], [store_id#2], LeftOuter',
     },
     instead: 'Wrap the small side in `broadcast(…)`, or let `spark.sql.autoBroadcastJoinThreshold` be as large as it.',
+    wrongWhen: 'The small side grows with the data of other days, or executors have no memory to hold a copy.',
+    thresholds: ['broadcastBytes', 'broadcastRatio'],
     references: [
       'https://spark.apache.org/docs/latest/sql-performance-tuning.html#join-strategy-hints-for-sql-queries',
     ],

@@ -20,6 +20,9 @@ export const broadcastTooLarge: Rule = {
     },
     instead:
       'Take the hint away and let Spark shuffle both sides, or narrow the side (fewer columns, rows filtered) before it is broadcast.',
+    wrongWhen:
+      'The other side is so large that shuffling it would cost more, and driver and executors have the memory.',
+    thresholds: ['broadcastTooLargeBytes'],
     references: [
       'https://spark.apache.org/docs/latest/sql-performance-tuning.html#join-strategy-hints-for-sql-queries',
     ],

@@ -22,6 +22,7 @@ export const cacheNotReleased: Rule = {
       },
     },
     instead: 'Call `unpersist()` after the last action of each turn that reads the frame.',
+    wrongWhen: 'The loop turns a few times and the frames are tiny, or the application ends right after.',
     references: ['https://spark.apache.org/docs/latest/rdd-programming-guide.html#removing-data'],
   },
   lint: (context) =>

@@ -21,6 +21,8 @@ export const cacheTooLarge: Rule = {
     },
     instead:
       'Cache what several steps really share, narrow and filtered; write large intermediate results to files; unpersist what is no longer used.',
+    wrongWhen: 'Nothing else needs the memory, and partitions that do not fit are cheap to compute again.',
+    thresholds: ['cacheShare'],
     references: ['https://spark.apache.org/docs/latest/rdd-programming-guide.html#which-storage-level-to-choose'],
   },
   check: ({ facts, thresholds }) => {

@@ -27,6 +27,7 @@ export const config: Rule = {
     },
     instead:
       'Use the key that the message names; set the memory and cores of a driver where the application is submitted.',
+    wrongWhen: "A platform has keys of its own that look like Spark's, or a wrapper reads the key before Spark does.",
     references: Object.values(ADVICE_SOURCES),
   },
   check: (context) => [...unknownInRun(context), ...tooNew(context), ...contradictions(context), ...regretted(context)],

@@ -22,6 +22,8 @@ export const csvSchemaInference: Rule = {
       plan: 'FileScan csv [country#1]',
     },
     instead: 'Give the schema, or convert the files to Parquet once. `samplingRatio` makes the look shorter.',
+    wrongWhen: 'The input is small, or its columns change from file to file and must be looked at.',
+    thresholds: ['worthSavingMs'],
     references: ['https://spark.apache.org/docs/latest/sql-data-sources-csv.html'],
   },
   check: (context) => context.facts.stages.flatMap((stage) => inferring(context, stage)),

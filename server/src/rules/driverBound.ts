@@ -24,6 +24,8 @@ export const driverBound: Rule = {
     },
     instead:
       'Read fewer files (a table format keeps the list), write fewer partitions, use a committer for object storage, cut very long plans with a checkpoint.',
+    wrongWhen: 'The driver does work that belongs there (training a model, calling a service) in the same execution.',
+    thresholds: ['trifleRows', 'driverMs', 'driverShare', 'manyFiles'],
     references: [
       'https://spark.apache.org/docs/latest/cloud-integration.html#committing-work-into-cloud-storage-safely-and-fast',
     ],

@@ -21,6 +21,7 @@ export const driverLoop: Rule = {
     },
     instead:
       'Write what happens to a row as a column expression or a function that runs on the executors; join instead of looking up.',
+    wrongWhen: 'The rows are few by nature (a list of tables), and each turn starts a job of its own.',
     references: [
       'https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.DataFrame.foreach.html',
     ],

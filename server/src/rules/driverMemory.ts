@@ -15,6 +15,8 @@ export const driverMemory: Rule = {
     },
     instead:
       'Collect and broadcast less; then give the driver more memory at submission (`--driver-memory`), as a setting in the code comes too late.',
+    wrongWhen: 'The peak is garbage that had not been collected yet, as for the executors.',
+    thresholds: ['memoryHighShare'],
     references: ['https://spark.apache.org/docs/latest/configuration.html#application-properties'],
   },
   check: ({ facts, thresholds }) => {

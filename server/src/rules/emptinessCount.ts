@@ -20,6 +20,8 @@ export const emptinessCount: Rule = {
       python: { code: 'if errors.count() == 0:\n    publish()', mended: 'if errors.isEmpty():\n    publish()' },
     },
     instead: 'Ask `isEmpty` (PySpark 3.3, Scala 2.4), or take one row.',
+    wrongWhen:
+      'The count is needed anyway and logged later, or the frame is cached and counting fills the cache on purpose.',
     references: [
       'https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.DataFrame.isEmpty.html',
     ],

@@ -26,6 +26,7 @@ export const engineFallback: Rule = {
     },
     instead:
       'Use functions and types that the engine supports; its documentation lists them, its log says why it left an operator out.',
+    wrongWhen: 'The operator sees few rows, so that going back and forth between the engines costs nothing.',
     references: ['https://datafusion.apache.org/comet/user-guide/latest/compatibility/index.html'],
   },
   check: ({ facts }) => facts.executions.flatMap((execution) => fallbacks(facts, execution)),

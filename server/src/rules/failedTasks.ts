@@ -23,6 +23,8 @@ export const failedTasks: Rule = {
     },
     instead:
       'Make the function return null (or a row of errors) for what it cannot handle; retry calls to other systems inside the function; for memory errors see `spill` and `memory-undersized`.',
+    wrongWhen:
+      'The failures come from machines that were taken away (spot instances), which nothing in the code can change.',
     references: ['https://spark.apache.org/docs/latest/configuration.html#scheduling'],
   },
   ofOverhead: true,

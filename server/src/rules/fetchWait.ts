@@ -21,6 +21,8 @@ export const fetchWait: Rule = {
     },
     instead:
       'Shuffle less (fewer columns, filter and aggregate before), in fewer and larger blocks; look for one slow host; use faster local disks or a shuffle service.',
+    wrongWhen: 'The wait overlaps with other tasks of the same cores, so that nothing was slower.',
+    thresholds: ['noticedSavingMs', 'fetchWaitShare'],
     references: ['https://spark.apache.org/docs/latest/configuration.html#shuffle-behavior'],
   },
   check: (context) =>

@@ -31,6 +31,9 @@ export const fewTasks: Rule = {
     },
     instead:
       'Repartition to as many partitions as there are slots, or let AQE choose with a rebalance hint; compact small files in a step of their own.',
+    wrongWhen:
+      'The tasks are so few on purpose: a service behind them allows no more connections, or exactly so many files are wanted and the time does not matter.',
+    thresholds: ['idleShare', 'advisoryPartitionBytes', 'longStageMs', 'targetTaskBytes'],
     references: [
       'https://spark.apache.org/docs/latest/api/scala/org/apache/spark/sql/Dataset.html#coalesce(numPartitions:Int)',
       'https://spark.apache.org/docs/latest/sql-performance-tuning.html#coalescing-post-shuffle-partitions',

@@ -19,6 +19,8 @@ export const gc: Rule = {
     },
     instead:
       'Give each task less data or each slot more heap (fewer cores for each executor); avoid collecting lists, large objects in UDFs and caches of rows that are used once.',
+    wrongWhen: 'The collector ran beside the tasks on spare cores (ZGC, Shenandoah), so that no task waited for it.',
+    thresholds: ['noticedSavingMs', 'gcShare'],
     references: ['https://spark.apache.org/docs/latest/tuning.html#garbage-collection-tuning'],
   },
   check: (context) =>

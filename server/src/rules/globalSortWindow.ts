@@ -28,6 +28,9 @@ export const globalSortWindow: Rule = {
     },
     instead:
       'Partition the window; for a number for each row use `monotonically_increasing_id` or `zipWithIndex`; for a running total first aggregate, then run the window over the few rows that are left.',
+    wrongWhen:
+      'The numbers must run over all rows (a global rank, a running total): then filter or aggregate before the window, so that it sees few rows.',
+    thresholds: ['advisoryPartitionBytes', 'longStageMs'],
     references: ['https://spark.apache.org/docs/latest/sql-ref-syntax-qry-select-window.html'],
   },
   check: (context) => context.facts.stages.flatMap((stage) => inOneTask(context, stage)),

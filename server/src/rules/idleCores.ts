@@ -23,6 +23,8 @@ export const idleCores: Rule = {
       },
     },
     instead: 'Mend the lines that it names first; then use dynamic allocation, or fewer executors.',
+    wrongWhen: 'The cluster is shared by several applications, and the cores that idled here worked for others.',
+    thresholds: ['idleCoreMs', 'idleApplicationMs', 'applicationIdleShare'],
     references: ['https://spark.apache.org/docs/latest/job-scheduling.html#dynamic-resource-allocation'],
   },
   check: (context) => {

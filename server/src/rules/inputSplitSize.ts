@@ -34,6 +34,9 @@ export const inputSplitSize: Rule = {
     },
     instead:
       'Lower the split size where the files can be cut; else write more files, or repartition right after the read when the work behind it is large.',
+    wrongWhen:
+      'The files cannot be cut (gzip) and are not yours to change, or the source allows few connections (JDBC without bounds).',
+    thresholds: ['idleShare', 'advisoryPartitionBytes', 'longStageMs'],
     references: ['https://spark.apache.org/docs/latest/sql-performance-tuning.html#other-configuration-options'],
   },
   check: (context) => context.facts.stages.flatMap((stage) => fewSplits(context, stage)),

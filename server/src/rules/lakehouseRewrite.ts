@@ -25,6 +25,8 @@ export const lakehouseRewrite: Rule = {
     },
     instead:
       'Put the partition column into the condition, cluster the table by the key, or turn on deletion vectors (Delta) or merge-on-read (Iceberg).',
+    wrongWhen: 'The table is read far more often than it is changed, so that rewriting pays for fast reads.',
+    thresholds: ['rewrittenRows', 'changedShare'],
     references: [
       'https://iceberg.apache.org/docs/latest/configuration/#write-properties',
       'https://docs.delta.io/latest/delta-update.html',

@@ -15,6 +15,8 @@ export const largeCollect: Rule = {
       python: { code: 'rows = events.toPandas()', mended: 'rows = events.groupBy("day").count().toPandas()' },
     },
     instead: 'Aggregate or limit first, write the result and read it where it is needed, or use `toLocalIterator`.',
+    wrongWhen: 'The driver has the memory, and the rows go to a library that works on one machine.',
+    thresholds: ['largeCollectBytes'],
     references: ['https://spark.apache.org/docs/latest/configuration.html#application-properties'],
   },
   check: (context) => context.facts.executions.flatMap((execution) => collected(context, execution)),

@@ -22,6 +22,8 @@ export const longFilter: Rule = {
       plan: 'Filter user#1 IN (u1,u2,u3)',
     },
     instead: 'Make a small frame of the values and join with it (a semi join keeps the columns).',
+    wrongWhen: 'The condition is generated and short-circuits early; planning it takes no time that could be seen.',
+    thresholds: ['longFilterCharacters'],
     references: ['https://spark.apache.org/docs/latest/sql-ref-syntax-qry-select-join.html#semi-join'],
   },
   check: ({ facts, thresholds }) =>

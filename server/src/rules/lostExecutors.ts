@@ -23,6 +23,7 @@ export const lostExecutors: Rule = {
     },
     instead:
       'For memory (exit status 137, "memory limits") raise `spark.executor.memoryOverhead` or give each task less; for spot instances use decommissioning and a remote shuffle.',
+    wrongWhen: 'The cluster manager took them back on purpose in words that this rule does not know.',
     references: ['https://spark.apache.org/docs/latest/configuration.html#application-properties'],
   },
   check: ({ facts }) => {

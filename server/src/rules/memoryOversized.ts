@@ -22,6 +22,8 @@ export const memoryOversized: Rule = {
       },
     },
     instead: 'Ask for the peak and a fifth more, or give the same memory more cores.',
+    wrongWhen: 'Another input of the same job needs the memory, or memory outside the heap is what counts.',
+    thresholds: ['memoryApplicationMs', 'memoryLowShare'],
     references: ['https://spark.apache.org/docs/latest/tuning.html#memory-management-overview'],
   },
   check: ({ facts, thresholds, sources }) => {

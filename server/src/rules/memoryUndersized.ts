@@ -23,6 +23,9 @@ export const memoryUndersized: Rule = {
       },
     },
     instead: 'First give each task less (more partitions, no skew); then more heap, or fewer cores for each executor.',
+    wrongWhen:
+      'The peak of the heap is garbage that had not been collected yet: a full heap alone is no lack of memory.',
+    thresholds: ['memoryHighShare'],
     references: ['https://spark.apache.org/docs/latest/tuning.html#memory-management-overview'],
   },
   check: ({ facts, thresholds, sources }) => {

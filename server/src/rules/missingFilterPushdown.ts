@@ -25,6 +25,9 @@ export const missingFilterPushdown: Rule = {
       plan: 'Filter (cast(ts#1 as date) = 2026-11-01)',
     },
     instead: 'Compare the bare column with literals; keep functions on the side of the literal.',
+    wrongWhen:
+      'The file format keeps no statistics (CSV, JSON), or values lie so mixed that no row group could be skipped.',
+    thresholds: ['keptRowsShare', 'targetTaskBytes'],
     references: ['https://spark.apache.org/docs/latest/sql-data-sources-parquet.html'],
   },
   check: (context) =>

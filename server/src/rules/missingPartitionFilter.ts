@@ -24,6 +24,7 @@ export const missingPartitionFilter: Rule = {
     },
     instead:
       "Compare the bare partition column with a literal, in the literal's own type; join with a small table on it and let dynamic pruning work.",
+    wrongWhen: 'All partitions were wanted and the condition on the column only removes nulls or a few odd values.',
     references: ['https://spark.apache.org/docs/latest/sql-data-sources-parquet.html#partition-discovery'],
   },
   check: (context) =>

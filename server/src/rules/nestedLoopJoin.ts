@@ -29,6 +29,8 @@ export const nestedLoopJoin: Rule = {
     },
     instead:
       'Add an equality that both sides can compute (the day, a bucket of the range) beside the condition, so that only rows of one bucket meet.',
+    wrongWhen: 'One side has a handful of rows (a calendar, a list of ranges): then every pair is cheap.',
+    thresholds: ['nestedLoopPairs'],
     references: ['https://spark.apache.org/docs/latest/sql-ref-syntax-qry-select-join.html'],
   },
   check: (context) =>

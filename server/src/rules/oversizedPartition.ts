@@ -20,6 +20,9 @@ export const oversizedPartition: Rule = {
       },
     },
     instead: 'Use more partitions, so that each is about 128 MB.',
+    wrongWhen:
+      'The rows are streamed through without being held (a scan that filters): such a task needs time, not memory.',
+    thresholds: ['oversizedTaskBytes'],
     references: ['https://spark.apache.org/docs/latest/tuning.html#level-of-parallelism'],
   },
   check: (context) => context.facts.stages.flatMap((stage) => oversized(context, stage)),

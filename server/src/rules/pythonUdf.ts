@@ -24,6 +24,8 @@ export const pythonUdf: Rule = {
       plan: 'BatchEvalPython [clean(text#1)#2], [pythonUDF0#3]',
     },
     instead: 'Use built-in functions where there are such; else a pandas UDF, which works on columns instead of rows.',
+    wrongWhen: 'The function does what no built-in does (a model, a library): then only fewer rows or Arrow help.',
+    thresholds: ['pythonRows', 'longStageMs'],
     references: ['https://spark.apache.org/docs/latest/api/python/tutorial/sql/arrow_pandas.html'],
   },
   check: (context) =>

@@ -29,6 +29,8 @@ export const recomputed: Rule = {
     },
     instead:
       'Cache the frame where its users get it, count what was written instead of what will be, or ask one question instead of several.',
+    wrongWhen:
+      'The frame is cheap to compute or too large to be kept, or the actions must see the data as they are at different moments.',
     references: ['https://spark.apache.org/docs/latest/rdd-programming-guide.html#rdd-persistence'],
   },
   check: (context) => recomputedFrames(context),

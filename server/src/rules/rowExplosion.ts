@@ -24,6 +24,8 @@ export const rowExplosion: Rule = {
     },
     instead:
       'Work on the array itself with `transform`, `filter` and `aggregate`; for joins make the key unique on one side first, or aggregate before the join.',
+    wrongWhen: 'The many rows are the result that is asked for (an explode that is written as it is).',
+    thresholds: ['rowExplosionRatio', 'rowExplosionRows'],
     references: ['https://spark.apache.org/docs/latest/api/sql/index.html#aggregate'],
   },
   check: (context) =>

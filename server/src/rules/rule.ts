@@ -7,7 +7,7 @@ import type { Site } from '../model/text.ts';
 import type { RunFacts } from './facts.ts';
 import type { RuleSettings } from './settings.ts';
 import type { SourceLookup } from './sources.ts';
-import type { Thresholds } from './thresholds.ts';
+import type { ThresholdName, Thresholds } from './thresholds.ts';
 
 /** A rule: what it is about, and how it is found. One file each; the runner does everything that rules have in common. */
 export interface Rule {
@@ -35,6 +35,10 @@ export interface RuleDocs {
   readonly example: RuleExample;
   /** What to write instead, as one sentence; the example's `mended` texts show it. */
   readonly instead: string;
+  /** When the finding is right about the numbers and still no fault: for whoever wonders whether to allow it. */
+  readonly wrongWhen: string;
+  /** The thresholds that decide whether it speaks. */
+  readonly thresholds?: readonly ThresholdName[];
   readonly references: readonly string[];
 }
 

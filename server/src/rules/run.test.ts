@@ -11,7 +11,7 @@ function ruleOf(id: string, drafts: (stage: number) => readonly Partial<Draft>[]
   const text = { code: '', mended: '' };
   return {
     id,
-    docs: { what: '', why: '', instead: '', references: [], example: { scala: text, python: text } },
+    docs: { what: '', why: '', instead: '', wrongWhen: '', references: [], example: { scala: text, python: text } },
     check: ({ facts }) =>
       facts.stages.flatMap((stage) =>
         drafts(stage.id).map((draft) => ({
@@ -95,7 +95,7 @@ test('severity follows cost: a tenth of a long run is an error, a second of an h
   expect(severity(400_000, 3_600_000)).toBe('error');
   expect(severity(90_000, 3_600_000)).toBe('warning');
   expect(severity(4_000, 100_000)).toBe('warning');
-  expect(severity(2_000, 100_000)).toBe('information');
+  expect(severity(1_500, 100_000)).toBe('information');
   expect(severity(4_000, 3_600_000)).toBe('information');
   expect(severity(500, 100_000)).toBe('hint');
   expect(severity(50, 100_000)).toBeUndefined();

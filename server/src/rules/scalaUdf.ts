@@ -16,6 +16,8 @@ export const scalaUdf: Rule = {
       },
     },
     instead: 'Write the built-in functions that the message names; they also give null for null, where the UDF fails.',
+    wrongWhen:
+      'The built-in treats nulls or rounding otherwise than the function, and the code relies on it; the fix says where it differs.',
     references: ['https://spark.apache.org/docs/latest/sql-ref-functions-builtin.html'],
   },
   lint: (context) =>

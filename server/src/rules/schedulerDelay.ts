@@ -19,6 +19,8 @@ export const schedulerDelay: Rule = {
       },
     },
     instead: 'Use fewer, longer tasks; broadcast what a function closes over; give the driver more cores.',
+    wrongWhen: 'The machine was overloaded by something else: then every time between two steps is long.',
+    thresholds: ['noticedSavingMs', 'schedulerDelayShare'],
     references: ['https://spark.apache.org/docs/latest/tuning.html#broadcasting-large-variables'],
   },
   check: (context) =>

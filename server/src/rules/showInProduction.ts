@@ -22,6 +22,7 @@ export const showInProduction: Rule = {
       },
     },
     instead: 'Take it out, or put it behind a flag for development.',
+    wrongWhen: "Somebody reads the driver's log, and what is shown is small and cached.",
     references: [
       'https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.DataFrame.show.html',
     ],

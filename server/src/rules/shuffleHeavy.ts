@@ -26,6 +26,8 @@ export const shuffleHeavy: Rule = {
     },
     instead:
       'Select the columns that are used, aggregate or filter before the shuffle, and add wide or derived columns after it.',
+    wrongWhen: 'The input is strongly compressed and the rows are wide by nature: what is moved is what is needed.',
+    thresholds: ['heavyShuffleBytes', 'heavyShuffleRatio'],
     references: ['https://spark.apache.org/docs/latest/rdd-programming-guide.html#shuffle-operations'],
   },
   check: (context) =>

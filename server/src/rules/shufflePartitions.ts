@@ -29,6 +29,9 @@ export const shufflePartitions: Rule = {
     },
     instead:
       'Set it to a multiple of the slots that makes partitions of about 128 MB, and let AQE join those that turn out small.',
+    wrongWhen:
+      'The stage waits for another system, or the same setting serves other stages of the session that are larger.',
+    thresholds: ['idleShare', 'advisoryPartitionBytes', 'longStageMs', 'targetTaskBytes'],
     references: ['https://spark.apache.org/docs/latest/sql-performance-tuning.html#coalescing-post-shuffle-partitions'],
   },
   check: (context) => context.facts.stages.flatMap((stage) => wrong(context, stage)),

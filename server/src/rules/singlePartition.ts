@@ -23,6 +23,9 @@ export const singlePartition: Rule = {
     },
     instead:
       'Write as many files as there are slots and read the folder; where the order matters use `repartitionByRange`, whose files follow one another.',
+    wrongWhen:
+      'One file is the contract with whoever reads it, or the rows are few and each of them waits for something that cannot be asked twice at once.',
+    thresholds: ['idleShare', 'advisoryPartitionBytes', 'longStageMs', 'targetTaskBytes'],
     references: ['https://spark.apache.org/docs/latest/api/scala/org/apache/spark/sql/Dataset.html#repartitionByRange'],
   },
   check: (context) => context.facts.stages.flatMap((stage) => single(context, stage)),

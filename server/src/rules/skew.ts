@@ -31,6 +31,9 @@ export const skew: Rule = {
     },
     instead:
       'Look at the largest key first: an empty string or a default value often stands for "none" and can be left out or made null. For joins turn on AQE with skew join handling or broadcast the small side; else salt the key.',
+    wrongWhen:
+      'The largest key is large by nature and the stage is not on the critical path; or one run had an unusual day of data.',
+    thresholds: ['skewRatio', 'skewTaskMs'],
     references: ['https://spark.apache.org/docs/latest/sql-performance-tuning.html#optimizing-skew-join'],
   },
   check: (context) => context.facts.stages.flatMap((stage) => skewed(context, stage)),

@@ -23,6 +23,8 @@ export const slowStage: Rule = {
     },
     instead:
       'Look at its operators in the graph: filter and aggregate before the costly one, or give the stage more cores, as its tasks are even.',
+    wrongWhen: 'The stage does what the application is for, and its tasks are even and busy.',
+    thresholds: ['dominantStageMs', 'dominantStageShare'],
     references: ['https://spark.apache.org/docs/latest/web-ui.html#stage-detail'],
   },
   check: ({ facts, thresholds }) =>

@@ -25,6 +25,8 @@ export const smallFilesRead: Rule = {
     },
     instead:
       'Compact the folder once where it is written (fewer partitions, `OPTIMIZE` or `rewrite_data_files` for lake tables).',
+    wrongWhen: 'The files come from somebody else in that form and are read once.',
+    thresholds: ['manyFiles', 'smallFileBytes'],
     references: ['https://spark.apache.org/docs/latest/sql-performance-tuning.html#other-configuration-options'],
   },
   ofOverhead: true,

@@ -32,6 +32,8 @@ export const smallFilesWritten: Rule = {
     },
     instead:
       'Repartition by the partition columns before the write, partition by a coarser column, or write fewer partitions.',
+    wrongWhen: 'Readers look up single files by their path, or a table format compacts them later by itself.',
+    thresholds: ['manyFiles', 'smallFileBytes', 'targetTaskBytes'],
     references: ['https://spark.apache.org/docs/latest/sql-performance-tuning.html#coalesce-hints-for-sql-queries'],
   },
   ofOverhead: true,

@@ -24,6 +24,9 @@ export const smallTasks: Rule = {
     },
     instead:
       'Use a small multiple of the slots, or leave the number to AQE (`spark.sql.adaptive.coalescePartitions.enabled`).',
+    wrongWhen:
+      'The tasks wait for another system that answers slowly, or the same number serves a larger input on other days.',
+    thresholds: ['tasksPerSlot', 'smallTaskBytes', 'smallTaskRows', 'smallTaskMs', 'smallTaskCpuMs'],
     references: ['https://spark.apache.org/docs/latest/sql-performance-tuning.html#coalescing-post-shuffle-partitions'],
   },
   ofOverhead: true,

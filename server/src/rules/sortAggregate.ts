@@ -25,6 +25,7 @@ export const sortAggregate: Rule = {
     },
     instead:
       'Aggregate numbers and dates, which fit into a hash table in place; take min and max of an id and join the text afterwards.',
+    wrongWhen: 'The rows come sorted already, or the aggregate needs their order (`collect_list` in order, `first`).',
     references: ['https://spark.apache.org/docs/latest/sql-ref-functions.html#aggregate-like-functions'],
   },
   check: (context) =>

@@ -21,6 +21,8 @@ export const speculationWaste: Rule = {
     },
     instead:
       'Raise `spark.speculation.multiplier` and `quantile`, mend the skew, or leave speculation for clusters with slow hosts.',
+    wrongWhen: 'A finished stage early is worth more than the copies cost.',
+    thresholds: ['speculationShare'],
     references: ['https://spark.apache.org/docs/latest/configuration.html#scheduling'],
   },
   check: ({ facts, thresholds }) =>

@@ -27,6 +27,9 @@ export const spill: Rule = {
     },
     instead:
       'Give each task less (more partitions, `spark.sql.shuffle.partitions`), or each slot more memory (fewer cores for each executor, more executor memory), or drop a sort that nobody needs.',
+    wrongWhen:
+      'The spill went to fast local disks and the stage waits for something else; the cost is an upper bound by a slow disk.',
+    thresholds: ['advisoryPartitionBytes', 'memorySpillBytes'],
     references: ['https://spark.apache.org/docs/latest/tuning.html#memory-management-overview'],
   },
   check: (context) => context.facts.stages.flatMap((stage) => spilled(context, stage)),

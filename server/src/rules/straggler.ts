@@ -27,6 +27,9 @@ export const straggler: Rule = {
     },
     instead:
       'Where input is uneven write it in more files or smaller row groups, in a format that can be split. Where one host is slow turn on speculation or leave the host out.',
+    wrongWhen:
+      'The one long task was repeated work of a lost executor, or the machine was shared with something that this log does not see.',
+    thresholds: ['skewRatio', 'skewTaskMs', 'hotExecutorShare', 'longStageMs'],
     references: ['https://spark.apache.org/docs/latest/configuration.html#scheduling'],
   },
   check: (context) => context.facts.stages.flatMap((stage) => straggling(context, stage)),

@@ -8,7 +8,7 @@ const GIB = 1024 * MIB;
 export const DEFAULT_THRESHOLDS = {
   worthSavingMs: 1_000,
   worthSavingShare: 0.01,
-  noticedSavingMs: 3_000,
+  noticedSavingMs: 2_000,
   noticedCoreMs: 60_000,
   warningSavingMs: 60_000,
   errorSavingMs: 300_000,
@@ -71,7 +71,7 @@ export const THRESHOLD_REASONS: Readonly<Record<ThresholdName, string>> = {
   worthSavingShare:
     "What saves less than this share of the application's time is no more than information: a second of an hour is noise.",
   noticedSavingMs:
-    'Two runs of one program differ by a second or two; a warning says what can be seen again when the changed program runs.',
+    'Two runs of one program differ by about a second; a warning says what can be seen again when the changed program runs.',
   noticedCoreMs:
     'On a wide cluster a short stage leaves many cores idle: a minute of core time is a warning, too, where the wall time is short.',
   warningSavingMs:

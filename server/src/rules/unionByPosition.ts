@@ -21,6 +21,7 @@ export const unionByPosition: Rule = {
       plan: 'Union',
     },
     instead: 'Use `unionByName`, or select the same columns in the same order on both sides.',
+    wrongWhen: 'The columns have other names but mean the same, place by place.',
     references: [
       'https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.DataFrame.unionByName.html',
     ],

@@ -1,7 +1,6 @@
 import { formatDuration, plural } from '../base/units.ts';
 import type { Fix } from '../model/finding.ts';
 import type { Action, Frame, OperatorFrame } from '../model/frames.ts';
-import type { Stage } from '../model/run.ts';
 import type { Site } from '../model/text.ts';
 import { cacheUses } from './cacheUse.ts';
 import { addCosts, noCost, shareOfStage } from './cost.ts';
@@ -9,7 +8,6 @@ import { editAt, fromDot, stands, wholeLine } from './edits.ts';
 import { siteKey, stagesOf, subtree, type ExecutionFacts, type NodeFacts } from './facts.ts';
 import { isInBranch } from './loops.ts';
 import type { CodeContext, Draft, Rule, RunContext } from './rule.ts';
-import { areTrifles } from './trifle.ts';
 
 /** Caches that nobody reads, or that only the execution reads that fills them. */
 export const unusedCache: Rule = {
@@ -29,6 +27,7 @@ export const unusedCache: Rule = {
       plan: 'InMemoryTableScan [shop#1]',
     },
     instead: 'Drop the cache, or use the cached frame in the later steps.',
+    wrongWhen: 'Another run, with another branch taken, reads the cache; or a second job of the same session does.',
     references: ['https://spark.apache.org/docs/latest/rdd-programming-guide.html#rdd-persistence'],
   },
   check: (context) => cachesOf(context).flatMap((frame) => unused(context, frame)),
@@ -99,7 +98,7 @@ function unused(context: RunContext, cache: OperatorFrame): readonly Draft[] {
       cost: { wallMs: 0, coreMs: filled === undefined ? 0 : cost.coreMs },
       executions: filled === undefined ? [] : [filled.execution.id],
       nodes: [],
-      ...(isSmallLoss(context, stages) ? { atMost: 'hint' as const } : { atLeast: 'warning' as const }),
+      atLeast: 'warning',
       fixes: () => dropFix(context, cache),
     },
   ];
@@ -107,10 +106,6 @@ function unused(context: RunContext, cache: OperatorFrame): readonly Draft[] {
 
 function isConditional(context: RunContext, { file, cell, range }: Site): boolean {
   return isInBranch(context.sources(file, cell) ?? [], range.start.line);
-}
-
-function isSmallLoss({ facts, thresholds }: RunContext, stages: readonly Stage[]): boolean {
-  return areTrifles(facts, stages, thresholds);
 }
 
 /** Whether an InMemoryTableScan reads this cache; undefined where its plan has no line at all. */

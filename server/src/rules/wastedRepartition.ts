@@ -30,6 +30,7 @@ export const wastedRepartition: Rule = {
     },
     instead:
       'Keep the last one only; where the number of partitions matters, give it there: `repartitionByRange(200, "ts")` and `sortWithinPartitions`.',
+    wrongWhen: 'The first one breaks up a few huge partitions before a costly filter or function in between.',
     references: [
       'https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.DataFrame.repartition.html',
     ],

@@ -23,6 +23,8 @@ export const wastedSort: Rule = {
     },
     instead:
       'Sort last, or not at all; inside a partition of the output use `sortWithinPartitions` after the last shuffle.',
+    wrongWhen:
+      'The rows are written by a format that profits from sorted input although a shuffle follows (rare: the shuffle mixes them).',
     references: ['https://spark.apache.org/docs/latest/sql-ref-syntax-qry-select-orderby.html'],
   },
   check: (context) =>

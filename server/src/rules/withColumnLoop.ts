@@ -22,6 +22,7 @@ export const withColumnLoop: Rule = {
       },
     },
     instead: 'Give all columns to one `select` or `withColumns` (Spark 3.3).',
+    wrongWhen: 'The loop turns two or three times: then the plan stays small.',
     references: [
       'https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.DataFrame.withColumns.html',
     ],
