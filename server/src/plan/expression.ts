@@ -149,7 +149,12 @@ function parse(text: string, depth: number): PlanExpr {
   const window = text.indexOf(' windowspecdefinition(');
   if (window > 0 && text.endsWith(')') && balanced(text.slice(0, window))) return parseWindow(text, window, next);
   if (text.startsWith('(') && closing(text, 0) === text.length - 1) return parse(text.slice(1, -1).trim(), next);
-  return parsePrefix(text, next) ?? parseInfix(text, next) ?? parseCall(text, next) ?? { kind: 'literal', text };
+  const composed = parsePrefix(text, next) ?? parseInfix(text, next) ?? parseCall(text, next);
+  if (composed !== undefined) return composed;
+  // Headers of files make names of several words: `Home Town#15`.
+  return named !== undefined && text.indexOf('#') === named.at
+    ? { kind: 'column', name: text.slice(0, named.at), id: named.id }
+    : { kind: 'literal', text };
 }
 
 /** The `#12` or `#12L` with which attributes end, and where it begins. By hand: most of a plan's text is attributes. */
