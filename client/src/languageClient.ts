@@ -83,7 +83,8 @@ function clientOptions(
   output: vscode.LogOutputChannel,
   watchers: readonly vscode.FileSystemWatcher[],
 ): LanguageClientOptions {
-  const initializationOptions: InitializationOptions = {
+  /** Asked for at each start: a workspace may be trusted by then. */
+  const initializationOptions = (): InitializationOptions => ({
     grammarFolder: vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath,
     logWorker: vscode.Uri.joinPath(context.extensionUri, 'dist', 'eventlogWorker.js').fsPath,
     cacheFolder: context.globalStorageUri.fsPath,
@@ -91,7 +92,7 @@ function clientOptions(
     language: vscode.env.language,
     texts: vscode.l10n.bundle ?? {},
     trusted: vscode.workspace.isTrusted,
-  };
+  });
   return {
     documentSelector: [
       { scheme: 'file', language: 'python' },

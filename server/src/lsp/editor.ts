@@ -44,7 +44,7 @@ export function answerEditor(connection: Connection, guard: Guard<Session>, sett
       const at = viewAt(session, textDocument.uri);
       const facts = session.workspace.linked?.facts;
       if (at === undefined || facts === undefined || !session.settings().hover.enabled) return undefined;
-      const hover = hoverAt(at.view, facts, besideOf(session.workspace, at.file), at.cell, position, session.rulePages);
+      const hover = hoverAt(at.view, facts, besideOf(session.workspace, at.file), at.cell, position);
       return hover && { contents: { kind: MarkupKind.Markdown, value: hover.markdown }, range: hover.range };
     }, undefined),
   ); // prettier-ignore

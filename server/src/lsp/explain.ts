@@ -20,14 +20,11 @@ export function explainLine(
   beside: Beside,
   cell: number | undefined,
   line: number,
-  rulePages: string,
 ): string | undefined {
   const calls = callsOnLine(view, cell, line);
   if (calls.length === 0) return undefined;
   return calls
-    .map((call) =>
-      [withoutLinks(explainCall(call, view, facts, beside, rulePages, true)), ...answers(call, facts)].join('\n\n'),
-    )
+    .map((call) => [withoutLinks(explainCall(call, view, facts, beside, true)), ...answers(call, facts)].join('\n\n'))
     .join('\n\n---\n\n');
 }
 

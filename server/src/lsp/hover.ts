@@ -5,7 +5,6 @@ import type { Stage } from '../model/run.ts';
 import { metricTotal } from '../plan/metrics.ts';
 import { idleOf, stageMs } from '../rules/cost.ts';
 import type { NodeFacts, RunFacts } from '../rules/facts.ts';
-import { rulePage } from './diagnostics.ts';
 import type { Beside } from './beside.ts';
 import { comparedText, waitingText } from './besideWords.ts';
 import type { CellRange } from './fileText.ts';
@@ -28,7 +27,6 @@ export function hoverAt(
   beside: Beside,
   cell: number | undefined,
   position: Position,
-  rulePages: string,
 ): HoverText | undefined {
   const call = view.calls.find(
     ({ standing }) =>
@@ -37,7 +35,7 @@ export function hoverAt(
   const applied = beside.applied.find(({ place }) => place.cell === cell && contains(place.range, position));
   if (call === undefined || call.standing.kind === 'gone')
     return applied && { range: applied.place.range, markdown: waitingText(applied) };
-  return { range: call.standing.place.range, markdown: explainCall(call, view, facts, beside, rulePages, false) };
+  return { range: call.standing.place.range, markdown: explainCall(call, view, facts, beside, false) };
 }
 
 export function callsOnLine(view: FileView, cell: number | undefined, line: number): readonly PlacedCall[] {
@@ -59,7 +57,6 @@ export function explainCall(
   view: FileView,
   facts: RunFacts,
   beside: Beside,
-  rulePages: string,
   withMessages: boolean,
 ): string {
   const findings = view.findings.filter(({ finding }) => finding.site !== undefined && sameCall(finding.site, call));
@@ -71,7 +68,7 @@ export function explainCall(
     ...comparedText(beside.compared, call.site),
     ...(call.executions.length > 0 ? [actionTable(call, facts)] : []),
     ...(call.nodes.length > 0 ? [nodeTable(call, facts), distributionLine(call, facts)] : []),
-    ...findings.map((finding) => findingText(finding, rulePages, withMessages)),
+    ...findings.map((finding) => findingText(finding, withMessages)),
     evidenceText(call),
     // A page of text has no commands behind its links.
     ...(withMessages ? [] : [links(call)]),
@@ -184,8 +181,8 @@ function distributionLine(call: PlacedCall, facts: RunFacts): string {
 }
 
 /** The editor shows the message of a mark above the hover already; there only the rule and what to do are added. */
-function findingText({ finding, standing }: PlacedFinding, rulePages: string, withMessages: boolean): string {
-  const link = `[${finding.rule}](${rulePage(rulePages, finding.rule)})`;
+function findingText({ finding, standing }: PlacedFinding, withMessages: boolean): string {
+  const link = commandLink(finding.rule, 'planlight.openRule', finding.rule, t('What {0} means', finding.rule));
   const edited = standing.kind === 'edited' ? ` *(${t('before the edit')})*` : '';
   const fixes = finding.fixes.map((fix) => `- ${escapeMarkdown(fix.title)}`).join('\n');
   const message = withMessages ? `${escapeMarkdown(finding.message)} ` : '';

@@ -83,14 +83,7 @@ export function answerRequests(connection: Connection, guard: Guard<Session>): v
     const facts = session.workspace.linked?.facts;
     if (at === undefined || facts === undefined) return { markdown: undefined };
     return {
-      markdown: explainLine(
-        at.view,
-        facts,
-        besideOf(session.workspace, at.file),
-        at.cell,
-        position.line,
-        session.rulePages,
-      ),
+      markdown: explainLine(at.view, facts, besideOf(session.workspace, at.file), at.cell, position.line),
     };
   });
   answer('planlight/executionsAt', { executions: [] }, (session, { uri, position }) => {
