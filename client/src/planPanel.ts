@@ -81,6 +81,8 @@ function createHost(
   let runId: string | undefined;
   let comparedWith: string | undefined;
   let drawn: PlanGraph | undefined;
+  /** Of questions that are under way only the newest one's answer counts. */
+  let asked = 0;
 
   const send = (message: ToPanel): void => {
     // A webview's postMessage reaches our own page only and knows no origin.
@@ -95,8 +97,10 @@ function createHost(
   };
   const draw = async (): Promise<void> => {
     if (!listens) return;
+    const turn = ++asked;
     const { execution, reveal } = shown;
     const result = await server.ask('planlight/graph', execution === undefined ? {} : { execution });
+    if (turn !== asked) return;
     drawn = result.kind === 'graph' ? result.graph : undefined;
     if (result.kind === 'graph') {
       shown = { execution: result.graph.execution.id, reveal: undefined };

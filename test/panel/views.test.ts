@@ -160,6 +160,29 @@ Filter (a#1 > 5) @1 number of output rows=40
     });
   });
 
+  it.each([
+    ['can be started', 'class { constructor() { throw new Error("not here"); } }'],
+    ['runs', 'class extends EventTarget { postMessage() { this.dispatchEvent(new Event("error")); } terminate() {} }'],
+  ])('is drawn where no thread %s', async (_, worker) => {
+    const panel = await open();
+    await panel.page.evaluate(`window.Worker = ${worker}`);
+    await panel.show({ kind: 'graph', graph: sceneGraph() });
+    expect(await panel.page.locator('.card').count()).toBe(3);
+    await panel.show({ kind: 'graph', graph: largeGraph() });
+    expect(await panel.page.locator('.card').count()).toBe(40);
+  });
+
+  it('says what broke outside of a message', async () => {
+    const panel = await browser.open();
+    await panel.page.evaluate('setTimeout(() => { throw new Error("in a click"); })');
+    await expect
+      .poll(async () => (await panel.said()).at(-1))
+      .toMatchObject({
+        kind: 'broken',
+        message: expect.stringContaining('in a click'),
+      });
+  });
+
   it('opens no details of a stage that is not there', async () => {
     const panel = await open();
     await panel.show({ kind: 'graph', graph: sceneGraph(), reveal: { stageId: 999 } });

@@ -22,9 +22,16 @@ export function createLayoutThread(script: Promise<string | undefined>): LayoutT
   let worker: Worker | undefined;
   let running = false;
   let newest = 0;
+  let broken = false;
   const start = async (): Promise<Worker | undefined> => {
     const url = await script;
-    return url === undefined ? undefined : new Worker(url);
+    if (url === undefined || broken) return undefined;
+    try {
+      return new Worker(url);
+    } catch {
+      broken = true;
+      return undefined;
+    }
   };
   const run = async (input: LayoutInput, done: (result: LayoutResult) => void): Promise<void> => {
     const request = ++newest;
@@ -48,7 +55,28 @@ export function createLayoutThread(script: Promise<string | undefined>): LayoutT
       finish(arrange(input));
       return;
     }
-    worker.addEventListener('message', (event: MessageEvent<LayoutResult>) => finish(event.data), { once: true });
+    const answered = new AbortController();
+    const { signal } = answered;
+    const once = (act: () => void): void => {
+      answered.abort();
+      act();
+    };
+    worker.addEventListener('message', (event: MessageEvent<LayoutResult>) => once(() => finish(event.data)), {
+      signal,
+    });
+    // A thread that cannot run is not asked again.
+    worker.addEventListener(
+      'error',
+      () =>
+        once(() => {
+          if (request !== newest) return;
+          broken = true;
+          worker?.terminate();
+          worker = undefined;
+          finish(arrange(input));
+        }),
+      { signal },
+    );
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to name
     worker.postMessage(input);
   };

@@ -45,13 +45,22 @@ function startPage(): void {
       receive ??= startPanel(root, host);
       receive(event.data);
     } catch (error) {
-      send({
-        kind: 'broken',
-        message: error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error),
-      });
+      send({ kind: 'broken', message: told(error) });
     }
   });
+  // What breaks in a click or while drawing comes from no message.
+  addEventListener('error', ({ error }: ErrorEvent) => {
+    // Without an error it is a word of the browser's, such as that a size changed twice in one frame.
+    if (error !== null && error !== undefined) send({ kind: 'broken', message: told(error) });
+  });
+  addEventListener('unhandledrejection', ({ reason }: PromiseRejectionEvent) =>
+    send({ kind: 'broken', message: told(reason) }),
+  );
   send({ kind: 'ready' });
+}
+
+function told(error: unknown): string {
+  return error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error);
 }
 
 /** What another version kept is not understood and not used. */

@@ -55,3 +55,7 @@ it('cuts what no line can hold', () => {
   const columns = Array.from({ length: 90 }, (_, index) => `column_${String(index)}#${String(index)}`);
   expect(wordsOf(planFromText(`Project [${columns.join(', ')}]`)).detail.length).toBeLessThanOrEqual(160);
 });
+
+it('has a word for an operator that the log does not name', () => {
+  expect(wordsOf({ ...planFromText('X'), name: '', text: '' }).words).toBe('Operator without a name');
+});
