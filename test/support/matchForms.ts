@@ -520,6 +520,25 @@ export const forms: readonly Form[] = [
     },
   },
   {
+    name: 'Functions without parentheses, type arguments behind an infix call',
+    scala: {
+      files: {
+        'Job.scala': scala(
+          '    val w = org.apache.spark.sql.expressions.Window.partitionBy("k").orderBy(col("v"))\n    val a = spark.read.parquet("/in/a")\n    val all = a union spark.read.parquet("/in/b").as[Pair].coalesce(3).toDF\n    all.withColumn("rn", row_number over w)\n      .write.mode("overwrite").parquet("/out/a")',
+        ),
+      },
+      executions: [
+        scalaWrite(
+          '/out/a',
+          main(11),
+          `Window [row_number() windowspecdefinition(k#1, v#2 ASC NULLS FIRST, specifiedwindowframe(RowFrame, unboundedpreceding$(), currentrow$())) AS rn#3], [k#1], [v#2 ASC NULLS FIRST]\n+- Sort [k#1 ASC NULLS FIRST, v#2 ASC NULLS FIRST], false, 0\n   +- Exchange hashpartitioning(k#1, 200), ENSURE_REQUIREMENTS, [plan_id=1]\n      +- Union\n         :- ${scanOf('/in/a')}\n         +- Coalesce 3\n            +- ${scanOf('/in/b')}`,
+        ),
+      ],
+      lines:
+        'Execute → Job.scala:11\nWriteFiles → Job.scala:11 (for)\nWindow → Job.scala:10\nSort → Job.scala:10 (for)\nExchange → Job.scala:10 (for)\nUnion → Job.scala:9\nFileScan → Job.scala:8\nCoalesce 3 → Job.scala:9\nFileScan → Job.scala:9',
+    },
+  },
+  {
     name: 'Cached frames: the scan stands for the frame',
     python: {
       files: { 'job.py': python('df = spark.read.parquet("/in/a").coalesce(2).cache()\nprint(df.count())\n') },

@@ -12,7 +12,7 @@ import { argument, argumentsOf, branch, framesOfArguments, joinAll, withArgument
 import { evaluateMember, memberOf, orUnknown, usefulAlternatives } from './members.ts';
 import { fieldsInOrder } from './patterns.ts';
 import { callApi, configured, outside, unboundMethod } from './spark/api.ts';
-import { columnByName, invokeColumn } from './spark/columns.ts';
+import { columnByName, columnWithoutParentheses, invokeColumn } from './spark/columns.ts';
 import { distinctiveMethods, invokeFrame, invokeFrameFunctions, isFrameMethod } from './spark/dataframe.ts';
 import { invokeDelta } from './spark/delta.ts';
 import { invokeGrouped } from './spark/grouped.ts';
@@ -25,7 +25,7 @@ import { invokeWriter } from './spark/writers.ts';
 import { anyText, patternOf, piecesOf, textOf } from './text.ts';
 import { valueOfType } from './types.ts';
 import type { FrameValue, InstanceValue, Value } from './value.ts';
-import { constant, frameValue, isCallable, isNone, numberOf, unknown } from './value.ts';
+import { columnValue, constant, frameValue, isCallable, isNone, numberOf, unknown } from './value.ts';
 import { itemOf } from './expressions.ts';
 import { rangeOf } from './elements.ts';
 
@@ -155,6 +155,8 @@ function invokeLibrary(machine: Machine, receiver: Value, name: string, call: Ca
     case 'udf':
       return invokeUdf(receiver, name, call);
     case 'api': {
+      const column = name === 'apply' ? undefined : columnWithoutParentheses(receiver);
+      if (column !== undefined) return invokeColumn(machine, columnValue(column), name, call);
       const member = evaluateMember(machine, receiver, name, call.site, { ...call.module, language: 'python' });
       return member.kind === 'api'
         ? callApi(machine, member, call)
