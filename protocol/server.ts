@@ -230,7 +230,7 @@ interface ExplainResult {
 }
 
 interface ExecutionsAtResult {
-  /** The longest one first. */
+  /** The longest one first; of very many only those. */
   readonly executions: readonly ExecutionAtLine[];
 }
 

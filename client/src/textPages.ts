@@ -8,6 +8,8 @@ export interface TextPages extends vscode.Disposable {
 }
 
 const SCHEME = 'planlight-text';
+/** What a peek was given and nobody looked at is not told when the peek closes. */
+const MOST_PAGES = 200;
 
 export function createTextPages(): TextPages {
   const pages = new Map<string, string>();
@@ -24,7 +26,12 @@ export function createTextPages(): TextPages {
   );
   const keep = (name: string, text: string): vscode.Uri => {
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}` });
+    pages.delete(uri.path);
     pages.set(uri.path, text);
+    for (const oldest of pages.keys()) {
+      if (pages.size <= MOST_PAGES) break;
+      pages.delete(oldest);
+    }
     changed.fire(uri);
     return uri;
   };

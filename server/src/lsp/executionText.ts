@@ -8,7 +8,10 @@ import type { FileView } from './fileView.ts';
 import { callsOnLine } from './hover.ts';
 import { executionMs, executionTitle, stageOf, stageSummary } from './stageWords.ts';
 
-/** Every execution that the calls of a line took part in, the longest one first, each with its plan as text. */
+/** More pages than a person turns; a line of a loop may have run thousands of times. */
+const MOST_EXECUTIONS = 100;
+
+/** The executions that the calls of a line took part in, the longest one first, each with its plan as text. */
 export function executionsAt(
   view: FileView,
   facts: RunFacts,
@@ -25,6 +28,7 @@ export function executionsAt(
   }
   return [...byExecution]
     .toSorted(([a], [b]) => (executionMs(b.execution) ?? 0) - (executionMs(a.execution) ?? 0))
+    .slice(0, MOST_EXECUTIONS)
     .map(([execution, nodes], index, { length }) => {
       // The editor sorts pages by their names.
       const rank = String(index + 1).padStart(String(length).length, '0');
