@@ -38,6 +38,11 @@ const graphOpen = async (desk) => {
   await desk.command('View: Close Primary Side Bar');
 };
 
+const sceneOpen = async (desk) => {
+  await toCostliest(desk);
+  await graphOpen(desk);
+};
+
 /** The command asks the server: only when the call is selected the next key is meant for it. */
 const toCostliest = async (desk) => {
   await desk.command('Planlight: Go to the Costliest Line');
@@ -45,14 +50,14 @@ const toCostliest = async (desk) => {
 };
 
 const STORIES = {
-  'scene-dark': { example: 'feature-tables', file: SCALA, theme: 'Dark Modern', steps: graphOpen },
-  'scene-light': { example: 'feature-tables', file: SCALA, theme: 'Light Modern', steps: graphOpen },
-  'scene-high-contrast': { example: 'feature-tables', file: SCALA, theme: 'Default High Contrast', steps: graphOpen },
+  'scene-dark': { example: 'feature-tables', file: SCALA, theme: 'Dark Modern', steps: sceneOpen },
+  'scene-light': { example: 'feature-tables', file: SCALA, theme: 'Light Modern', steps: sceneOpen },
+  'scene-high-contrast': { example: 'feature-tables', file: SCALA, theme: 'Default High Contrast', steps: sceneOpen },
   'scene-high-contrast-light': {
     example: 'feature-tables',
     file: SCALA,
     theme: 'Default High Contrast Light',
-    steps: graphOpen,
+    steps: sceneOpen,
   },
   narrow: {
     example: 'feature-tables',
@@ -165,9 +170,16 @@ const STORIES = {
     example: 'orders-etl',
     file: PYTHON,
     theme: 'Dark Modern',
+    viewport: { width: 1200, height: 620 },
+    linked: false,
     async steps(desk) {
+      await desk.workbench('.statusbar-item:has-text("orders-etl")');
+      await toCostliest(desk);
       await desk.command('Planlight: Focus on Runs View');
-      await desk.workbench('.pane-body .monaco-list-row');
+      await desk.workbench('.pane-body .monaco-list-row:has-text("io.py:62")');
+      for (let step = 0; step < 4; step += 1) await desk.command('View: Increase Current View Size');
+      await desk.page.locator('.pane-body .monaco-list-row:has-text("io.py:62") .monaco-tl-twistie').click();
+      await desk.workbench('.pane-body .monaco-list-row[aria-level="4"]');
     },
   },
   scene: {
