@@ -10,8 +10,26 @@ import { stagesOfNodes, type RanStage } from './nodeStages.ts';
 import type { RawMetric, RawPlan } from './rawPlan.ts';
 import { slotReader } from './slots.ts';
 
-/** The run as far as its log was read. The state can go on afterwards, unless `isLast` lets it be taken apart while the run is built. */
-export function finishRun(state: RunState, log: LogIdentity, inProgress: boolean, isLast = false): Run {
+/** The run as far as its log was read. The state can go on afterwards. */
+export function finishRun(state: RunState, log: LogIdentity, inProgress: boolean): Run {
+  return runOf(state, log, inProgress, finishExecution);
+}
+
+/** The same when nothing more will come: the state is taken apart while the run is built, which halves what plans take. */
+export function finishLastRun(state: RunState, log: LogIdentity, inProgress: boolean): Run {
+  return runOf(state, log, inProgress, (_, execution) => {
+    const finished = finishExecution(state, execution);
+    dropPlans(execution);
+    return finished;
+  });
+}
+
+function runOf(
+  state: RunState,
+  log: LogIdentity,
+  inProgress: boolean,
+  finish: (state: RunState, execution: ExecutionState) => Execution,
+): Run {
   return {
     app: applicationOf(state, inProgress),
     log,
@@ -22,11 +40,7 @@ export function finishRun(state: RunState, log: LogIdentity, inProgress: boolean
     executions: [...state.executions.values()]
       .filter((execution) => execution.announced || execution.updates.length > 0)
       .sort((a, b) => a.id - b.id)
-      .map((execution) => {
-        const finished = finishExecution(state, execution);
-        if (isLast) dropPlans(execution);
-        return finished;
-      }),
+      .map((execution) => finish(state, execution)),
     cachedRdds: [...state.rdds.values()].map((rdd) => ({ ...rdd })),
     streamingQueries: [...state.streams.values()].map((stream) => ({ ...stream })),
     connectOperations: [...state.connect.values()].map((operation) => ({ ...operation })),

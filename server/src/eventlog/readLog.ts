@@ -2,7 +2,7 @@ import type { Run } from '../model/run.ts';
 import type { Clock } from './clock.ts';
 import type { Bytes } from './codec/bytes.ts';
 import { decompress } from './codec/decompress.ts';
-import { finishRun } from './finish.ts';
+import { finishLastRun } from './finish.ts';
 import { addToHeadHash, createHeadHash, identityOf, type HeadHash } from './identity.ts';
 import { createLineCutter, LONGEST_LINE, type LineCutter } from './lines.ts';
 import { createObjectCutter, needsObjectCutter } from './objects.ts';
@@ -22,7 +22,7 @@ export async function readLog(log: LogParts, clock: Clock): Promise<Run | string
     await readPart(part, reader, clock, part === log.parts[0] ? head : undefined);
     if (clock.canceled()) return 'Reading was canceled.';
   }
-  if (reader.state.totals.events > 0) return finishRun(reader.state, identityOf(log, head), log.inProgress, true);
+  if (reader.state.totals.events > 0) return finishLastRun(reader.state, identityOf(log, head), log.inProgress);
   const [problem] = reader.state.problems.list().filter(({ severity }) => severity === 'error');
   if (problem !== undefined) return problem.message;
   if (log.parts.every((part) => part.bytes === 0)) return `${log.path} is empty.`;

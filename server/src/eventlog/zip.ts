@@ -129,20 +129,25 @@ async function* openEntry(zip: string, entry: Entry, trouble: Trouble): Bytes {
   if (entry.encrypted) return trouble('is encrypted');
   if (entry.method !== STORED && entry.method !== DEFLATED)
     return trouble(`is packed by a method that is not read here (${entry.method})`);
-  const file = openSync(zip, 'r');
   let start: number | undefined;
   try {
-    start = dataStart(file, entry.localAt);
-  } finally {
-    closeSync(file);
+    start = dataStart(zip, entry.localAt);
+  } catch (error) {
+    return trouble(`could not be opened (${reasonOf(error)})`);
   }
   if (start === undefined) return trouble('is damaged: the zip names a place where no file begins');
   const packed = fileBytes(zip, trouble, start, start + entry.packedBytes);
   yield* entry.method === STORED ? packed : inflate(packed, trouble);
 }
 
-function dataStart(file: number, localAt: number): number | undefined {
-  const header = readAt(file, localAt, LOCAL_BYTES);
+function dataStart(zip: string, localAt: number): number | undefined {
+  const file = openSync(zip, 'r');
+  let header: Buffer;
+  try {
+    header = readAt(file, localAt, LOCAL_BYTES);
+  } finally {
+    closeSync(file);
+  }
   if (header.length < LOCAL_BYTES || header.readUInt32LE(0) !== LOCAL_SIGNATURE) return undefined;
   return localAt + LOCAL_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28);
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isObject, numberAt, textAt, type JsonObject } from '../eventlog/json.ts';
+import { prune } from './prune.ts';
 
 /**
  * Spark's History Server as a place of logs, by its REST API: the list of applications, and the zip of an attempt's log.
@@ -82,6 +83,8 @@ export async function fetchHistoryLog(
     await mkdir(folder, { recursive: true });
     await pipeline(Readable.from(counted(body, total, onProgress)), createWriteStream(aside), { signal });
     await rename(aside, path);
+    // A running application has another zip at each look; what cannot be removed costs room, not the log.
+    await prune(folder, '.zip').catch(() => undefined);
     return { kind: 'file', path };
   } catch (error) {
     await rm(aside, { force: true });

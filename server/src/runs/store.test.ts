@@ -13,7 +13,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readRuns } from '../eventlog/read.ts';
 import { FORMAT_VERSION } from './format.ts';
-import { prune, rememberingReader } from './store.ts';
+import { prune } from './prune.ts';
+import { rememberingReader } from './store.ts';
 
 let folder = '';
 let log = '';
@@ -152,7 +153,7 @@ test('what a window left half done goes after a day', async () => {
   writeFileSync(fresh, '');
   const twoDaysAgo = new Date(Date.now() - 48 * 60 * 60 * 1000);
   utimesSync(left, twoDaysAgo, twoDaysAgo);
-  await prune(store, 1024 * 1024);
+  await prune(store, '.run');
   expect(existsSync(left)).toBe(false);
   expect(existsSync(fresh)).toBe(true);
 });
@@ -165,6 +166,13 @@ test('a folder that cannot be written costs the memory, not the run', async () =
 test('what was not opened for longest goes first', async () => {
   const { remembering } = spied();
   await remembering(log);
-  await prune(join(folder, 'store'), 0);
-  expect(readdirSync(join(folder, 'store'))).toEqual([]);
+  const [newest = ''] = readdirSync(join(folder, 'store'));
+  const older = join(folder, 'store', 'older.run');
+  writeFileSync(older, 'x');
+  utimesSync(older, new Date(1), new Date(1));
+  await prune(join(folder, 'store'), '.run', 1024 * 1024);
+  expect(existsSync(older)).toBe(true);
+  // Too much: all but the newest goes.
+  await prune(join(folder, 'store'), '.run', 0);
+  expect(readdirSync(join(folder, 'store'))).toEqual([newest]);
 });

@@ -1,16 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identifyLogs } from '../eventlog/identity.ts';
 import type { readRuns, ReadOptions, ReadResult } from '../eventlog/read.ts';
 import type { LogIdentity } from '../model/run.ts';
 import { decodeRuns, encodeRuns, FORMAT_VERSION } from './format.ts';
+import { prune } from './prune.ts';
 
 type ReadRuns = typeof readRuns;
 
 const SUFFIX = '.run';
-/** So much is kept; what was not opened for longest goes first. */
-const MOST_STORED_BYTES = 1024 * 1024 * 1024;
 
 /** A reader that remembers what it read in a folder, by the logs' identities: the second reading of the same log opens none. Several processes may share the folder. */
 export function rememberingReader(folder: string, read: ReadRuns): ReadRuns {
@@ -65,29 +64,7 @@ async function save(folder: string, file: string, result: ReadResult & { readonl
     })(),
   );
   if (!written) await ignoringFailure(rm(aside, { force: true }));
-  await ignoringFailure(prune(folder, MOST_STORED_BYTES));
-}
-
-/** Removes what was not opened for longest until the rest is small enough, and what an earlier process left half done. */
-export async function prune(folder: string, mostBytes: number): Promise<void> {
-  const files = await Promise.all(
-    (await readdir(folder)).map(async (name) => {
-      const path = join(folder, name);
-      const stats = await stat(path).catch(() => undefined);
-      return { path, name, bytes: stats?.size ?? 0, usedAt: stats?.mtimeMs ?? 0 };
-    }),
-  );
-  const dayAgo = Date.now() - 24 * 60 * 60 * 1000;
-  const abandoned = files.filter(({ name, usedAt }) => name.endsWith('.new') && usedAt < dayAgo);
-  let kept = 0;
-  const tooMuch = files
-    .filter(({ name }) => name.endsWith(SUFFIX))
-    .toSorted((a, b) => b.usedAt - a.usedAt)
-    .filter(({ bytes }) => {
-      kept += bytes;
-      return kept > mostBytes;
-    });
-  for (const { path } of [...abandoned, ...tooMuch]) await rm(path, { force: true });
+  await ignoringFailure(prune(folder, SUFFIX));
 }
 
 async function readOrNothing(file: string): Promise<Buffer | undefined> {
