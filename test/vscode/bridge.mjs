@@ -28,6 +28,11 @@ const ACTIONS = {
   async count(page, { selector }) {
     return panel(page).locator(selector).count();
   },
+  /** Waits until no element of the panel fits. */
+  async gone(page, { selector }) {
+    await panel(page).locator(selector).first().waitFor({ state: 'detached', timeout: WAIT_MS });
+    return true;
+  },
   /** Clicks with the mouse, as a person does. */
   async click(page, { selector }) {
     const found = panel(page).locator(selector).first();
@@ -40,6 +45,40 @@ const ACTIONS = {
     const found = page.locator(selector, text === undefined ? {} : { hasText: text }).first();
     await found.waitFor({ state: 'visible', timeout: WAIT_MS });
     return found.textContent();
+  },
+  async workbenchAttribute(page, { selector, name }) {
+    const found = page.locator(selector).first();
+    await found.waitFor({ state: 'attached', timeout: WAIT_MS });
+    return found.getAttribute(name);
+  },
+  /** Waits until the workbench shows nothing that fits. */
+  async workbenchGone(page, { selector, text }) {
+    const found = page.locator(selector, text === undefined ? {} : { hasText: text }).first();
+    await found.waitFor({ state: 'hidden', timeout: WAIT_MS });
+    return true;
+  },
+  /** Waits until a canvas of the workbench, like the overview ruler, has pixels of one of the colors ([red, green, blue]). */
+  async painted(page, { selector, colors }) {
+    await page.waitForFunction(
+      ([wanted, anyOf]) =>
+        [...document.querySelectorAll(wanted)].some((canvas) => {
+          if (canvas.width === 0 || canvas.height === 0) return false;
+          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+          for (let at = 0; at < data.length; at += 4) {
+            if (data[at + 3] === 0) continue;
+            const isThis = (color) => color.every((value, index) => Math.abs(value - data[at + index]) <= 3);
+            if (anyOf.some(isThis)) return true;
+          }
+          return false;
+        }),
+      [selector, colors],
+      { timeout: WAIT_MS },
+    );
+    return true;
+  },
+  async press(page, { key }) {
+    await page.keyboard.press(key);
+    return true;
   },
   async screenshot(page, { path }) {
     await page.screenshot({ path });

@@ -2,7 +2,8 @@
 /**
  * Runs the suite in a real VS Code: the desktop build where there is a screen and it can be had, else the npm-installed one in a headless browser.
  *
- *   node test/vscode/run.mjs [--vsix FILE]      with --vsix the packaged extension is installed and tested, not the source tree
+ *   node test/vscode/run.mjs [--vsix FILE] [NAME…]      with --vsix the packaged extension is installed and tested, not the source tree;
+ *                                                       with names only the test files of suite/ that begin so
  *
  * Writes the results (see suite/index.ts) to the file in PLANLIGHT_RESULTS.
  */
@@ -30,54 +31,71 @@ import { ensureWebEditor, freePort, installExtension } from '../../scripts/setup
 import { startBridge } from './bridge.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const vsix = process.argv.includes('--vsix') ? process.argv[process.argv.indexOf('--vsix') + 1] : undefined;
+const vsixAt = process.argv.indexOf('--vsix');
+const vsix = vsixAt === -1 ? undefined : process.argv[vsixAt + 1];
+const names = process.argv.slice(2).filter((word) => word !== '--vsix' && word !== vsix);
+const isWanted = (name) => names.length === 0 || names.some((wanted) => name.startsWith(wanted));
 
 async function main() {
   const suite = await bundleSuite();
   const work = mkdtempSync(join(tmpdir(), 'planlight tests-'));
   try {
-    const workspace = join(work, 'workspace');
+    // A space and letters beyond ASCII: every address that goes between editor, client and server has them.
+    const workspace = join(work, 'Aufträge 注文');
     cpSync(join(root, 'examples'), workspace, { recursive: true });
+    // Beside it, for the tests that put them in when they need them.
+    cpSync(join(root, 'test', 'fixtures', 'notebook'), join(work, 'notebook'), { recursive: true });
+    cpSync(join(root, 'test', 'fixtures', 'eventlogs', '3.5.9', 'tiny'), join(work, 'tiny'), { recursive: true });
     process.env.PLANLIGHT_SUITE_OUTCOME = join(work, 'outcome.json');
     process.env.PLANLIGHT_SUITE_MODE = vsix ? 'package' : 'source';
-    const code = await runSuite({ suite, workspace, work });
-    report(code);
-    return code;
+    const way = await desktopOrWeb();
+    const outcomes = [];
+    if (suite !== undefined) outcomes.push(await runSuite(way, { suite, workspace, work }));
+    return report(outcomes);
   } finally {
     rmSync(work, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
 
 /** `runTests` rejects when the editor ends with another status than 0, which a failed test brings about too. */
-async function runSuite(options) {
-  const way = await desktopOrWeb();
+async function runSuite(way, options) {
+  let ended = 1;
   try {
-    return await way(options);
+    ended = await way(options);
   } catch (error) {
     console.error(error.message ?? error);
-    return 1;
   }
+  const outcomeFile = process.env.PLANLIGHT_SUITE_OUTCOME;
+  if (existsSync(outcomeFile)) return JSON.parse(readFileSync(outcomeFile, 'utf8'));
+  return { passed: 0, failed: 1, failures: [`the editor ended with ${ended} before the suite did`] };
 }
 
-/** Prints the failures and writes the counts to the file that PLANLIGHT_RESULTS names. */
-function report(code) {
-  const outcomeFile = process.env.PLANLIGHT_SUITE_OUTCOME;
-  const missing = { passed: 0, failed: 1, failures: [`the editor ended with ${code} before the suite did`] };
-  const outcome = existsSync(outcomeFile) ? JSON.parse(readFileSync(outcomeFile, 'utf8')) : missing;
+/** Prints the failures and writes the counts to the file that PLANLIGHT_RESULTS names; gives the exit status. */
+function report(outcomes) {
+  const sum = (count) => outcomes.reduce((total, outcome) => total + outcome[count], 0);
+  const outcome = {
+    passed: sum('passed'),
+    failed: sum('failed'),
+    failures: outcomes.flatMap(({ failures }) => failures),
+  };
   for (const failure of outcome.failures) console.error(`FAILED ${failure}`);
   console.log(
     `VS Code (${vsix ? 'packaged extension' : 'source tree'}): ${outcome.passed} passed, ${outcome.failed} failed`,
   );
   if (process.env.PLANLIGHT_RESULTS) writeFileSync(process.env.PLANLIGHT_RESULTS, JSON.stringify(outcome));
+  return outcome.failed === 0 ? 0 : 1;
 }
 
-/** Each test file becomes one bundle beside `index.cjs`; gives the path of that. */
+/** Each test file becomes one bundle beside `index.cjs`; gives the path of that, undefined where no file is wanted. */
 async function bundleSuite() {
   const folder = join(stateFolder, 'suite');
   rmSync(folder, { recursive: true, force: true });
-  const names = readdirSync(join(here, 'suite')).filter((name) => name === 'index.ts' || name.endsWith('.test.ts'));
+  const files = readdirSync(join(here, 'suite')).filter(
+    (name) => name === 'index.ts' || (name.endsWith('.test.ts') && isWanted(name)),
+  );
+  if (files.length === 1) return undefined;
   await esbuild.build({
-    entryPoints: names.map((name) => join(here, 'suite', name)),
+    entryPoints: files.map((name) => join(here, 'suite', name)),
     outdir: folder,
     outExtension: { '.js': '.cjs' },
     bundle: true,

@@ -41,7 +41,12 @@ async function main() {
   });
   const browser = await chromium.launch({ executablePath: ensureBrowser(), headless: true, args: BROWSER_FLAGS });
   try {
-    page = await (await browser.newContext({ viewport: { width: 1400, height: 900 } })).newPage();
+    page = await (
+      await browser.newContext({
+        viewport: { width: 1400, height: 900 },
+        permissions: ['clipboard-read', 'clipboard-write'],
+      })
+    ).newPage();
     const code = await runIn(page, editor, folder);
     if (existsSync(outcomeFile)) return code;
     console.error(`The suite never finished; the extension host may have died. Log: ${editor.logFile}`);

@@ -38,7 +38,12 @@ export function lineOf(document: vscode.TextDocument, text: string): number {
 }
 
 /** Resolves once `look` finds something; looks again whenever the event fires. */
-export function until<T, E>(event: vscode.Event<E>, what: string, look: () => T | undefined): Promise<T> {
+export function until<T, E>(
+  event: vscode.Event<E>,
+  what: string,
+  look: () => T | undefined,
+  seen: () => unknown = () => undefined,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const end = (finish: () => void): void => {
       clearTimeout(timer);
@@ -49,7 +54,10 @@ export function until<T, E>(event: vscode.Event<E>, what: string, look: () => T 
       const found = look();
       if (found !== undefined) end(() => resolve(found));
     };
-    const timer = setTimeout(() => end(() => reject(new Error(`waited in vain for ${what}`))), 40_000);
+    const timer = setTimeout(
+      () => end(() => reject(new Error(`waited in vain for ${what}; last: ${JSON.stringify(seen())}`))),
+      40_000,
+    );
     const listener = event(check);
     check();
   });
@@ -65,7 +73,8 @@ export function marks(
     const found = vscode.languages.getDiagnostics(uri).filter((diagnostic) => ruleOf(diagnostic) === rule);
     return fits(found) ? found : undefined;
   };
-  return until(vscode.languages.onDidChangeDiagnostics, `marks of ${rule} in ${uri.path}`, look);
+  const seen = (): unknown => vscode.languages.getDiagnostics(uri);
+  return until(vscode.languages.onDidChangeDiagnostics, `marks of ${rule} in ${uri.path}`, look, seen);
 }
 
 export function ruleOf({ code }: vscode.Diagnostic): string {
@@ -83,4 +92,77 @@ export async function linked(log: vscode.Uri): Promise<RunStatus> {
       ? status
       : undefined;
   });
+}
+
+/** Asks at once and again after each event, until the answer fits. */
+export function untilAnswer<T, E>(
+  event: vscode.Event<E>,
+  what: string,
+  ask: () => Thenable<T>,
+  fits: (answer: T) => boolean,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let last: T | undefined;
+    const end = (finish: () => void): void => {
+      clearTimeout(timer);
+      listener.dispose();
+      finish();
+    };
+    const look = async (): Promise<void> => {
+      last = await ask();
+      const found = last;
+      if (fits(found)) end(() => resolve(found));
+    };
+    const check = (): void => {
+      look().catch((error: unknown) => end(() => reject(error instanceof Error ? error : new Error(String(error)))));
+    };
+    const timer = setTimeout(
+      () => end(() => reject(new Error(`waited in vain for ${what}; last: ${JSON.stringify(last)}`))),
+      40_000,
+    );
+    const listener = event(check);
+    check();
+  });
+}
+
+export function lensesOf(uri: vscode.Uri): Thenable<readonly vscode.CodeLens[]> {
+  return vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 100);
+}
+
+/** The words of our lens above a line. */
+export function lensAt(lenses: readonly vscode.CodeLens[], line: number): string {
+  return lenses
+    .filter(({ range, command }) => range.start.line === line && command?.command.startsWith('planlight.') === true)
+    .map(({ command }) => command?.title ?? '')
+    .join(' | ');
+}
+
+export async function hoverAt(uri: vscode.Uri, position: vscode.Position): Promise<string> {
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, position);
+  return hovers
+    .flatMap(({ contents }) => contents)
+    .map((content) => (typeof content === 'string' ? content : content.value))
+    .join('\n');
+}
+
+export async function actionsAt(uri: vscode.Uri, mark: vscode.Diagnostic): Promise<readonly vscode.CodeAction[]> {
+  return vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, mark.range);
+}
+
+/** Applies the action with a title that fits. */
+export async function apply(actions: readonly vscode.CodeAction[], title: RegExp): Promise<void> {
+  const action = actions.find((one) => title.test(one.title));
+  if (action?.edit === undefined) throw new Error(`no ${title} in ${actions.map((one) => one.title).join('; ')}`);
+  if (!(await vscode.workspace.applyEdit(action.edit))) throw new Error(`${action.title} was not applied`);
+}
+
+/** Sets `planlight.<name>` for the workspace; without a value the default counts again. */
+export async function configure(name: string, value?: unknown): Promise<void> {
+  await vscode.workspace.getConfiguration('planlight').update(name, value, vscode.ConfigurationTarget.Workspace);
+}
+
+/** Takes back what was done last to a document, as a person does. */
+export async function undo(document: vscode.TextDocument): Promise<void> {
+  await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
+  await vscode.commands.executeCommand('undo');
 }

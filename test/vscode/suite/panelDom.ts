@@ -1,9 +1,13 @@
 /** What the suite sees of the panel's DOM and of the workbench, through the runner's bridge (`test/vscode/bridge.mjs`). */
 type Request =
-  | { readonly action: 'texts' | 'count' | 'click'; readonly selector: string }
-  | { readonly action: 'attribute'; readonly selector: string; readonly name: string }
-  | { readonly action: 'workbench'; readonly selector: string; readonly text?: string }
+  | { readonly action: 'texts' | 'count' | 'click' | 'gone'; readonly selector: string }
+  | { readonly action: 'attribute' | 'workbenchAttribute'; readonly selector: string; readonly name: string }
+  | { readonly action: 'workbench' | 'workbenchGone'; readonly selector: string; readonly text?: string }
+  | { readonly action: 'painted'; readonly selector: string; readonly colors: readonly Color[] }
+  | { readonly action: 'press'; readonly key: string }
   | { readonly action: 'screenshot'; readonly path: string };
+
+type Color = readonly [red: number, green: number, blue: number];
 
 async function ask<T>(request: Request): Promise<T> {
   const url = process.env['PLANLIGHT_BRIDGE'];
@@ -22,3 +26,13 @@ export const clickInPanel = (selector: string) => ask<boolean>({ action: 'click'
 /** Waits until the workbench shows it; gives its text. */
 export const workbenchText = (selector: string, text?: string) =>
   ask<string>({ action: 'workbench', selector, ...(text === undefined ? {} : { text }) });
+export const workbenchGone = (selector: string, text?: string) =>
+  ask<boolean>({ action: 'workbenchGone', selector, ...(text === undefined ? {} : { text }) });
+export const workbenchAttribute = (selector: string, name: string) =>
+  ask<string | null>({ action: 'workbenchAttribute', selector, name });
+export const panelGone = (selector: string) => ask<boolean>({ action: 'gone', selector });
+/** Waits until a canvas of the workbench has one of the colors. */
+export const painted = (selector: string, colors: readonly Color[]) =>
+  ask<boolean>({ action: 'painted', selector, colors });
+export const press = (key: string) => ask<boolean>({ action: 'press', key });
+export const panelCount = (selector: string) => ask<number>({ action: 'count', selector });
