@@ -53,6 +53,7 @@ export interface StageSpec {
   readonly execution?: number | false;
   readonly speculativeTasks?: number;
   readonly killedTasks?: number;
+  readonly scopes?: readonly string[];
 }
 
 export interface ExecutionSpec {
@@ -250,7 +251,7 @@ function buildStage(id: number, spec: StageSpec, slots: number, executions: read
     ...(spec.failureReason === undefined ? {} : { failureReason: spec.failureReason }),
     numTasks,
     status: spec.status ?? 'complete',
-    scopes: [],
+    scopes: spec.scopes ?? [],
     tasks,
     quantileError: 0,
     totals: {

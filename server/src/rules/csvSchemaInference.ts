@@ -3,6 +3,7 @@ import type { OperatorFrame } from '../model/frames.ts';
 import type { Stage } from '../model/run.ts';
 import { noCost, shareOfStage, stageMs } from './cost.ts';
 import type { CodeContext, Draft, Rule, RunContext } from './rule.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /** Reads that look through the whole input once for its types. */
 export const csvSchemaInference: Rule = {
@@ -23,7 +24,7 @@ export const csvSchemaInference: Rule = {
     },
     instead: 'Give the schema, or convert the files to Parquet once. `samplingRatio` makes the look shorter.',
     wrongWhen: 'The input is small, or its columns change from file to file and must be looked at.',
-    thresholds: ['worthSavingMs'],
+    thresholds: ['worthSavingMs', 'trifleRows', 'trifleBytes'],
     references: ['https://spark.apache.org/docs/latest/sql-data-sources-csv.html'],
   },
   check: (context) => context.facts.stages.flatMap((stage) => inferring(context, stage)),
@@ -38,7 +39,8 @@ function inferring(context: RunContext, stage: Stage): readonly Draft[] {
     format === null ||
     stage.executions.length > 0 ||
     stage.status !== 'complete' ||
-    stageMs(stage) < context.thresholds.worthSavingMs
+    stageMs(stage) < context.thresholds.worthSavingMs ||
+    listsFiles(stage)
   )
     return [];
   const reads = inferred(context).filter(
@@ -62,8 +64,20 @@ function inferring(context: RunContext, stage: Stage): readonly Draft[] {
         rows: stage.tasks.inputRecords.sum,
       },
       cost: shareOfStage(context.facts, stage, 1),
+      ...(isSmall(stage, context.thresholds) ? { atMost: 'hint' as const } : {}),
     },
   ];
+}
+
+/** Before it looks into files Spark lists their folders, in a job of the same name that reads nothing of them. */
+function listsFiles({ scopes, tasks }: Stage): boolean {
+  return scopes[0] === 'parallelize' && tasks.inputBytes.sum === 0 && tasks.inputRecords.sum === 0;
+}
+
+/** So little is read in a moment: what took longer was a start, or the machine. */
+function isSmall({ tasks }: Stage, { trifleRows, trifleBytes }: Thresholds): boolean {
+  const rows = tasks.inputRecords.sum;
+  return rows > 0 && rows <= trifleRows && tasks.inputBytes.sum <= trifleBytes;
 }
 
 function lint(context: CodeContext): readonly Draft[] {

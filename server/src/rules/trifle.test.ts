@@ -62,3 +62,13 @@ test.each([
   const applicationMs = wallMs < 10_000 ? 60_000 : 600_000;
   expect(severityOfCost({ wallMs, coreMs }, applicationMs, DEFAULT_THRESHOLDS)).toBe(severity);
 });
+
+test.each([
+  ['millions of rows', { inputRecords: 9_000_000, inputBytes: 900 * MIB }, [], ['warning']],
+  ['forty rows', { inputRecords: 40, inputBytes: 7_000 }, [], ['hint']],
+  ['folders, not rows', {}, ['parallelize', 'mapPartitions'], []],
+])('a job named after the read of a schema that looks at %s', (_, measures, scopes, severities) => {
+  const stage: StageSpec = { taskMs: 15_000, name: 'json at job.py:1', execution: false, measures, scopes };
+  const { findings } = runRules({ ...buildRun({ slots: 8, stages: { 1: stage } }, source) });
+  expect(findings.filter((one) => one.rule === 'csv-schema-inference').map((one) => one.severity)).toEqual(severities);
+});
