@@ -4,7 +4,7 @@ import { LINE_HEIGHT } from './scene.ts';
 /** At this zoom the smallest text has 11 pixels; further out text grows against the zoom. */
 const SMALLEST_TEXT_ZOOM = 0.92;
 /** Text grows in steps, so that zooming does not restyle a thousand cards at every frame: fine ones while there are lines to fit, coarse ones beyond. */
-const FINE_STEP = 1.07;
+export const FINE_STEP = 1.07;
 const FINE_STEPS = 6;
 const COARSE_STEP = 1.2;
 

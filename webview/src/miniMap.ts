@@ -20,7 +20,7 @@ const PART = 0.22;
 /** In a smaller panel it would cover what it shows the way to. */
 const SMALLEST = 460;
 /** With fewer cards one sees the whole without a map. */
-const WORTH_A_MAP = 4;
+const WORTH_A_MAP = 6;
 
 /** The whole drawing in a corner, with what is in view; shown only while some of it is out of view. */
 export function createMiniMap(onMove: (center: Point) => void): MiniMap {

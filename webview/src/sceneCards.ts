@@ -12,6 +12,7 @@ import { cardNote, cardTitle, linkText, rowsBefore, stageNote, stageTitle } from
 import { cardHeat, lineHeat } from './heat.ts';
 import { consumersIn, lanesOf } from './lanes.ts';
 import type { SceneCard, SceneLine, SceneOptions } from './scene.ts';
+import { FINE_STEP } from './levels.ts';
 import { CARD_PADDING, LINE_HEIGHT } from './scene.ts';
 import { t } from './texts.ts';
 import { countText, durationText } from './units.ts';
@@ -82,7 +83,9 @@ export function sceneCard(
   const lines = placeLines(shown, nodes, options, head);
   const hidden = detail === 'all' ? 0 : plain.length - shown.length;
   const last = lines.at(-1);
-  const bottom = last === undefined ? head : last.y + last.height + CARD_PADDING;
+  const end = last === undefined ? head : last.y + last.height;
+  // Room for text that is one step larger: a little further out no line has to go yet.
+  const bottom = last === undefined ? head : end + Math.max(CARD_PADDING, Math.ceil(end * (FINE_STEP - 1)));
   const findings = new Set([...(stage?.findings ?? []), ...all.flatMap((node) => node.findings)]);
   return {
     id: card.id,
