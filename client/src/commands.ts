@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { FindingItem, OpenGraphArguments } from '../../protocol/server.ts';
 import { chooseLog } from './chooseLog.ts';
+import { findingsText } from './countWords.ts';
 import type { LinkedRun } from './linkedRun.ts';
 import { peekExecutions } from './peek.ts';
 import { revealPlace } from './places.ts';
@@ -70,7 +71,7 @@ async function offerNext({ status }: LinkedRun): Promise<void> {
   if (status?.run === undefined) return;
   const { errors, warnings, others } = status.findings;
   const [line, graph] = [vscode.l10n.t('Go to the Costliest Line'), vscode.l10n.t('Open the Graph')];
-  const message = vscode.l10n.t('{0} is linked: {1} findings.', status.run.name, errors + warnings + others);
+  const message = vscode.l10n.t('{0} is linked: {1}.', status.run.name, findingsText(errors + warnings + others));
   const choice = await vscode.window.showInformationMessage(message, ...(errors + warnings > 0 ? [line] : []), graph);
   if (choice === line) await vscode.commands.executeCommand('planlight.goToCostliestLine');
   if (choice === graph) await vscode.commands.executeCommand('planlight.openGraph');

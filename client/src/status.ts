@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunStatus, RunSummary } from '../../protocol/server.ts';
+import { errorsText, findingsText, warningsText } from './countWords.ts';
 import type { LinkedRun } from './linkedRun.ts';
 
 /** The status item and the language status: which run is linked, how old it is, what was wrong with it. */
@@ -55,7 +56,7 @@ function plainOf(status: RunStatus): string {
   if (status.activity.kind === 'reading') return vscode.l10n.t('Planlight: reading {0}', status.activity.what);
   if (status.run === undefined) return vscode.l10n.t('Planlight: no run linked');
   const { errors, warnings } = status.findings;
-  const words = vscode.l10n.t('Planlight: {0}, {1} errors, {2} warnings', status.run.name, errors, warnings);
+  const words = vscode.l10n.t('Planlight: {0}, {1}, {2}', status.run.name, errorsText(errors), warningsText(warnings));
   return status.savings === undefined ? words : vscode.l10n.t('{0}, at most {1} to save', words, status.savings);
 }
 
@@ -100,10 +101,8 @@ function runLines(
 ): readonly string[] {
   const { errors, warnings, others } = findings;
   const count = errors + warnings + others;
-  const cost =
-    savings === undefined
-      ? vscode.l10n.t('{0} findings', count)
-      : vscode.l10n.t('{0} findings, at most {1} to save', count, savings);
+  const all = findingsText(count);
+  const cost = savings === undefined ? all : vscode.l10n.t('{0}, at most {1} to save', all, savings);
   const found =
     anchored.of === 0
       ? vscode.l10n.t('The run has no execution with a plan.')
