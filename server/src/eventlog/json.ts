@@ -53,10 +53,13 @@ export function recordAt(object: JsonObject, key: string): Readonly<Record<strin
   return record;
 }
 
-/** A time as Spark writes it; what it writes for "not yet" (0, -1) is `undefined`. */
+/** The last millisecond since 1970 that a date can have; what is later stands in a damaged log, and could not be shown. */
+const LATEST_TIME = 8.64e15;
+
+/** A time as Spark writes it, in milliseconds since 1970; what it writes for "not yet" (0, -1) is `undefined`. */
 export function timeAt(object: JsonObject, key: string): number | undefined {
   const time = numberAt(object, key);
-  return time !== undefined && time > 0 ? time : undefined;
+  return time !== undefined && time > 0 && time <= LATEST_TIME ? time : undefined;
 }
 
 /** Accumulator updates are numbers or text, by the version. */

@@ -6,6 +6,7 @@ import { checkResult, fuzzOnce } from '../../../scripts/bench/eventlog-fuzz.ts';
 import type { Run } from '../model/run.ts';
 import type { PlanNode } from '../model/plan.ts';
 import { zipOf } from '../../../test/support/zip.ts';
+import { runAsText } from '../cli/showText.ts';
 import { readRuns } from './read.ts';
 
 const TINY = join(import.meta.dirname, '../../../test/fixtures/eventlogs/3.5.9/tiny');
@@ -116,6 +117,13 @@ describe('containers', () => {
 });
 
 describe('what is wrong with a log', () => {
+  test.each(['1e17', '9007199254740993', '1e400', '-5'])('%s is no time', async (time) => {
+    const start = `{"Event":"SparkListenerApplicationStart","App Name":"a","App ID":"x","Timestamp":${time}}`;
+    const run = await onlyRun(`${start}\n{"Event":"SparkListenerApplicationEnd","Timestamp":${time}}\n`);
+    expect([run.app.startedAt, run.app.endedAt]).toEqual([undefined, undefined]);
+    expect(runAsText(run)).toContain('a · x');
+  });
+
   test.each(['constructor', 'toString', '__proto__'])('an event or a plan may have the name %s', async (name) => {
     const plan = {
       nodeName: name,
