@@ -86,7 +86,8 @@ function pivotValuesExpected(
 ): Expected {
   const { frame } = action;
   const below = frame?.kind === 'operator' && frame.op.name === 'distinct' ? frame.inputs.map(of) : inputs;
-  const demand: Demand = { kind: 'aggregate', form: 'distinct', keys: undefined, functions: [] };
+  // Sorting by a text of the values keeps a first value for each.
+  const demand: Demand = { kind: 'aggregate', form: 'dropDuplicates', keys: undefined, functions: [] };
   const distinct = make('aggregate', source, demand, below, 1);
   const sorted = make('sort', source, { kind: 'sort', global: true, keys: [] }, [distinct], 0.2);
   return make('limit', source, { kind: 'limit', rows: undefined, tail: false }, [sorted], 0.7);

@@ -246,6 +246,27 @@ describe('what the optimizer makes of', () => {
     expect(linesOf(files, [python('pivot', plan)])).toContain('HashAggregate → job.py:5');
   });
 
+  it('the values of a crosstab, which Spark collects sorted by their texts', () => {
+    const text = 'CASE WHEN (land IS NULL) THEN null ELSE regexp_replace(CAST(land AS STRING), `, , 1) END#9';
+    const plan = [
+      `Sort [CASE WHEN isnull(land#8) THEN null ELSE regexp_replace(cast(land#8 as string), \`, , 1) END ASC NULLS FIRST], true, 0`,
+      `+- Exchange rangepartitioning(CASE WHEN isnull(land#8) THEN null ELSE regexp_replace(cast(land#8 as string), \`, , 1) END ASC NULLS FIRST, 8), ENSURE_REQUIREMENTS, [plan_id=2]`,
+      `   +- HashAggregate(keys=[${text}], functions=[first(land#1, false)])`,
+      `      +- Exchange hashpartitioning(${text}, 8), ENSURE_REQUIREMENTS, [plan_id=1]`,
+      `         +- HashAggregate(keys=[${text}], functions=[partial_first(land#1, false)])`,
+      `            +- ${rows}`,
+    ].join('\n');
+    const files = script('df.stat.crosstab("name", "land").show()');
+    const crosstab: ExecutionText = {
+      description: 'crosstab at NativeMethodAccessorImpl.java:0',
+      details: 'org.apache.spark.sql.DataFrameStatFunctions.crosstab(DataFrameStatFunctions.scala:159)',
+      plan,
+    };
+    const lines = linesOf(files, [crosstab]).split('\n');
+    expect(lines).toContain('Sort → job.py:4');
+    expect(lines.filter((line) => line === 'HashAggregate → job.py:4')).toHaveLength(2);
+  });
+
   it('windows of several calls with one specification: they stand in one operator', () => {
     const spec = (name: string, id: number): string =>
       `${name}(pay#2L) windowspecdefinition(land#1, specifiedwindowframe(RowFrame, unboundedpreceding$(), unboundedfollowing$())) AS ${name}#${id}`;
