@@ -7,7 +7,10 @@ import { linesOf } from './fileText.ts';
 import type { PlacedFinding } from './fileView.ts';
 import { locationOf } from './sources.ts';
 
-/** Sends diagnostics, and takes back those of documents that have none anymore. */
+/**
+ * Sends diagnostics, and takes back those of documents that have none anymore.
+ * Pushed, not pulled: they change when a run is linked, in files that nobody has opened too.
+ */
 export interface Publisher {
   publish(file: string): void;
   publishAll(): void;
