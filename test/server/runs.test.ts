@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { example, logIn, startLspServer, type LspServer } from '../support/lspServer.ts';
@@ -92,6 +93,17 @@ test('no address is asked that no location lists', async () => {
     kind: 'refused',
     message: expect.stringContaining('neither a file on this machine nor'),
   });
+});
+
+test('a log that comes into a place outside of the workspace is offered by itself', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'planlight events-'));
+  await server.configure({ runs: { locations: [place], autoLink: 'never' } });
+  await server.ask('planlight/refresh', {});
+  copyFileSync(join(server.folder, BEFORE), join(place, 'local-1795000000000.zstd'));
+  const { offers } = await server.status((status) => status.offers.some((offer) => offer.place === place));
+  expect(offers.find((offer) => offer.place === place)?.uri).toContain('local-1795000000000.zstd');
+  rmSync(place, { recursive: true });
+  await server.status((status) => !status.offers.some((offer) => offer.place === place));
 });
 
 test('a forgotten run is unlinked and not kept', async () => {

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import type { Settings } from '../../../protocol/server.ts';
 import type { Workspace } from '../workspace.ts';
 import { createDiscoverer } from '../runs/discover.ts';
@@ -7,6 +8,7 @@ import { findLogs } from './findLogs.ts';
 import { pathOfUri } from './folders.ts';
 import type { Linking } from './linking.ts';
 import { evidentLog, listedFile, listedHistory, offerOf, type ListedLog, type Told } from './logs.ts';
+import { createPlaceWatch } from './placeWatch.ts';
 import type { RemoteLogs } from './remoteLogs.ts';
 import type { Status } from './status.ts';
 import { usualPlaces } from './usualPlaces.ts';
@@ -16,6 +18,7 @@ export interface Discovery {
   look(): Promise<void>;
   /** A person wants no run, or wants one again: until then nothing is linked unasked. */
   setDeclined(declined: boolean): void;
+  close(): void;
 }
 
 export interface DiscoveryParts {
@@ -28,6 +31,8 @@ export interface DiscoveryParts {
   readonly trusted: boolean;
   /** Resolves when the sources are read: whether a log is of this code can be told only then. */
   readonly indexed: () => Promise<void>;
+  /** Files came or went in a place outside of the workspace. */
+  readonly onPlaceChanged: () => void;
 }
 
 /** So many of the logs that are known by their names are looked into. */
@@ -36,6 +41,7 @@ const MOST_DESCRIBED = 100;
 export function createDiscovery(parts: DiscoveryParts): Discovery {
   const { workspace, linking, status, settings } = parts;
   const discoverer = createDiscoverer();
+  const watched = createPlaceWatch(parts.onPlaceChanged);
   let declined = false;
 
   const listLogs = async (): Promise<readonly ListedLog[]> => {
@@ -48,6 +54,8 @@ export function createDiscovery(parts: DiscoveryParts): Discovery {
       : await usualPlaces({ roots: [] }, process.env);
     const onDisk = locations.filter((location) => !isHistoryAddress(location));
     const files = await findLogs(searched, onDisk, usual, discoverer);
+    // A pattern names no folder; what it finds is looked for again with everything else.
+    watched.keep([...onDisk.filter((location) => isAbsolute(location)), ...usual]);
     const remote = await parts.remoteLogs.list(locations);
     status.setProblems('locations', remote.problems);
     const listed: ListedLog[] = remote.logs.map(({ log, place }) => listedHistory(log, place, evidenceOf(log, texts)));
@@ -71,6 +79,7 @@ export function createDiscovery(parts: DiscoveryParts): Discovery {
     setDeclined(next) {
       declined = next;
     },
+    close: () => watched.close(),
     async look() {
       // Whose code it is can be told only when the code is known.
       await parts.indexed();

@@ -161,6 +161,7 @@ export async function startSession(parts: SessionParts): Promise<Session> {
     settings: () => settings,
     trusted: options.trusted,
     indexed: () => indexed,
+    onPlaceChanged: () => logs.soon(),
   });
 
   // The code alone first; a run that somebody asked for meanwhile is not thrown away.
@@ -172,6 +173,7 @@ export async function startSession(parts: SessionParts): Promise<Session> {
     linking,
     close() {
       live.close();
+      discovery.close();
       return analyst.close();
     },
     discovery,
