@@ -37,10 +37,11 @@ export const config: Rule = {
 
 function unknownInRun(context: RunContext): readonly Draft[] {
   // The keys that are known are those of Spark 2.4 and later: earlier ones had some that went away.
-  if (!isAtLeastVersion(context.facts.run.app.sparkVersion, 2, 4)) return [];
+  const version = context.facts.run.app.sparkVersion;
+  if (!isAtLeastVersion(version, 2, 4)) return [];
   const written = writtenSettings(context.sources);
   return Object.keys(context.facts.run.configuration).flatMap((key) => {
-    const meant = keyMeant(key);
+    const meant = keyMeant(key, version);
     if (meant === undefined) return [];
     const setting = written.find((one) => one.key === key);
     return [{ ...unknown(key, meant, setting), atLeast: 'warning' as const }];

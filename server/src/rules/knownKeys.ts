@@ -21,20 +21,27 @@ export function versionOfKey(key: string): string | undefined {
 
 /**
  * The real key that an unknown one is probably meant to be: one or two letters away, or the same but for the case.
+ * One that came after the version of the run cannot be meant.
  * Keys of plugins (`spark.rapids.…`, `spark.databricks.…`, catalogs) are not Spark's to know and have no neighbor.
  */
-export function keyMeant(key: string): string | undefined {
+export function keyMeant(key: string, sparkVersion?: string): string | undefined {
   if (!key.startsWith('spark.') || keys().has(key) || OPEN.test(key)) return undefined;
   const lower = key.toLowerCase();
   let best: string | undefined;
   let bestDistance = MOST_TYPOS + 1;
-  for (const candidate of keys().keys()) {
-    if (Math.abs(candidate.length - key.length) > MOST_TYPOS) continue;
+  for (const [candidate, since] of keys()) {
+    if (Math.abs(candidate.length - key.length) > MOST_TYPOS || isLater(since, sparkVersion)) continue;
     const distance = candidate.toLowerCase() === lower ? 0 : editDistance(lower, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance && (distance < 2 || isTypo(lower, candidate.toLowerCase())))
       [best, bestDistance] = [candidate, distance];
   }
   return best;
+}
+
+function isLater(since: string, sparkVersion: string | undefined): boolean {
+  const [key, run] = [/^(\d+)\.(\d+)/.exec(since), /^(\d+)\.(\d+)/.exec(sparkVersion ?? '')];
+  if (key === null || run === null) return false;
+  return Number(key[1]) - Number(run[1]) > 0 || (key[1] === run[1] && Number(key[2]) > Number(run[2]));
 }
 
 const MOST_TYPOS = 2;
