@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { textsIn } from '../../scripts/texts.ts';
 import { buildGraph } from '../../server/src/graph/graph.ts';
 import type { PanelBrowser } from '../support/panelBrowser.ts';
 import { NO_CHROMIUM, findChromium, startPanelBrowser } from '../support/panelBrowser.ts';
@@ -9,14 +9,10 @@ import { findingOf, matchOf, sceneRun } from '../support/sampleRun.ts';
 const chromium = findChromium();
 if (chromium === undefined) process.stdout.write(`${NO_CHROMIUM}\n`);
 
-/** Every text that the panel asks a translation for, translated into a language that marks its words. */
+/** Every text that is asked a translation for, translated into a language that marks its words. */
 function marked(): Readonly<Record<string, string>> {
-  const folder = join(import.meta.dirname, '..', '..', 'webview', 'src');
-  const sources = readdirSync(folder)
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-    .map((name) => readFileSync(join(folder, name), 'utf8'));
-  const keys = sources.flatMap((source) => [...source.matchAll(/\bt\(\s*(['"])(.*?)\1/g)].map((found) => found[2]!));
-  return Object.fromEntries(keys.map((key) => [key, `«${key}»`]));
+  const texts = textsIn(join(import.meta.dirname, '..', '..'));
+  return Object.fromEntries(Object.keys(texts).map((text) => [text, `«${text}»`]));
 }
 
 const WORDS = [
