@@ -108,6 +108,14 @@ const CHAINS: readonly Chain[] = [
     python: { chain: [] },
   },
   {
+    rule: 'missing-partition-filter',
+    inRun: true,
+    chain: ['df', '.filter(clean(df.month) == 7)', '.write', '.parquet("out")'],
+    python: { before: 'clean = udf(lambda m: lookup(m), "int")\n' },
+    scala: { chain: [] },
+    mayBeSilent: true,
+  },
+  {
     rule: 'config',
     chain: ['SparkSession', '.builder', '.config("spark.sql.shuffle.partition", "9")', '.getOrCreate()'],
   },

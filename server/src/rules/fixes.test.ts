@@ -236,3 +236,22 @@ test.each([
   const fix = findings.find((one) => one.rule === 'small-files-written')?.fixes[0];
   expect(fixedText(built, fix?.edits ?? []).replace(/repartition\(\d+\)/, 'repartition(1)')).toBe(after);
 });
+
+test('a Python function of a partition column is asked at the driver, once for each partition', () => {
+  const text =
+    'from pyspark.sql import SparkSession, functions as F\nspark = SparkSession.builder.getOrCreate()\nclean = F.udf(lambda m: lookup(m), "int")\ntrips = spark.read.parquet("in")\ntrips.filter(clean(F.col("month")) == 7).write.parquet("out")\n';
+  const flow = interpret([reader.read('job.py', text)]);
+  const operator = flow.operators.find((one) => one.op.name === 'filter');
+  if (operator === undefined) throw new Error('the filter is known');
+  const built = buildRun(ruleRuns['missing-partition-filter']?.found ?? {}, { 'job.py': text });
+  const executions = built.match.executions.map((execution) => ({
+    ...execution,
+    nodes: execution.nodes.map((node) => ({ ...node, site: operator.site, operator })),
+  }));
+  const { findings } = runRules({ ...built, match: { ...built.match, executions }, flow });
+  const fix = findings.find((one) => one.rule === 'missing-partition-filter')?.fixes[0];
+  expect(fix?.meaning).toBe('changes');
+  expect(fixedText(built, fix?.edits ?? [])).toContain(
+    'trips.filter(F.col("month").isin([row[0] for row in trips.select("month").distinct().collect() if clean.func(row[0]) == 7])).write',
+  );
+});

@@ -4,11 +4,14 @@ import type { OperatorFrame } from '../model/frames.ts';
 import { detailsOf, type ScanDetails } from '../plan/details.ts';
 import type { PlanExpr } from '../plan/expression.ts';
 import { metricTotal } from '../plan/metrics.ts';
-import { replaceablesIn, replaceFix } from './builtIn/replace.ts';
+import { replaceablesIn, replaceFix, udfsIn } from './builtIn/replace.ts';
 import { addCosts, shareOfStage } from './cost.ts';
+import { editAt, fromDot, stands } from './edits.ts';
 import { ancestors, stagesOf, type NodeFacts } from './facts.ts';
+import { sqlFunction } from './imports.ts';
 import { at, nodesOfFamily } from './place.ts';
 import type { Draft, Rule, RunContext } from './rule.ts';
+import { textAt } from './sources.ts';
 import { listed } from './words.ts';
 
 /** Scans of all partitions of a table although the query asks for some. */
@@ -54,7 +57,10 @@ function allPartitions(context: RunContext, scan: NodeFacts): readonly Draft[] {
         `${read === undefined || kept === undefined ? '' : `, for ${formatCount(kept)} of ${formatCount(read)} rows`}.`,
       evidence: { partitionsRead: partitions, partitionColumns: columns.join(', '), bytesRead: bytes, lostShare: lost },
       cost: addCosts(stages.map((stage) => shareOfStage(context.facts, stage, lost))),
-      fixes: () => withBuiltIn(context, filter.match?.operator),
+      fixes: () => {
+        const builtIn = withBuiltIn(context, filter.match?.operator);
+        return builtIn.length > 0 ? builtIn : askedAtDriver(context, filter.match?.operator, columns);
+      },
     },
   ];
 }
@@ -66,6 +72,43 @@ function withBuiltIn(context: RunContext, operator: OperatorFrame | undefined): 
     ...fix,
     title: `${fix.title}, so that only the partitions asked for are read`,
   }));
+}
+
+/** `clean(F.col("month")) == 7`: a function of one column, compared with a literal. */
+const COMPARED =
+  /^(\w+)\(\s*(?:(?:\w+\.)?col\(\s*["'](\w+)["']\s*\)|["'](\w+)["']|\w+\.(\w+)|\w+\[["'](\w+)["']\])\s*\)\s*(==|!=|<=?|>=?)\s*(-?\d[\d.]*|"[^"]*"|'[^']*'|True|False)$/;
+
+/**
+ * Python's functions run after the scan, so none of them prunes; but a partition column has few values,
+ * and the function can be asked about each of them at the driver.
+ */
+function askedAtDriver(
+  { sources }: RunContext,
+  operator: OperatorFrame | undefined,
+  columns: readonly string[],
+): readonly Fix[] {
+  const call = operator === undefined ? undefined : fromDot(operator, sources);
+  const argument = operator?.argumentRanges?.[0];
+  if (operator === undefined || call === undefined || argument === undefined || !stands(operator.site, sources))
+    return [];
+  const { site } = operator;
+  const lines = sources(site.file, site.cell) ?? [];
+  const [, name, a, b, c, d, sign = '', literal = ''] = COMPARED.exec((textAt(lines, argument) ?? '').trim()) ?? [];
+  const column = a ?? b ?? c ?? d;
+  const frame = /(?:^|[\s=(,])([A-Za-z_]\w*)$/.exec((lines[call.start.line] ?? '').slice(0, call.start.character))?.[1];
+  const isPython = udfsIn(operator).some((udf) => udf.flavor === 'python');
+  if (column === undefined || !columns.includes(column) || frame === undefined || !isPython) return [];
+  const named = sqlFunction('col', site, lines);
+  const values = `[row[0] for row in ${frame}.select("${column}").distinct().collect() if ${name}.func(row[0]) ${sign} ${literal}]`;
+  return [
+    {
+      title: `Ask ${name} about each ${column} at the driver, so that only the partitions asked for are read`,
+      edits: [...named.edits, editAt(site, argument, `${named.name}("${column}").isin(${values})`)],
+      meaning: 'changes',
+      note: `Same rows, but for those whose ${column} is null. It lists the partitions first, in a job of its own.`,
+      preferred: false,
+    },
+  ];
 }
 
 /** Partition columns come from folders' names: the scan gives them, but the files' schema has them not. */
