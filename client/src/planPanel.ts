@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { FromPanel, PlanGraph, Reveal, ToPanel } from '../../protocol/panel.ts';
-import type { GraphResult, OpenGraphArguments } from '../../protocol/server.ts';
+import type { GraphResult, OpenGraphArguments, RunStatus } from '../../protocol/server.ts';
 import type { LinkedRun } from './linkedRun.ts';
 import { panelHtml } from './panelHtml.ts';
 import { createReceiver, type Shown } from './panelMessages.ts';
@@ -79,8 +79,10 @@ function createHost(
   let shown = first;
   let listens = false;
   let runId: string | undefined;
+  let application: string | undefined;
   let comparedWith: string | undefined;
   let drawn: PlanGraph | undefined;
+  let isStale = false;
   /** Of questions that are under way only the newest one's answer counts. */
   let asked = 0;
 
@@ -108,6 +110,11 @@ function createHost(
     }
     send(messageOf(result, reveal));
     tellEdited(linked.status?.editedSinceRun ?? []);
+  };
+  /** A panel that no one sees is drawn when someone does. */
+  const redraw = (): void => {
+    isStale = !panel.visible;
+    if (!isStale) draw().catch((error: unknown) => output.error(`panel: ${String(error)}`));
   };
   const highlight = async (editor: vscode.TextEditor): Promise<void> => {
     if (!panel.visible || !listens || shown.execution === undefined) return;
@@ -145,6 +152,7 @@ function createHost(
     ),
     panel.onDidChangeViewState(() => {
       const editor = vscode.window.activeTextEditor;
+      if (panel.visible && isStale) redraw();
       if (panel.visible && editor !== undefined) cursor.soon(editor);
     }),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
@@ -163,17 +171,20 @@ function createHost(
         return;
       }
       if (listens) tellEdited(status.editedSinceRun);
-      const isSameRun = status.run?.id === runId && runId !== undefined;
-      if (isSameRun && status.comparedWith === comparedWith) return;
+      const isSameLog = status.run?.id === runId && runId !== undefined;
+      if (isSameLog && status.comparedWith === comparedWith) return;
+      const isSameRun = isSameLog || (application !== undefined && applicationOf(status) === application);
       comparedWith = status.comparedWith;
-      // An execution of one run means nothing in another.
+      application = applicationOf(status);
+      // An execution of one run means nothing in another; in a log that only grew it is the same one.
       if (!isSameRun && runId !== undefined) shown = { execution: undefined, reveal: undefined };
       runId = status.run?.id;
-      draw().catch((error: unknown) => output.error(`panel: ${String(error)}`));
+      redraw();
     }),
     cursor,
   );
   runId = linked.status?.run?.id;
+  application = applicationOf(linked.status);
   comparedWith = linked.status?.comparedWith;
   panel.webview.html = panelHtml(panel.webview, context.extensionUri);
   return {
@@ -209,6 +220,12 @@ function withStage(reveal: Reveal, { final }: PlanGraph): Reveal {
   const stageId =
     nodeId === undefined ? undefined : final.cards.find(({ nodeIds }) => nodeIds.includes(nodeId))?.stageId;
   return stageId === undefined ? reveal : { stageId, ...reveal };
+}
+
+/** A log that is still being written has another identity whenever it grew, and loses the ending of its name at last. */
+function applicationOf(status: RunStatus | undefined): string | undefined {
+  const run = status?.run;
+  return run && [run.uri.replace(/\.inprogress$/, ''), run.appId, run.attempt].join(' ');
 }
 
 function isSource({ languageId, uri }: vscode.TextDocument): boolean {

@@ -133,6 +133,33 @@ Filter (a#1 > 5) @1 number of output rows=40
     expect(await label.getAttribute('title')).toBe('Exchange · 2,570,835 rows · 539,800,000 bytes');
   });
 
+  it('stays where it is while its log grows, and at its end', async () => {
+    const panel = await open({ height: 600 });
+    const graph = sceneGraph();
+    const growing = { ...graph, app: { ...graph.app, inProgress: true, log: `${graph.app.log}.inprogress` } };
+    await panel.show({ kind: 'graph', graph: growing });
+    await panel.page.locator('.card[data-stage-id="34"] .head').click();
+    await panel.page.evaluate('document.querySelector(".details-body").scrollTop = 40');
+    await panel.page.getByRole('button', { name: 'Zoom in' }).click();
+    const before = await panel.page.evaluate(transform);
+    for (const next of [growing, graph]) {
+      await panel.show({ kind: 'graph', graph: next });
+      expect(await panel.page.evaluate(transform)).toBe(before);
+      expect(await panel.page.evaluate('document.querySelector(".details-body").scrollTop')).toBe(40);
+    }
+  });
+
+  it('asks for the stages of a log that grew while they are shown', async () => {
+    const panel = await openStages();
+    const asked = async (): Promise<number> =>
+      (await panel.said()).filter((message) => message.kind === 'wantApplication').length;
+    expect(await asked()).toBe(1);
+    await panel.show({ kind: 'graph', graph: sceneGraph() });
+    expect(await asked()).toBe(2);
+    await panel.show({ kind: 'application', graph: application() });
+    expect(await panel.page.locator('.line').count()).toBe(0);
+  });
+
   describe('with the stages of the application', () => {
     it('says what each is part of, and why some are not there', async () => {
       const { page } = await openStages();

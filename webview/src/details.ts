@@ -21,6 +21,7 @@ export function createDetails(actions: DetailsActions): Details {
   const body = element('div', { class: 'details-body' });
   const close = button(t('Close details'), [icon('close')], actions.close, { class: 'icon-button close' });
   const root = element('aside', { class: 'details', 'aria-label': t('Details'), hidden: true }, close, body);
+  let shown = '';
   return {
     root,
     show: (content) => {
@@ -34,7 +35,10 @@ export function createDetails(actions: DetailsActions): Details {
         ...(content.stage === undefined ? [] : stageSections(content.stage, content, actions)),
         ...(content.node === undefined ? [] : textSections(content.node, actions)),
       );
-      body.scrollTop = 0;
+      // The same again, of a log that grew or with a fix applied: whoever reads there goes on reading.
+      const now = `${String(content.node?.id)} ${String(content.stage?.id)}`;
+      if (now !== shown) body.scrollTop = 0;
+      shown = now;
     },
     showFixes: () => {
       const target = body.querySelector<HTMLElement>('.findings button.fix-button');

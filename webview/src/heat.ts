@@ -8,9 +8,9 @@ const rank: Readonly<Record<BadgeLevel, number>> = { plain: 0, notable: 1, bad: 
 export function cardHeat(stage: GraphStage): Heat {
   if (stage.status === 'failed') return 'burning';
   const worst = Math.max(0, ...stage.badges.filter((badge) => badge.kind !== 'time').map((badge) => rank[badge.level]));
-  if (stage.durationMs < 500 || stage.share < 0.1) return worst === 2 ? 'warm' : 'none';
-  if (stage.share >= 0.25 && worst === 2) return 'burning';
-  return stage.share >= 0.3 || worst === 2 ? 'hot' : 'warm';
+  if (stage.durationMs < 500 || stage.share < 0.1) return 'none';
+  if (worst === 2) return 'burning';
+  return stage.share >= 0.3 ? 'hot' : 'warm';
 }
 
 export function lineHeat(node: GraphNode): Heat {

@@ -332,10 +332,11 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
   }
 
   function showGraph(graph: PlanGraph, reveal: Reveal | undefined): void {
-    const same = model.graph?.app.log === graph.app.log && model.graph.execution.id === graph.execution.id;
+    const isSameLog = model.graph !== undefined && logName(model.graph) === logName(graph);
+    const same = isSameLog && model.graph?.execution.id === graph.execution.id;
     const kept = model.graph === undefined ? host.keptState() : undefined;
     const restored = kept?.log === graph.app.log && kept.executionId === graph.execution.id ? kept : undefined;
-    if (model.graph?.app.log !== graph.app.log) model.application = undefined;
+    refreshApplication(same);
     model.graph = graph;
     model.highlightedStage = reveal?.stageId ?? graph.highlightedStage;
     if (!same) {
@@ -364,6 +365,16 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
       return;
     }
     redraw(transform === undefined ? { kind: same ? 'stay' : 'first' } : { kind: 'restore', transform });
+  }
+
+  /** The stages are those of the log as it was: they are asked for again while they are shown, else when they are. */
+  function refreshApplication(isSameGraph: boolean): void {
+    if (!isSameGraph || model.view !== 'stages' || model.application === undefined) {
+      model.application = undefined;
+      return;
+    }
+    placeApplication = { kind: 'stay' };
+    host.send({ kind: 'wantApplication' });
   }
 
   function showReveal(reveal: Reveal): void {
@@ -434,6 +445,11 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
         showDetails();
     }
   };
+}
+
+/** A log that was still being written loses the ending of its name when it is complete. */
+function logName({ app }: PlanGraph): string {
+  return app.log.replace(/\.inprogress$/, '');
 }
 
 function isInside(target: Element | undefined, selector: string): boolean {
