@@ -9,9 +9,16 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 /** A run whose log is there: this file. */
-function live(events: number, more: { readonly id?: string; readonly inProgress?: boolean } = {}): Run {
+function live(
+  events: number,
+  more: { readonly id?: string; readonly inProgress?: boolean; readonly writtenAt?: number } = {},
+): Run {
   const run = runOf([], { id: more.id ?? 'app-1', inProgress: more.inProgress ?? true });
-  return { ...run, log: { ...run.log, path: import.meta.filename }, totals: { ...run.totals, events } };
+  return {
+    ...run,
+    log: { ...run.log, path: import.meta.filename, modifiedAt: more.writtenAt ?? Date.now() },
+    totals: { ...run.totals, events },
+  };
 }
 
 function session(run: Run) {
@@ -111,6 +118,8 @@ test('another run, or none, ends it; another application in the same file is not
   expect(closed).toHaveLength(1);
 });
 
-test('a run that ended is not followed', () => {
+test('a run that ended, or whose application was killed long ago, is not followed', () => {
+  expect(session(live(5)).isFollowed()).toBe(true);
   expect(session(live(5, { inProgress: false })).isFollowed()).toBe(false);
+  expect(session(live(5, { writtenAt: Date.now() - 2 * 24 * 60 * 60 * 1000 })).isFollowed()).toBe(false);
 });

@@ -22,6 +22,7 @@ export interface LiveRunParts {
 
 /** Milliseconds between two judgements, where these take no time. */
 const EVERY_MS = 500;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 interface Followed {
   readonly path: string;
@@ -82,11 +83,15 @@ export function createLiveRun({ workspace, linking, follow, log }: LiveRunParts)
       const live = run?.app.inProgress === true ? run : undefined;
       if (live !== undefined && followed?.path === live.log.path) return;
       stop();
-      // Inside a zip nothing grows.
-      if (live !== undefined && existsSync(live.log.path)) followed = begin(live.log.path, live.app.id);
+      if (live !== undefined && mayGrow(live)) followed = begin(live.log.path, live.app.id);
     },
     close: stop,
   };
+}
+
+/** What was not written to for a day was left by an application that was killed; inside a zip nothing grows. */
+function mayGrow({ log }: Run): boolean {
+  return Date.now() - log.modifiedAt < DAY_MS && existsSync(log.path);
 }
 
 function isNews(linked: Run | undefined, run: Run): boolean {
