@@ -222,13 +222,22 @@ function memberOfPackage(machine: Machine, path: string, name: string, site: Sit
 
 /** What a bare name means by the package of its file. */
 export function packageMember(machine: Machine, module: Module, name: string, site: Site): Value | undefined {
-  for (const prefix of packagesOf(module)) {
+  for (const prefix of [...packageObjectsOf(module), ...packagesOf(module)]) {
     const member = memberOfPackage(machine, prefix, name, site);
     if (member !== undefined) return member;
   }
   const [root] = [name];
   if (machine.program.scalaPackages.has(root)) return { kind: 'package', path: root, importer: module };
   return undefined;
+}
+
+/** The packages whose package object stands in a file: their other members need no import there. */
+function packageObjectsOf(module: Module): readonly string[] {
+  return module.body.flatMap((each) =>
+    each.kind === 'class' && each.form === 'package object'
+      ? [module.packageName === '' ? each.name : `${module.packageName}.${each.name}`]
+      : [],
+  );
 }
 
 /** The package of a file and those around it, innermost first. */

@@ -269,6 +269,35 @@ package object shape {
   `);
 });
 
+test('what stands in a package object sees the other members of its package', () => {
+  expect(
+    followed(`
+//@ Main.scala
+package app
+import app.shape._
+import org.apache.spark.sql.SparkSession
+object Main extends App {
+  val spark = SparkSession.builder.getOrCreate()
+  spark.read.orc("/a").cut(7).count()
+}
+//@ Cutter.scala
+package app.shape
+import org.apache.spark.sql.DataFrame
+object Cutter { def of(df: DataFrame, rows: Int): DataFrame = df.limit(rows) }
+//@ package.scala
+package app
+package object shape {
+  import org.apache.spark.sql.DataFrame
+  implicit class Cut(df: DataFrame) { def cut(rows: Int): DataFrame = Cutter.of(df, rows) }
+}
+`),
+  ).toMatchInlineSnapshot(`
+    "
+    count @6 ← limit(7) @Cutter:3<package:4<6 ← read orc(/a) @6
+    "
+  `);
+});
+
 test('evaluates by-name arguments where they are mentioned', () => {
   expect(
     scala(
@@ -402,6 +431,46 @@ class Handler(path: String) {
   ).toMatchInlineSnapshot(`
     "
     parquet * @3 ← distinct @3 ← ?
+    "
+  `);
+});
+
+test('maps that are filled later keep their values, under full names too', () => {
+  expect(
+    scala(
+      '',
+      `
+  val frames = scala.collection.mutable.Map[String, DataFrame]()
+  frames += ("a" -> spark.read.parquet("/a"))
+  frames.put("b", spark.read.parquet("/b"))
+  frames("c") = spark.read.parquet("/c")
+  frames("a").count()
+  frames("b").count()
+  frames("c").count()
+`,
+    ),
+  ).toMatchInlineSnapshot(`
+    "
+    count @8 ← read parquet(/a) @5
+    count @9 ← read parquet(/b) @6
+    count @10 ← read parquet(/c) @7
+    "
+  `);
+});
+
+test('functions without arguments need no parentheses', () => {
+  expect(
+    scala(
+      '',
+      `
+  val order = Window.partitionBy("k").orderBy("v")
+  val df = spark.read.parquet("/a")
+  df.withColumn("n", row_number over order).withColumn("day", current_date).count()
+`,
+    ),
+  ).toMatchInlineSnapshot(`
+    "
+    count @6 ← withColumn(day: current_date()) @6 ← withColumn(n: row_number() over (k; v)) @6 ← read parquet(/a) @5
     "
   `);
 });

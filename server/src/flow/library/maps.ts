@@ -72,6 +72,8 @@ export function invokeMap(machine: Machine, receiver: MapValue, name: string, ca
     case 'update':
     case '+=':
     case 'put': {
+      const pair = !isPython && first?.kind === 'sequence' && first.form === 'tuple' ? first.cell.content.items : [];
+      if (pair.length === 2) assignItem(machine, receiver, pair[0] ?? unknown, pair[1] ?? unknown);
       if (first?.kind === 'map')
         for (const [key, value] of first.cell.content.entries) assignItem(machine, receiver, key, value);
       else if (call.args.positional.length === 2)

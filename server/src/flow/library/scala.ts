@@ -40,7 +40,6 @@ const collections = new Set([
   'ListBuffer',
   'ArrayBuffer',
   'Buffer',
-  'mutable',
   'Traversable',
   'Queue',
 ]);
@@ -51,6 +50,16 @@ function makeList(machine: Machine, call: Call): Value {
     items: call.args.positional,
     ...(call.args.rest === undefined ? {} : { rest: call.args.rest }),
   });
+}
+
+function makeMap(_machine: Machine, call: Call): Value {
+  return toMap({ items: call.args.positional, ...(call.args.rest === undefined ? {} : { rest: call.args.rest }) });
+}
+
+/** `scala.collection.mutable.Map[String, Job]()`: a collection under its full name, or an imported one. */
+export function collectionOfPath(machine: Machine, path: string): Value | undefined {
+  const name = /^scala\.collection\.(?:\w+\.)*([A-Z]\w*)$/.exec(path)?.[1];
+  return name === undefined ? undefined : scalaBuiltin(machine, name);
 }
 
 function optionOf(value: Value | undefined): Value {
@@ -66,10 +75,13 @@ const builtins: Readonly<Record<string, NativeValue['run']>> = table({
       items: call.args.positional,
       ...(call.args.rest === undefined ? {} : { rest: call.args.rest }),
     }),
-  Map: (_machine, call) =>
-    toMap({ items: call.args.positional, ...(call.args.rest === undefined ? {} : { rest: call.args.rest }) }),
-  ListMap: (_machine, call) =>
-    toMap({ items: call.args.positional, ...(call.args.rest === undefined ? {} : { rest: call.args.rest }) }),
+  Map: makeMap,
+  ListMap: makeMap,
+  HashMap: makeMap,
+  LinkedHashMap: makeMap,
+  TreeMap: makeMap,
+  SortedMap: makeMap,
+  TrieMap: makeMap,
   Some: (_machine, call) => sequenceOf('option', { items: [argument(call, 0) ?? unknown] }),
   Option: (_machine, call) => optionOf(argument(call, 0)),
   // Whether it fails is not known: the value may be missing.

@@ -1,5 +1,6 @@
 import type { Module } from '../../model/program.ts';
 import { standardLibrary } from '../library/python.ts';
+import { collectionOfPath } from '../library/scala.ts';
 import type { Call, Machine } from '../machine.ts';
 import { argument, framesOfArguments } from '../machine.ts';
 import { patternOf, text } from '../text.ts';
@@ -55,6 +56,8 @@ export function callApi(machine: Machine, receiver: ApiValue, call: Call): Value
   if (owner === 'Encoders' || owner === 'Trigger') return unknown;
   if (owner === 'types') return typeValue(last, call);
   if (last === 'SparkConf') return { kind: 'unknown' };
+  const collection = collectionOfPath(machine, receiver.path);
+  if (collection !== undefined) return machine.call(collection, call);
   const known = Object.entries(standardLibrary).find(
     ([path]) => receiver.path === path || receiver.path.endsWith(`.${path}`),
   );
