@@ -69,7 +69,7 @@ export function applicationScene(graph: ApplicationGraph, options: SceneOptions)
 }
 
 /** Whose stage it is; Spark's name for it where no execution is, unless that is only the bridge from Python. */
-export function stageAbout(stage: ApplicationStage, titles: ReadonlyMap<number, string>): string {
+function stageAbout(stage: ApplicationStage, titles: ReadonlyMap<number, string>): string {
   const named = stage.executionIds.flatMap((id) => {
     const title = titles.get(id);
     return title === undefined ? [] : [`${String(id)} · ${title}`];
