@@ -3,7 +3,7 @@
  * Runs the suite in a real VS Code: the desktop build where there is a screen and it can be had, else the npm-installed one in a headless browser.
  *
  *   node test/vscode/run.mjs [--vsix FILE] [NAME…]      with --vsix the packaged extension is installed and tested, not the source tree;
- *                                                       with names only the test files of suite/ that begin so
+ *                                                       with names only the test files of suite/ that begin so, and `windows`
  *
  * Writes the results (see suite/index.ts) to the file in PLANLIGHT_RESULTS.
  */
@@ -29,6 +29,7 @@ import { hasScreen } from '../../scripts/setup/desktop.mjs';
 import { root, stateFolder } from '../../scripts/setup/packages.mjs';
 import { ensureWebEditor, freePort, installExtension } from '../../scripts/setup/webEditor.mjs';
 import { startBridge } from './bridge.mjs';
+import { testWindows } from './windows.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const vsixAt = process.argv.indexOf('--vsix');
@@ -51,6 +52,7 @@ async function main() {
     const way = await desktopOrWeb();
     const outcomes = [];
     if (suite !== undefined) outcomes.push(await runSuite(way, { suite, workspace, work }));
+    if (isWanted('windows')) outcomes.push(await runWindows(way, work));
     return report(outcomes);
   } finally {
     rmSync(work, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
@@ -68,6 +70,13 @@ async function runSuite(way, options) {
   const outcomeFile = process.env.PLANLIGHT_SUITE_OUTCOME;
   if (existsSync(outcomeFile)) return JSON.parse(readFileSync(outcomeFile, 'utf8'));
   return { passed: 0, failed: 1, failures: [`the editor ended with ${ended} before the suite did`] };
+}
+
+/** The windows are driven in a browser; a desktop's own windows cannot be had one by one. */
+async function runWindows(way, work) {
+  if (way === inWeb) return testWindows({ work, vsix });
+  console.log('not run: tests over several windows need the npm-installed editor (PLANLIGHT_EDITOR=web)');
+  return { passed: 0, failed: 0, failures: [] };
 }
 
 /** Prints the failures and writes the counts to the file that PLANLIGHT_RESULTS names; gives the exit status. */
