@@ -177,7 +177,6 @@ const STORIES = {
       await toCostliest(desk);
       await desk.command('Planlight: Focus on Runs View');
       await desk.workbench('.pane-body .monaco-list-row:has-text("io.py:62")');
-      for (let step = 0; step < 4; step += 1) await desk.command('Increase Current View Size');
       await desk.page.locator('.pane-body .monaco-list-row:has-text("io.py:62") .monaco-tl-twistie').click();
       await desk.workbench('.pane-body .monaco-list-row[aria-level="4"]');
     },
