@@ -7,7 +7,7 @@ import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
 import { detailsOf } from '../plan/details.ts';
 import { filterClaims, pythonClaims } from './floating.ts';
-import { foldedInto } from './folded.ts';
+import { foldedInto, isRemade } from './folded.ts';
 import { bothIn } from './merged.ts';
 import { projectClaims } from './projections.ts';
 import { ofTheFirst } from './reused.ts';
@@ -42,7 +42,7 @@ function put(claims: Map<number, Claim>, claim: Claim): void {
 function pairClaim(pair: Pair, alignment: Alignment): Claim | undefined {
   const { plan } = pair;
   const expected = foldedInto(plan, alignment) ?? pair.expected;
-  if (expected.site === undefined) return undefined;
+  if (expected.site === undefined || isRemade(plan, expected)) return undefined;
   // Of code that could not be followed only a SQL text is sure to have made what stands there.
   if (expected.kind === 'opaque' && expected.operator?.op.name !== 'sql') return undefined;
   const { margin, rival } = marginOf(pair.expected, plan, alignment);

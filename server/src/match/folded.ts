@@ -17,6 +17,13 @@ export function foldedInto(rows: Essential, alignment: Alignment): Expected | un
   return above.find((each) => each.site !== undefined && (folds(each, given, names) || (shown && isShow(each))));
 }
 
+/** Whether rows of the program have columns under names that the program did not give them: a renaming that is not seen was computed at once. */
+export function isRemade({ details }: Essential, { demand }: Expected): boolean {
+  if (details.kind !== 'localRows' || demand.kind !== 'rows' || demand.columns === undefined) return false;
+  const given = new Set(demand.columns);
+  return details.columns.some((name) => !given.has(name) && !name.startsWith('toprettystring('));
+}
+
 function isShow(expected: Expected): boolean {
   return expected.action?.kind === 'show';
 }

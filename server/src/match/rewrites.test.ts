@@ -367,4 +367,18 @@ describe('what the optimizer makes of', () => {
       'CollectLimit → job.py:4\nFilter → job.py:4\nFileScan → job.py:4',
     );
   });
+
+  it('rows under names that the program did not give them are not those that it gave', () => {
+    const files = script(
+      'given = spark.createDataFrame([(1, 2)], ["a", "b"])',
+      'for name in given.columns:',
+      '    given = given.withColumnRenamed(name, tidy(name))',
+      'given.sort("A_").show()',
+    );
+    const planOf = (names: string): string =>
+      `TakeOrderedAndProject(limit=21, orderBy=[A_#5 ASC NULLS FIRST], output=[A_#5])\n+- LocalTableScan [${names}]`;
+    const given = 'LocalTableScan → job.py:4';
+    expect(linesOf(files, [python('showString', planOf('a#5, b#6'))])).toContain(given);
+    expect(linesOf(files, [python('showString', planOf('A_#5, B_#6'))])).not.toContain(given);
+  });
 });
