@@ -191,7 +191,14 @@ function createHost(
     panel,
     async show(next) {
       const same = next.execution !== undefined && next.execution === shown.execution;
+      const wasHidden = !panel.visible;
       panel.reveal(undefined, true);
+      if (wasHidden) {
+        // A hidden page is gone: the one that is loaded now asks for what to show.
+        shown = next;
+        listens = false;
+        return;
+      }
       if (same && next.reveal !== undefined && drawn !== undefined)
         send({ kind: 'reveal', reveal: withStage(next.reveal, drawn) });
       else {

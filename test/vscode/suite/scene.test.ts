@@ -17,10 +17,12 @@ describe('without a run', () => {
   it('unlinks it, and offers the logs of the workspace', async () => {
     const api = await planlight();
     await vscode.commands.executeCommand('planlight.unlinkRun');
-    const offers = await until(api.onStatus, 'offers', () =>
-      api.status?.run === undefined ? api.status?.offers : undefined,
-    );
-    const ours = offers.filter(({ uri }) => vscode.Uri.parse(uri).path.startsWith(inWorkspace().path));
+    await vscode.commands.executeCommand('planlight.refreshRuns');
+    const ours = await until(api.onStatus, 'offers', () => {
+      const { run, offers } = api.status ?? {};
+      const here = offers?.filter(({ uri }) => vscode.Uri.parse(uri).path.startsWith(inWorkspace().path));
+      return run === undefined && here?.length === 4 ? here : undefined;
+    });
     assert.equal(ours.length, 4);
     await workbenchText('.statusbar-item', 'Planlight: run found');
   });
@@ -176,7 +178,9 @@ describe('other runs', () => {
     await linked(logIn('feature-tables/runs/after'));
     await vscode.commands.executeCommand('planlight.compareRuns', 'last');
     const page = await until(vscode.workspace.onDidOpenTextDocument, 'the page', () =>
-      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'planlight-text'),
+      vscode.workspace.textDocuments.find(
+        ({ uri }) => uri.scheme === 'planlight-text' && uri.path.includes('Before and after'),
+      ),
     );
     assert.match(page.getText(), /few-tasks at IcebergTables/);
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { inWorkspace, lineOf, linked, logIn, marks, open } from './editor.ts';
+import { inWorkspace, lineOf, linked, logIn, marks, open, until } from './editor.ts';
 
 /** Fixes applied as a person applies them: asked for at the mark, run over the document, taken back with undo. */
 
@@ -152,12 +152,9 @@ object Job {
       it('fixes all that keeps the meaning with "Fix All"', async () => {
         await only('emptiness-count', 2);
         await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
-        const changed = new Promise<void>((resolve) => {
-          const listener = vscode.workspace.onDidChangeTextDocument(({ document }) => {
-            if (document !== editor.document) return;
-            listener.dispose();
-            resolve();
-          });
+        const changed = until(vscode.workspace.onDidChangeTextDocument, 'all fixes', () => {
+          const text = editor.document.getText();
+          return text.includes(empty) && text.includes(filled) && text.includes(builtIn) ? true : undefined;
         });
         await vscode.commands.executeCommand('editor.action.fixAll');
         await changed;
