@@ -7,6 +7,7 @@ import type { Expected } from './expected.ts';
 import { barePlan, bareSource, columnNameOf } from './expressions.ts';
 import { columnsOfFrame } from './frameColumns.ts';
 import { holds, type Live } from './live.ts';
+import { bothIn } from './merged.ts';
 import { sameLine } from './sites.ts';
 import { projectAgreement, type ProjectAgreement } from './verdictRows.ts';
 
@@ -146,9 +147,17 @@ function preparedFor(alignment: Alignment, project: Essential, columns: readonly
   const kind = columns.map(consumerOf).find((each) => each !== undefined);
   if (kind === undefined) return undefined;
   const pair = alignment.pairs.find(({ plan }) => plan.kind === kind && standsRightOver(plan, project));
-  return pair === undefined
-    ? undefined
-    : { expected: pair.expected, agrees: ['what it works on'], strength: 2, role: 'required' };
+  if (pair === undefined || sharesOperator(alignment, pair)) return undefined;
+  return { expected: pair.expected, agrees: ['what it works on'], strength: 2, role: 'required' };
+}
+
+/** Windows of two lines in one operator: which of them needs the expression is not told. */
+function sharesOperator({ visited }: Alignment, { expected, plan }: Alignment['pairs'][number]): boolean {
+  const own = expected.site;
+  return visited.some(
+    ({ expected: other }) =>
+      own !== undefined && other.site !== undefined && !sameLine(other.site, own) && bothIn(expected, other, plan),
+  );
 }
 
 function consumerOf(expr: PlanExpr): 'window' | 'aggregate' | undefined {
