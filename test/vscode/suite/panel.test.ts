@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { inWorkspace, lineOf, linked, logIn, open, untilAnswer } from './editor.ts';
+import { inWorkspace, lineOf, linked, logIn, open, until, untilAnswer } from './editor.ts';
 import {
   clickInPanel,
   panelAttribute,
@@ -124,7 +124,7 @@ describe('the panel', () => {
     assert.ok(panel);
     const document = await vscode.workspace.openTextDocument(inWorkspace('orders-etl', 'README.md'));
     await vscode.window.showTextDocument(document, { viewColumn: panel.group.viewColumn });
-    await workbenchGone('iframe.webview');
+    await until(vscode.window.tabGroups.onDidChangeTabs, 'the panel behind', () => !panel.isActive || undefined);
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     await isView('Stages');
     await clickInPanel(view('Plan'));
