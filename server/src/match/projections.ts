@@ -65,10 +65,11 @@ function barriers(alignment: Alignment, plan: EssentialPlan): (project: Essentia
   };
 }
 
-/** Semi and anti joins move below projections themselves. */
+/** Semi and anti joins move below projections themselves, and of windows in one operator some may stand above what others have below. */
 function keepsBelow(kind: Essential['kind'], details: Essential['details']): boolean {
   if (kind === 'join') return details.kind === 'join' && details.type !== 'left_semi' && details.type !== 'left_anti';
-  return kind === 'window' || kind === 'aggregate' || kind === 'generate' || kind === 'union';
+  if (kind === 'window') return details.kind === 'window' && details.functions.length === 1;
+  return kind === 'aggregate' || kind === 'generate' || kind === 'union';
 }
 
 interface Found {
