@@ -44,6 +44,16 @@ describe('projections', () => {
     expect(shown(files, plan)).toEqual(['job.py:4']);
   });
 
+  it('that only rename a column are not those of a computation of that name that reads others', () => {
+    const files = script(
+      'df = df.withColumnRenamed(given(), wished())',
+      'df = df.withColumn("country", F.upper("name")) if wanted() else df',
+      'df.show()',
+    );
+    const plan = ['CollectLimit 21', 'Project [name#0, land#1 AS country#7, pay#2L]', rows];
+    expect(shown(files, plan)).toEqual(['']);
+  });
+
   it('of the very columns of a selection, in its order', () => {
     const files = script('few = df.select("land", "name")', 'few.show()');
     expect(shown(files, ['CollectLimit 21', 'Project [land#1, name#0]', rows])).toEqual(['job.py:4']);

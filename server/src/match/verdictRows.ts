@@ -3,6 +3,7 @@ import type { PlanExpr } from '../plan/expression.ts';
 import type { Verdict } from './agreement.ts';
 import { similarity, similarityTo } from './compare.ts';
 import { barePlan, bareSource, columnNameOf, partsOf } from './expressions.ts';
+import { textAgrees } from './patterns.ts';
 import { conditionParts, substituted } from './substituted.ts';
 
 /** Filters and projections. */
@@ -129,10 +130,23 @@ function columnAgreement(
   operator: OperatorFrame | undefined,
 ): number | undefined {
   const found = similarity(source, printed);
-  if (bareSource(source).kind !== 'column' || barePlan(printed).kind !== 'column' || found >= 0)
+  const [bare, plain] = [bareSource(source), barePlan(printed)];
+  if (plain.kind === 'column' && isOtherColumn(bare, plain.name)) return undefined;
+  if (bare.kind !== 'column' || plain.kind !== 'column' || found >= 0)
     return found > OTHER_EXPRESSION ? found : undefined;
   // Another column under this name: only if the code's column is itself made of it.
-  const below = substituted(bareSource(source), operator);
+  const below = substituted(bare, operator);
   const made = below === undefined ? undefined : similarity(below, printed);
   return made !== undefined && made > 0 ? made : undefined;
+}
+
+/** What an operator below has computed goes by a name that Spark made: `_we0`, `pythonUDF0`, `sum(pay)`. */
+const MADE = /\(|^_\w|^pythonUDF/;
+
+/** A plain column under a new name is none of a computation that does not read it. */
+function isOtherColumn(source: ColumnExpr, name: string): boolean {
+  if (MADE.test(name) || (source.kind !== 'call' && source.kind !== 'literal')) return false;
+  return !partsOf(source).some(
+    (part) => part.kind === 'unknown' || (part.kind === 'column' && textAgrees(part.name, name) !== undefined),
+  );
 }
