@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isUsageError, type Io } from './io.ts';
+import { printable } from './printable.ts';
 import { overview, usage, type VerbName } from './usage.ts';
 import { versionOf } from './version.ts';
 
@@ -16,7 +17,7 @@ const VERBS: Readonly<Record<VerbName, () => Promise<Verb>>> = {
 
 async function main(args: readonly string[]): Promise<number> {
   const io: Io = {
-    stdout: (text) => void process.stdout.write(text),
+    stdout: (text) => void process.stdout.write(process.stdout.isTTY ? printable(text) : text),
     stderr: (text) => void process.stderr.write(text),
     isTerminal: process.stderr.isTTY,
     // The build puts the wasm files beside the bundle; npm starts it through a link.
