@@ -36,7 +36,6 @@ const ACTIONS = {
   /** Clicks with the mouse, as a person does. */
   async click(page, { selector }) {
     const found = panel(page).locator(selector).first();
-    await found.scrollIntoViewIfNeeded({ timeout: WAIT_MS });
     await found.click({ timeout: WAIT_MS });
     return true;
   },

@@ -306,6 +306,8 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     model.selected = undefined;
     model.chosenStages = undefined;
     showDetails();
+    // Kept at once: the panel may be hidden before the new view is laid out.
+    keep();
     if (chosen === 'stages' && model.application === undefined) {
       host.send({ kind: 'wantApplication' });
       return;

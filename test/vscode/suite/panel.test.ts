@@ -19,6 +19,8 @@ describe('the panel', () => {
   let target: { readonly execution: number; readonly node: number };
 
   before(async () => {
+    // Pages that other tests left open would come to the front in the panel's place.
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     const { document } = await open(UTILITY);
     await linked(logIn('feature-tables/runs/before'));
     const line = lineOf(document, '.coalesce(2)');
@@ -116,6 +118,10 @@ describe('the panel', () => {
   it('comes back as it was after it was hidden', async () => {
     await vscode.commands.executeCommand('planlight.openGraph', target);
     await panelAttribute(`${node()}[aria-selected="true"]`, 'class');
+    // A cursor on a line of the plan shows its node, and so the plan.
+    const editor = await open(UTILITY);
+    editor.selection = new vscode.Selection(0, 0, 0, 0);
+    await panelGone('[data-node-id].at-cursor');
     await clickInPanel(view('Stages'));
     await isView('Stages');
     const panel = vscode.window.tabGroups.all
