@@ -23,6 +23,8 @@ const TESTS = {
     const page = await desk.open({ folder, file: join(folder, PYTHON) });
     await visible(page, '.statusbar-item', 'Restricted Mode');
     await visible(page, STATUS, 'orders');
+    // The name is told while the log is read, too; commands are there once it is linked.
+    await visible(page, '.editor-actions [aria-label*="Open the Graph"]');
     await command(page, 'Planlight: Go to the Costliest Line');
     await visible(page, LENS, OF_A_RUN);
     await page.locator('.dialog-modal-block').waitFor({ state: 'detached', ...WAIT });
