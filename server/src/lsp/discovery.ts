@@ -53,9 +53,9 @@ export function createDiscovery(parts: DiscoveryParts): Discovery {
       ? await usualPlaces(searched, process.env, texts)
       : await usualPlaces({ roots: [] }, process.env);
     const onDisk = locations.filter((location) => !isHistoryAddress(location));
-    const files = await findLogs(searched, onDisk, usual, discoverer);
-    // A pattern names no folder; what it finds is looked for again with everything else.
+    // Before the look, so that nothing comes unseen between the two. A pattern names no folder; what it finds is looked for again with everything else.
     watched.keep([...onDisk.filter((location) => isAbsolute(location)), ...usual]);
+    const files = await findLogs(searched, onDisk, usual, discoverer);
     const remote = await parts.remoteLogs.list(locations);
     status.setProblems('locations', remote.problems);
     const listed: ListedLog[] = remote.logs.map(({ log, place }) => listedHistory(log, place, evidenceOf(log, texts)));

@@ -1,4 +1,4 @@
-import { watch, type FSWatcher } from 'node:fs';
+import { existsSync, watch, type FSWatcher } from 'node:fs';
 
 /** Folders outside of the workspace where logs may come: the editor tells only of its own folders. */
 export interface PlaceWatch {
@@ -16,7 +16,12 @@ export function createPlaceWatch(onChange: () => void): PlaceWatch {
   };
   const add = (folder: string): void => {
     try {
-      const watcher = watch(folder, { persistent: false }, (event) => event === 'rename' && onChange());
+      const watcher = watch(folder, { persistent: false }, (event) => {
+        if (event !== 'rename') return;
+        // A folder that went away and comes again is another one.
+        if (!existsSync(folder)) drop(folder);
+        onChange();
+      });
       watcher.on('error', () => drop(folder));
       watchers.set(folder, watcher);
     } catch {
