@@ -26,15 +26,11 @@ function startPage(): void {
     send({ kind: 'broken', message: 'the page has no element for the panel' });
     return;
   }
-  let kept = 0;
+  const keeper = createKeeper((state) => api.setState(state));
   const host = {
     send,
     keptState: () => stateOf(api.getState()),
-    // Zooming changes the state at every frame; it is enough to keep where it came to rest.
-    keepState: (state: PanelState) => {
-      clearTimeout(kept);
-      kept = window.setTimeout(() => api.setState(state), 100);
-    },
+    keepState: keeper,
     layoutThread: createLayoutThread(scriptForWorker(script)),
   };
   // The panel is made in the editor's language, so not before that is known.
@@ -57,6 +53,28 @@ function startPage(): void {
     send({ kind: 'broken', message: told(reason) }),
   );
   send({ kind: 'ready' });
+}
+
+const REST_MS = 100;
+
+/**
+ * Keeps a state at once, further ones of the next moment as the last of them: zooming changes the state at every frame.
+ * At once, because a page that is hidden is gone and runs nothing any more.
+ */
+function createKeeper(keep: (state: PanelState) => void): (state: PanelState) => void {
+  let rests = false;
+  let latest: PanelState | undefined;
+  const rest = (): void => {
+    rests = latest !== undefined;
+    if (latest === undefined) return;
+    keep(latest);
+    latest = undefined;
+    setTimeout(rest, REST_MS);
+  };
+  return (state) => {
+    latest = state;
+    if (!rests) rest();
+  };
 }
 
 function told(error: unknown): string {
