@@ -9,7 +9,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ensureBrowser } from './setup/browser.mjs';
 import { checkNode, ensurePackages, root, SetupError } from './setup/packages.mjs';
 
@@ -41,7 +41,8 @@ function counted(title, command, args, env, read) {
   const ok = runStep(command, args(file), env(file));
   const counts = existsSync(file) ? read(JSON.parse(readFileSync(file, 'utf8'))) : { passed: 0, failed: 1 };
   // A runner that failed without a failed test (a file that did not load) is a failure too.
-  results.push({ title, passed: counts.passed, failed: counts.failed === 0 && !ok ? 1 : counts.failed });
+  const failed = counts.failed === 0 && !ok ? 1 : counts.failed;
+  results.push({ title, passed: counts.passed, failed, names: counts.names ?? [] });
 }
 
 function vitest(title, project) {
@@ -50,8 +51,20 @@ function vitest(title, project) {
     bin('vitest'),
     (file) => ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
     () => ({}),
-    (json) => ({ passed: json.numPassedTests, failed: json.numFailedTests }),
+    (json) => ({ passed: json.numPassedTests, failed: json.numFailedTests, names: failedOfVitest(json) }),
   );
+}
+
+/** Of vitest's JSON report: what failed, as the last lines say it once more, for whoever sees only those. */
+function failedOfVitest({ testResults = [] }) {
+  return testResults.flatMap(({ name, message, assertionResults = [] }) => {
+    const file = relative(root, name);
+    const tests = assertionResults.filter(({ status }) => status === 'failed');
+    if (tests.length === 0) return message ? [`${file}: ${message.split('\n')[0]}`] : [];
+    return tests.map(
+      ({ fullName, failureMessages = [] }) => `${file}: ${fullName}: ${failureMessages.join(' ').split('\n')[0]}`,
+    );
+  });
 }
 
 function editor(title, args) {
@@ -60,7 +73,7 @@ function editor(title, args) {
     process.execPath,
     () => [join('test', 'vscode', 'run.mjs'), ...args],
     (file) => ({ PLANLIGHT_RESULTS: file }),
-    (json) => ({ passed: json.passed, failed: json.failed }),
+    (json) => ({ passed: json.passed, failed: json.failed, names: json.failures }),
   );
 }
 
@@ -95,8 +108,10 @@ try {
 }
 
 console.log('');
-for (const { title, passed, failed } of results)
+for (const { title, passed, failed, names = [] } of results) {
   console.log(`${failed > 0 ? 'FAILED' : 'ok    '} ${title}: ${passed} passed, ${failed} failed`);
+  for (const name of names) console.log(`       ✗ ${name}`);
+}
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);
