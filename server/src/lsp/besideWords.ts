@@ -7,7 +7,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Site } from '../model/text.ts';
 import { siteKey } from '../rules/facts.ts';
 import type { AppliedFix } from './appliedFix.ts';
-import type { ComparedCall, ComparedCalls } from './beside.ts';
+import type { ComparedCall, ComparedCalls } from './comparedCalls.ts';
 import { executionsText, tasksText } from './countWords.ts';
 import { commandLink, escapeMarkdown, table } from './markdown.ts';
 

@@ -1,9 +1,9 @@
 import type { CompareResult } from '../../../protocol/server.ts';
 import type { ComparedRun, Comparison } from '../compare/comparison.ts';
-import type { Linked, Workspace } from '../workspace.ts';
 import type { Analyst } from './analyst.ts';
 import { appliedFixes } from './appliedFix.ts';
 import { comparisonPage, type LinkedRunFacts } from './comparison.ts';
+import type { Linked, Workspace } from './workspace.ts';
 
 /** Which two runs stand beside each other, in the code and in the graph. */
 export interface Comparing {

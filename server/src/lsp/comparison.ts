@@ -25,10 +25,10 @@ import { placeName } from '../graph/sites.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Site } from '../model/text.ts';
 import type { RunFacts } from '../rules/facts.ts';
-import type { Linked } from '../workspace.ts';
 import { tasksText } from './countWords.ts';
 import { escapeMarkdown, inlineCode, NOTHING, table } from './markdown.ts';
 import { executionTitle } from './stageWords.ts';
+import type { Linked } from './workspace.ts';
 
 /** A run with its judgement, as it was linked. */
 export type LinkedRunFacts = Linked & { readonly facts: RunFacts };

@@ -1,17 +1,17 @@
 import { isAbsolute } from 'node:path';
 import type { Settings } from '../../../protocol/server.ts';
-import type { Workspace } from '../workspace.ts';
 import { createDiscoverer } from '../runs/discover.ts';
 import { isHistoryAddress } from '../runs/historyServer.ts';
-import { evidenceOf } from './evidence.ts';
+import { evidenceOf, type Told } from './evidence.ts';
 import { findLogs } from './findLogs.ts';
 import { pathOfUri } from './folders.ts';
 import type { Linking } from './linking.ts';
-import { evidentLog, listedFile, listedHistory, offerOf, type ListedLog, type Told } from './logs.ts';
+import { evidentLog, listedFile, listedHistory, offerOf, type ListedLog } from './logs.ts';
 import { createPlaceWatch } from './placeWatch.ts';
 import type { RemoteLogs } from './remoteLogs.ts';
 import type { Status } from './status.ts';
 import { usualPlaces } from './usualPlaces.ts';
+import type { Workspace } from './workspace.ts';
 
 export interface Discovery {
   /** Looks for logs and offers what it finds; links one where nothing is linked and only one can be meant. */

@@ -1,9 +1,9 @@
 import type { OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit } from 'vscode-languageserver';
 import type { SourceEdit } from '../model/finding.ts';
-import type { Workspace } from '../workspace.ts';
 import type { Documents } from './documents.ts';
 import { createPlacer, type FileText } from './fileText.ts';
 import { locationOf } from './sources.ts';
+import type { Workspace } from './workspace.ts';
 
 /**
  * Edits of a fix as they stand in the text of now, all of them or none: half a fix is worse than no fix.

@@ -1,6 +1,9 @@
 import { t } from '../base/texts.ts';
 import { submittedOf } from '../match/submitted.ts';
-import type { Told } from './logs.ts';
+import type { DiscoveredLog } from '../runs/discover.ts';
+
+/** What evidence and lists need to know of an application. */
+export type Told = Pick<DiscoveredLog, 'appId' | 'appName' | 'attempt' | 'startedAt' | 'inProgress' | 'command'>;
 
 /** Why a log may be of this workspace's code, before it is read. */
 export interface Evidence {

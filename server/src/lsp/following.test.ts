@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runOf } from '../../../test/support/matchText.ts';
 import type { FollowInWorkerOptions } from '../eventlog/followInWorker.ts';
 import type { Run } from '../model/run.ts';
-import type { Linked } from '../workspace.ts';
 import { createLiveRun } from './following.ts';
+import type { Linked } from './workspace.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import type { FollowInWorkerOptions } from '../eventlog/followInWorker.ts';
 import { restAfter, type Following } from '../eventlog/follow.ts';
 import type { Run } from '../model/run.ts';
-import type { Workspace } from '../workspace.ts';
 import type { Linking } from './linking.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Keeps the linked run up with its log while the application runs. */
 export interface LiveRun {

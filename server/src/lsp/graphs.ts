@@ -4,10 +4,10 @@ import { buildApplicationGraph } from '../graph/application.ts';
 import { graphComparison } from '../graph/comparison.ts';
 import { buildGraph } from '../graph/graph.ts';
 import type { Execution, Run } from '../model/run.ts';
-import type { Linked } from '../workspace.ts';
 import type { FileView } from './fileView.ts';
 import { callsOnLine } from './hover.ts';
 import { executionMs } from './stageWords.ts';
+import type { Linked } from './workspace.ts';
 
 /** The graph of an execution; without one named, of the costliest one that has something to say. With a comparison, beside what it was before. */
 export function graphOf(linked: Linked | undefined, wanted: number | undefined, comparison?: Comparison): GraphResult {

@@ -3,7 +3,6 @@ import type { readRuns } from '../eventlog/read.ts';
 import { t } from '../base/texts.ts';
 import type { Run } from '../model/run.ts';
 import { runFacts } from '../rules/facts.ts';
-import { versionsOf, type Versions, type Workspace } from '../workspace.ts';
 import type { Analyst } from './analyst.ts';
 import { runByFile } from './fileView.ts';
 import { pathOfUri, uriOfPath } from './folders.ts';
@@ -11,6 +10,7 @@ import type { Judgement } from './judgement.ts';
 import type { RemoteLogs } from './remoteLogs.ts';
 import { summaryOf } from './runItems.ts';
 import { ruleSettings } from './settings.ts';
+import { versionsOf, type Versions, type Workspace } from './workspace.ts';
 
 export interface LinkingParts {
   readonly workspace: Workspace;

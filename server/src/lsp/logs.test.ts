@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { evidenceOf } from './evidence.ts';
-import { evidentLog, offerOf, type ListedLog, type Told } from './logs.ts';
+import type { Told } from './evidence.ts';
+import { evidentLog, offerOf, type ListedLog } from './logs.ts';
 
 const SOURCES = [
   { file: 'jobs/main.py', text: 'spark = SparkSession.builder.appName("nightly").getOrCreate()' },

@@ -1,9 +1,8 @@
 import type { Offer } from '../../../protocol/server.ts';
 import { t } from '../base/texts.ts';
 import { formatBytes } from '../base/units.ts';
-import type { DiscoveredLog } from '../runs/discover.ts';
 import type { HistoryLog } from '../runs/historyServer.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, Told } from './evidence.ts';
 import type { FoundLog } from './findLogs.ts';
 import { uriOfPath } from './folders.ts';
 
@@ -21,9 +20,6 @@ export interface ListedLog {
   readonly told: Told | undefined;
   readonly evidence: Evidence;
 }
-
-/** What evidence and lists need to know of an application. */
-export type Told = Pick<DiscoveredLog, 'appId' | 'appName' | 'attempt' | 'startedAt' | 'inProgress' | 'command'>;
 
 export function listedFile(log: FoundLog, told: Told | undefined, evidence: Evidence): ListedLog {
   const name = log.path.split(/[\\/]/).at(-1) ?? log.path;

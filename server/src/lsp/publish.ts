@@ -1,11 +1,11 @@
 import type { Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver';
 import type { Settings } from '../../../protocol/server.ts';
 import { isAllowed } from '../rules/suppress.ts';
-import type { Workspace } from '../workspace.ts';
 import { diagnosticsOf, type DiagnosticOptions } from './diagnostics.ts';
 import { linesOf } from './fileText.ts';
 import type { PlacedFinding } from './fileView.ts';
 import { locationOf } from './sources.ts';
+import type { Workspace } from './workspace.ts';
 
 /**
  * Sends diagnostics, and takes back those of documents that have none anymore.

@@ -3,7 +3,6 @@ import type { FixEdit, FixResult, PlaceResult, RequestName, Requests } from '../
 import type { GraphSite } from '../../../protocol/panel.ts';
 import { t } from '../base/texts.ts';
 import type { Site } from '../model/text.ts';
-import type { Workspace } from '../workspace.ts';
 import { placeEdits } from './edits.ts';
 import { besideOf } from './beside.ts';
 import { hasRun } from './comparing.ts';
@@ -16,6 +15,7 @@ import { heatOf } from './heat.ts';
 import { findingItems, summaryOf } from './runItems.ts';
 import type { Session } from './session.ts';
 import { locationOf } from './sources.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Our own requests, one handler each; what they mean stands in `protocol/server.ts`. */
 export function answerRequests(connection: Connection, guard: Guard<Session>): void {

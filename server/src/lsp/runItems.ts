@@ -3,10 +3,10 @@ import type { ExecutionItem, FindingItem, Place, RunSummary } from '../../../pro
 import { formatDuration } from '../base/units.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Execution, Run } from '../model/run.ts';
-import type { Linked, Workspace } from '../workspace.ts';
 import { placeName } from '../graph/sites.ts';
 import { uriOfPath } from './folders.ts';
 import { executionMs, executionTitle } from './stageWords.ts';
+import type { Linked, Workspace } from './workspace.ts';
 
 /** What a person wants to know of a run at one look. */
 export function summaryOf(run: Run, uri = uriOfPath(run.log.path)): RunSummary {

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import type { CompareParams, Offer, RunItem, RunsResult, RunSummary } from '../../../protocol/server.ts';
-import type { Workspace } from '../workspace.ts';
 import { hasRun } from './comparing.ts';
 import type { LinkedRunFacts } from './comparison.ts';
 import { executionItems, summaryOf } from './runItems.ts';
+import type { Workspace } from './workspace.ts';
 
 /** The runs that are known: the linked one, those linked before it in this session, and logs that were found. */
 export interface Runs {

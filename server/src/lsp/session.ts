@@ -6,7 +6,6 @@ import { followInWorker } from '../eventlog/followInWorker.ts';
 import { readInWorker } from '../eventlog/readInWorker.ts';
 import type { readRuns } from '../eventlog/read.ts';
 import { rememberingReader } from '../runs/store.ts';
-import { createWorkspace, type Workspace } from '../workspace.ts';
 import { documentReader } from './analysisThread.ts';
 import { createAnalyst } from './analyst.ts';
 import type { Documents } from './documents.ts';
@@ -25,6 +24,7 @@ import { ruleSettings } from './settings.ts';
 import { createSettling } from './settling.ts';
 import { createSources } from './sources.ts';
 import { createStatus, type Status } from './status.ts';
+import { createWorkspace, type Workspace } from './workspace.ts';
 
 /** The parts of a running server, made once when the editor has said what it works on. */
 export interface Session {

@@ -4,8 +4,8 @@ import { formatDuration } from '../base/units.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Run } from '../model/run.ts';
 import { applicationMs, savedTogetherMs } from '../report/summary.ts';
-import type { Workspace } from '../workspace.ts';
 import { summaryOf } from './runItems.ts';
+import type { Workspace } from './workspace.ts';
 
 /** What the status item shows; told to the client whenever one of its parts changes. */
 export interface Status {

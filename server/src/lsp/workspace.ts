@@ -1,10 +1,8 @@
-import type { Comparison } from './compare/comparison.ts';
-import { comparedCalls, type ComparedCalls } from './lsp/beside.ts';
-import type { Judgement } from './lsp/judgement.ts';
-import type { Run } from './model/run.ts';
-import type { Site } from './model/text.ts';
-import type { RunFacts } from './rules/facts.ts';
-import type { Folders } from './lsp/folders.ts';
+import type { Comparison } from '../compare/comparison.ts';
+import type { Run } from '../model/run.ts';
+import type { Site } from '../model/text.ts';
+import type { RunFacts } from '../rules/facts.ts';
+import { comparedCalls, type ComparedCalls } from './comparedCalls.ts';
 import {
   viewFile,
   viewNewFile,
@@ -13,9 +11,11 @@ import {
   type FileView,
   type RunByFile,
   type SinceLinking,
-} from './lsp/fileView.ts';
-import { isSameText, type FileText } from './lsp/fileText.ts';
-import { locationOf, type Source, type Sources } from './lsp/sources.ts';
+} from './fileView.ts';
+import { isSameText, type FileText } from './fileText.ts';
+import type { Folders } from './folders.ts';
+import type { Judgement } from './judgement.ts';
+import { locationOf, type Source, type Sources } from './sources.ts';
 
 /** The run that marks are made of, and the sources as they were when it was linked; without a run, what the code alone shows. */
 export interface Linked {

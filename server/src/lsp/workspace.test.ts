@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { runOf } from '../../test/support/matchText.ts';
-import { pythonModule } from '../../test/support/pythonText.ts';
-import { runByFile } from './lsp/fileView.ts';
-import { judge, type Judgement } from './lsp/judgement.ts';
-import { createSources, type Sources } from './lsp/sources.ts';
-import { runFacts } from './rules/facts.ts';
-import { DEFAULT_SETTINGS } from './rules/settings.ts';
+import { runOf } from '../../../test/support/matchText.ts';
+import { pythonModule } from '../../../test/support/pythonText.ts';
+import { runByFile } from './fileView.ts';
+import { judge, type Judgement } from './judgement.ts';
+import { createSources, type Sources } from './sources.ts';
+import { runFacts } from '../rules/facts.ts';
+import { DEFAULT_SETTINGS } from '../rules/settings.ts';
 import { createWorkspace, versionsOf } from './workspace.ts';
 
 const FILE = 'job.py';
