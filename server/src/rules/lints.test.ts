@@ -114,16 +114,22 @@ describe('caches', () => {
 });
 
 describe('show-in-production', () => {
-  const job = 'def run():\n    df.groupBy("a").count().show()\n\nrun()';
-  test('in a job, in neither tests, examples nor notebooks', () => {
+  const job = 'def run():\n    df.groupBy("a").count().show()\n    df.show()\n    df.write.parquet("out")\n\nrun()';
+  test('in a job, once for its file, in neither tests, examples nor notebooks', () => {
     expect(python(job)).toEqual(['show-in-production: df.groupBy("a").count().show()']);
     for (const file of ['tests/test_job.py', 'examples/job.py', 'docs/job.py']) expect(python(job, file)).toEqual([]);
     expect(found('job.py', `# Databricks notebook source\n${PYTHON}${job}\n`)).toEqual([]);
-    expect(scala('df.show()')).toHaveLength(1);
-    expect(scala('df.show()', 'src/test/scala/JobSuite.scala')).toEqual([]);
+    expect(scala('df.show()\ndf.write.parquet("out")')).toHaveLength(1);
+    expect(scala('df.show()\ndf.write.parquet("out")', 'src/test/scala/JobSuite.scala')).toEqual([]);
+  });
+  test('a program that only prints is there to be watched', () => {
+    expect(python('def run():\n    df.groupBy("a").count().show()\n\nrun()')).toEqual([]);
+    expect(scala('df.show()')).toEqual([]);
   });
   test('rows that stand in the code may be shown', () => {
-    expect(python('def run():\n    spark.createDataFrame([(1, "a")], ["n", "s"]).show()\n\nrun()')).toEqual([]);
+    const body =
+      'def run():\n    spark.createDataFrame([(1, "a")], ["n", "s"]).show()\n    df.write.parquet("o")\n\nrun()';
+    expect(python(body)).toEqual([]);
   });
 });
 
