@@ -1,6 +1,6 @@
 import type { FromPanel } from '../../protocol/panel.ts';
 import { graphAsMermaid, graphAsText } from './asText.ts';
-import type { MenuCommand } from './header.ts';
+import type { MenuCommand } from './headerActions.ts';
 import type { Model } from './panelModel.ts';
 import { pictureAsPng, pictureAsSvg, pictureColors } from './picture.ts';
 

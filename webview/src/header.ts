@@ -1,13 +1,6 @@
-import type {
-  ApplicationGraph,
-  ExecutionEntry,
-  GraphFinding,
-  PanelDetail,
-  PanelFilter,
-  PanelView,
-  PlanGraph,
-} from '../../protocol/panel.ts';
+import type { ExecutionEntry, PanelDetail, PanelFilter, PanelView, PlanGraph } from '../../protocol/panel.ts';
 import { button, element, replaceChildren } from './element.ts';
+import type { Choices, HeaderActions, MenuCommand } from './headerActions.ts';
 import { icon } from './icons.ts';
 import { t } from './texts.ts';
 import { durationText } from './units.ts';
@@ -20,28 +13,6 @@ export interface Header {
   readonly searchText: () => string;
   readonly showMatches: (position: number, count: number) => void;
 }
-
-export interface Choices {
-  readonly view: PanelView;
-  readonly detail: PanelDetail;
-  readonly filter: PanelFilter;
-  /** Files that were edited since the run. */
-  readonly edited: readonly string[];
-  /** While its stages are shown. */
-  readonly application: ApplicationGraph | undefined;
-}
-
-export interface HeaderActions {
-  readonly chooseExecution: (executionId: number) => void;
-  readonly chooseView: (view: PanelView) => void;
-  readonly chooseDetail: (detail: PanelDetail) => void;
-  readonly chooseFilter: (filter: PanelFilter) => void;
-  readonly search: (text: string, step: number) => void;
-  readonly openFinding: (finding: GraphFinding) => void;
-  readonly run: (command: MenuCommand) => void;
-}
-
-export type MenuCommand = 'copyText' | 'copyMermaid' | 'saveSvg' | 'savePng';
 
 export function createHeader(actions: HeaderActions): Header {
   const title = element('div', { class: 'title-row' });

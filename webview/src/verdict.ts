@@ -3,7 +3,7 @@ import { comparisonElement } from './compared.ts';
 import { severityIcon } from './cardView.ts';
 import { placeText } from './cardWords.ts';
 import { button, element, replaceChildren } from './element.ts';
-import type { Choices, HeaderActions } from './header.ts';
+import type { Choices, HeaderActions } from './headerActions.ts';
 import { icon } from './icons.ts';
 import { t } from './texts.ts';
 import { countText, durationText, unbroken } from './units.ts';

@@ -1,6 +1,6 @@
 import { t } from '../base/texts.ts';
 import type { PlanNode } from '../model/plan.ts';
-import type { ExchangeDetails, JoinDetails, PlanDetails } from '../plan/details.ts';
+import type { ExchangeDetails, JoinDetails, PlanDetails } from '../plan/planDetails.ts';
 import { detailsOf } from '../plan/details.ts';
 import type { PlanExpr, PlanSortKey } from '../plan/expression.ts';
 import { familyOf, operatorName } from '../plan/operators.ts';

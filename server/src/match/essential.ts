@@ -1,6 +1,6 @@
 import type { PlanNode } from '../model/plan.ts';
 import type { Execution } from '../model/run.ts';
-import type { PlanDetails } from '../plan/details.ts';
+import type { PlanDetails } from '../plan/planDetails.ts';
 import type { PlanExpr, PlanSortKey } from '../plan/expression.ts';
 import type { NodeParagraph } from '../plan/planText.ts';
 import type { EssentialKind } from './essentialKind.ts';

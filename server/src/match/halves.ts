@@ -1,5 +1,5 @@
 import type { PlanNode } from '../model/plan.ts';
-import type { AggregateDetails, ExchangeDetails, PlanDetails } from '../plan/details.ts';
+import type { AggregateDetails, ExchangeDetails, PlanDetails } from '../plan/planDetails.ts';
 import type { NodeParagraph } from '../plan/planText.ts';
 import { detailsOf } from '../plan/details.ts';
 import { columnNames } from '../plan/expression.ts';

@@ -1,5 +1,5 @@
 import type { Action } from '../model/frames.ts';
-import type { PlanDetails } from '../plan/details.ts';
+import type { PlanDetails } from '../plan/planDetails.ts';
 import type { PlanExpr } from '../plan/expression.ts';
 import type { Essential, EssentialPlan } from './essential.ts';
 import type { FrameColumn, FrameColumns } from './frameColumns.ts';

@@ -1,5 +1,5 @@
 import type { ColumnExpr, JoinType } from '../model/frames.ts';
-import type { JoinDetails } from '../plan/details.ts';
+import type { JoinDetails } from '../plan/planDetails.ts';
 import type { PlanExpr } from '../plan/expression.ts';
 import type { Demand } from './expected.ts';
 import type { KeyAgreement } from './agreement.ts';

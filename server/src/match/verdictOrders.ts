@@ -1,5 +1,5 @@
 import type { ColumnExpr, SortKey } from '../model/frames.ts';
-import type { ExchangeDetails, WindowDetails } from '../plan/details.ts';
+import type { ExchangeDetails, WindowDetails } from '../plan/planDetails.ts';
 import type { PlanExpr, PlanSortKey } from '../plan/expression.ts';
 import type { Demand, WindowExpr } from './expected.ts';
 import type { KeyAgreement } from './agreement.ts';

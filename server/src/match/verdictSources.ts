@@ -1,6 +1,6 @@
 import type { Known, Operator } from '../model/frames.ts';
 import type { TextPattern } from '../model/text.ts';
-import type { PlanDetails, ScanDetails, WriteDetails } from '../plan/details.ts';
+import type { PlanDetails, ScanDetails, WriteDetails } from '../plan/planDetails.ts';
 import type { Essential } from './essential.ts';
 import type { Demand } from './expected.ts';
 import type { Verdict } from './agreement.ts';

@@ -1,4 +1,4 @@
-import type { PlanDetails } from './details.ts';
+import type { PlanDetails } from './planDetails.ts';
 import type { NodeParagraph } from './planText.ts';
 import { argumentsOf, numberOf, withoutBrackets, withoutId } from './bracketed.ts';
 import { conjuncts, parseExpression, parseList, parseSortKey, splitList } from './expression.ts';

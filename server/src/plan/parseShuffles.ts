@@ -1,5 +1,5 @@
 import type { JoinType } from '../model/frames.ts';
-import type { AggregateDetails, ExchangeDetails, JoinDetails, PlanDetails } from './details.ts';
+import type { AggregateDetails, ExchangeDetails, JoinDetails, PlanDetails } from './planDetails.ts';
 import type { PlanExpr, PlanSortKey } from './expression.ts';
 import type { NodeParagraph } from './planText.ts';
 import { table } from '../base/table.ts';

@@ -1,5 +1,5 @@
 import type { PlanNode } from '../model/plan.ts';
-import type { PlanDetails, ScanDetails, TypedDetails, WriteDetails } from './details.ts';
+import type { PlanDetails, ScanDetails, TypedDetails, WriteDetails } from './planDetails.ts';
 import { argumentsOf, inside, insideAfter, numberOf, withoutBrackets, withoutId } from './bracketed.ts';
 import { conjuncts, parseList, splitList } from './expression.ts';
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { Run } from '../model/run.ts';
-import { aloneByStage } from '../rules/cost.ts';
+import { aloneByStage } from '../rules/stageIntervals.ts';
 
 /** How long the application took, as far as its log tells. */
 export function applicationMs(run: Run): number {

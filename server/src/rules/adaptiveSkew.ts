@@ -1,6 +1,7 @@
 import { formatBytes } from '../base/units.ts';
 import type { Run, Stage } from '../model/run.ts';
-import { detailsOf, type JoinDetails } from '../plan/details.ts';
+import { detailsOf } from '../plan/details.ts';
+import type { JoinDetails } from '../plan/planDetails.ts';
 import { subtree, operatorAbove, type NodeFacts } from './facts.ts';
 import { isAtLeastVersion } from './fewTasks.ts';
 import { memoryBytes } from './memory.ts';

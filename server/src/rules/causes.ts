@@ -1,6 +1,6 @@
 import type { StageId } from '../model/ids.ts';
-import type { Weighed } from './run.ts';
 import { compareSeverity } from './severity.ts';
+import type { Weighed } from './weighed.ts';
 
 /**
  * What each cause explains in a stage it is responsible for. A symptom that stands on its own is still told:

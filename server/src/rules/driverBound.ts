@@ -1,7 +1,7 @@
 import { formatDuration, formatShare } from '../base/units.ts';
-import { runInterval, type Interval } from './cost.ts';
 import type { ExecutionFacts, RunFacts } from './facts.ts';
 import type { Rule } from './rule.ts';
+import { runInterval, type Interval } from './stageIntervals.ts';
 import type { Thresholds } from './thresholds.ts';
 import { areTrifles } from './trifle.ts';
 import { metricTotal } from '../plan/metrics.ts';

@@ -3,7 +3,7 @@ import type { ExecutionMatch, MatchResult, NodeMatch } from '../model/match.ts';
 import type { PlanNode } from '../model/plan.ts';
 import type { Execution, Job, Run, Stage } from '../model/run.ts';
 import { familyOf, type OperatorFamily } from '../plan/operators.ts';
-import { aloneByStage, runInterval } from './cost.ts';
+import { aloneByStage, runInterval } from './stageIntervals.ts';
 
 /** A run with its matches, indexed for rules: from a stage to its nodes, from a node to its line, its stages and its neighbours. */
 export interface RunFacts {

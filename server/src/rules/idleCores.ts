@@ -1,11 +1,12 @@
 import { formatDuration, formatShare } from '../base/units.ts';
 import type { Stage } from '../model/run.ts';
 import type { Site } from '../model/text.ts';
-import { idleOf, runInterval, stageMs } from './cost.ts';
+import { idleOf, stageMs } from './cost.ts';
 import { siteKey, type NodeFacts } from './facts.ts';
 import { isLocal } from './memory.ts';
 import type { Rule, RunContext } from './rule.ts';
 import { largestExchangeRead, unevenness } from './skew.ts';
+import { runInterval } from './stageIntervals.ts';
 import { causeOfTaskCount } from './taskCount.ts';
 import { listed } from './words.ts';
 

@@ -1,9 +1,10 @@
 import { formatBytes, formatCount, plural } from '../base/units.ts';
 import type { Fix } from '../model/finding.ts';
 import type { OperatorFrame } from '../model/frames.ts';
-import { detailsOf, type ScanDetails } from '../plan/details.ts';
+import { detailsOf } from '../plan/details.ts';
 import type { PlanExpr } from '../plan/expression.ts';
 import { metricTotal } from '../plan/metrics.ts';
+import type { ScanDetails } from '../plan/planDetails.ts';
 import { replaceablesIn, replaceFix, udfsIn } from './builtIn/replace.ts';
 import { addCosts, shareOfStage } from './cost.ts';
 import { editAt, fromDot, stands } from './edits.ts';

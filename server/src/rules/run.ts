@@ -1,5 +1,5 @@
 import { formatDuration, plural } from '../base/units.ts';
-import type { Finding, Fix, Severity, SourceEdit } from '../model/finding.ts';
+import type { Finding, Fix, SourceEdit } from '../model/finding.ts';
 import type { Milliseconds } from '../model/ids.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Site } from '../model/text.ts';
@@ -14,14 +14,7 @@ import { isAllowed } from './suppress.ts';
 import { DEFAULT_SETTINGS, type RuleLevel } from './settings.ts';
 import { sourceLookup, type SourceLookup } from './sources.ts';
 import type { Thresholds } from './thresholds.ts';
-import { areTrifles } from './trifle.ts';
-
-/** A draft with its rule and how loud it is by itself. */
-export interface Weighed {
-  readonly rule: Rule;
-  readonly draft: Draft;
-  readonly severity: Severity;
-}
+import { isWorthTelling, weigh, type Weighed } from './weighed.ts';
 
 /**
  * Runs every rule over one analysis: isolates failures, takes symptoms away whose cause is told, makes one finding of equal ones,
@@ -71,29 +64,6 @@ function draftsOf(rule: Rule, run: () => readonly Draft[] | undefined, problems:
     problems.push({ severity: 'warning', message: `The rule ${rule.id} failed and was left out: ${reason}.` });
     return [];
   }
-}
-
-function weigh(rule: Rule, draft: Draft, facts: RunFacts, thresholds: Thresholds): Weighed {
-  const cost = withinStages(facts, draft.stages ?? [], draft.cost);
-  const byCost = severityOfCost(cost, facts.applicationMs, thresholds);
-  const loudest = rule.ofOverhead !== true && isAboutTrifles(draft, facts, thresholds) ? 'hint' : draft.atMost;
-  const kept: Draft = { ...draft, cost, ...(loudest === undefined ? {} : { atMost: loudest }) };
-  return { rule, draft: kept, severity: quieter(louder(byCost, draft.atLeast), loudest) };
-}
-
-/** Less cannot be told from nothing. */
-const NEXT_TO_NOTHING_MS = 100;
-
-/** The run has measured what the rule suspects, and it took no time; what names no cost is told for another reason. */
-function isWorthTelling({ draft }: Weighed): boolean {
-  const { wallMs, coreMs } = draft.cost;
-  if (draft.atLeast !== undefined || (wallMs === 0 && coreMs === 0)) return true;
-  return wallMs >= NEXT_TO_NOTHING_MS || coreMs >= 10 * NEXT_TO_NOTHING_MS;
-}
-
-function isAboutTrifles(draft: Draft, facts: RunFacts, thresholds: Thresholds): boolean {
-  const stages = (draft.stages ?? []).flatMap((id) => facts.stageById.get(id) ?? []);
-  return areTrifles(facts, stages, thresholds);
 }
 
 /** Drafts of one rule at one call are one finding; those without a place are one for the application. */

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Edit, Language, Parser } from 'web-tree-sitter';
-import type { Node, Tree } from 'web-tree-sitter';
+import type { Tree } from 'web-tree-sitter';
 import { assert, present } from '../base/assert.ts';
 import type { Position } from '../model/text.ts';
 import { maskKeywordNames } from './scala/keywords.ts';
-import { copySyntax } from './syntax.ts';
+import { copySyntax, type SyntaxNode } from './syntax.ts';
 
 /** The only place that knows the wasm runtime: loads the grammars and turns text into syntax trees. */
 export interface Parsers {
@@ -27,9 +27,6 @@ export interface SyntaxTree {
   readonly gaveUp: boolean;
   free(): void;
 }
-
-export type SyntaxNode = Node;
-export type SyntaxLanguage = Language;
 
 interface PreviousParse {
   readonly tree: SyntaxTree;

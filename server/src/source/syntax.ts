@@ -1,4 +1,29 @@
-import type { SyntaxLanguage, SyntaxNode } from './parser.ts';
+/** What is asked of a node of the wasm runtime; `parser.ts` alone knows the runtime itself. */
+export interface SyntaxNode {
+  readonly hasError: boolean;
+  readonly tree: { readonly language: SyntaxLanguage };
+  walk(): SyntaxCursor;
+}
+
+/** Walks a tree without making an object for every node. */
+interface SyntaxCursor {
+  readonly nodeTypeId: number;
+  readonly nodeIsMissing: boolean;
+  readonly currentFieldId: number;
+  readonly startIndex: number;
+  readonly endIndex: number;
+  gotoFirstChild(): boolean;
+  gotoNextSibling(): boolean;
+  gotoParent(): boolean;
+  delete(): void;
+}
+
+/** The names that a grammar's numbers stand for. */
+interface SyntaxLanguage {
+  readonly types: readonly string[];
+  readonly fields: readonly (string | null)[];
+  nodeTypeIsNamed(typeId: number): boolean;
+}
 
 /**
  * A syntax tree as plain objects. Asking the wasm runtime for every child and position costs more than the lowering

@@ -6,7 +6,7 @@ import { parseExpr } from './expressions.ts';
 import { atQuery, parseQuery, parseTail } from './queries.ts';
 import type { Relation } from './relations.ts';
 import { buildSelect } from './select.ts';
-import { tableName } from './statements.ts';
+import { tableName } from './tableName.ts';
 
 /** One insert, or several that share the rows in front of them. */
 export function parseInserts(cursor: Cursor, from: readonly Relation[] | undefined): SqlStatement[] {

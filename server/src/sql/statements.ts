@@ -19,6 +19,7 @@ import { parseExpr } from './expressions.ts';
 import { parseInserts } from './inserts.ts';
 import { atQuery, parseQuery, parseWith } from './queries.ts';
 import { parseRelations } from './relations.ts';
+import { tableName } from './tableName.ts';
 import { parsePrimaryRelation } from './tables.ts';
 
 /** One statement of the text; an insert into several tables is several. */
@@ -102,15 +103,6 @@ function parseWhere(cursor: Cursor): ColumnExpr | undefined {
 function parseTargetAlias(cursor: Cursor): void {
   accept(cursor, 'AS');
   if (isName(peek(cursor)) && !/^(USING|SET|WHERE)$/.test(peek(cursor).word)) next(cursor);
-}
-
-/** A table's name; one that the text computes is named by nothing. */
-export function tableName(cursor: Cursor): string {
-  accept(cursor, 'TABLE');
-  if (!at(cursor, 'IDENTIFIER', '(')) return dottedName(cursor);
-  next(cursor);
-  const [value] = parenthesized(cursor, () => parseExpr(cursor));
-  return value?.kind === 'literal' && typeof value.value === 'string' ? value.value : '';
 }
 
 /** Goes to the end of the statement, or to a word of it that stands in no parentheses. */

@@ -1,7 +1,6 @@
 import type { Module, Statement } from '../../model/program.ts';
 import { createPositions } from '../positions.ts';
-import { copySyntax } from '../syntax.ts';
-import type { SyntaxNode } from '../parser.ts';
+import { copySyntax, type SyntaxNode } from '../syntax.ts';
 import { lowerBlock } from './statements.ts';
 
 export function lowerPython(root: SyntaxNode, text: string, file: string): Module {

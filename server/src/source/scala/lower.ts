@@ -1,7 +1,6 @@
 import type { Module } from '../../model/program.ts';
-import type { SyntaxNode } from '../parser.ts';
 import { createPositions } from '../positions.ts';
-import { childOf, copySyntax } from '../syntax.ts';
+import { childOf, copySyntax, type SyntaxNode } from '../syntax.ts';
 import type { Syntax } from '../syntax.ts';
 import { lowerOperand } from './expressions.ts';
 import { createLowering } from './lowering.ts';
