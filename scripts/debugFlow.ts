@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
 const [root] = positionals;
 if (root === undefined) throw new Error('usage: debugFlow DIR');
 
-const { sources } = await readSourceFiles(root, await listSourceFiles(root));
+const { sources } = await readSourceFiles(root, (await listSourceFiles(root)).files);
 const reader = await createSourceReader(join(import.meta.dirname, '..', 'grammars'));
 const started = performance.now();
 const modules = sources.map(({ file, text }) => reader.read(file, text));

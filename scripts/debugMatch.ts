@@ -46,7 +46,7 @@ if (source === undefined || log === undefined) throw new Error('usage: debugMatc
 await main(source, log);
 
 async function main(root: string, path: string): Promise<void> {
-  const files = await listSourceFiles(root);
+  const { files } = await listSourceFiles(root);
   const { sources } = await readSourceFiles(root, files);
   const reader = await createSourceReader(join(import.meta.dirname, '..', 'grammars'));
   const flow = interpret(sources.map((each) => reader.read(each.file, each.text)));

@@ -50,12 +50,12 @@ export async function analyzeFolder(
   run: Run | undefined,
   settings: RuleSettings = DEFAULT_SETTINGS,
 ): Promise<FolderAnalysis> {
-  const files = await listSourceFiles(root);
-  const { sources, problems } = await readSourceFiles(root, files);
+  const listing = await listSourceFiles(root);
+  const { sources, problems } = await readSourceFiles(root, listing.files);
   const modules = await parseAll(sources, grammarFolder);
   const texts = new Map(sources.map((source) => [source.file, source.text]));
   const analysis = analyze(interpret(modules), run, texts, settings);
-  return { ...analysis, problems: [...problems, ...analysis.problems], sources: texts, modules };
+  return { ...analysis, problems: [...listing.problems, ...problems, ...analysis.problems], sources: texts, modules };
 }
 
 async function parseAll(sources: readonly SourceText[], grammarFolder: string): Promise<readonly Module[]> {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -65,6 +65,21 @@ test('a broken budget fails, whatever the format, and one that is held does not'
   expect(check(...RUN, ...settings('{"budgets": {"stageSpillBytes": 1099511627776}}')).status).toBe(0);
 });
 
+test('a budget of a run that was not given is said, not held in silence', () => {
+  const tight = settings('{"budgets": {"stageSpillBytes": 1000, "findings": {"error": 0}}}');
+  expect(check(...tight).stdout).toContain('Note: Without --run nothing was held against the budgets stageSpillBytes.');
+  expect(check(...RUN, ...tight).stdout).not.toContain('Without --run');
+});
+
+test('every result of a SARIF report has a file that exists below where the command ran', () => {
+  const sarif = JSON.parse(check(...RUN, '--format', 'sarif').stdout) as {
+    runs: { results: { locations: { physicalLocation: { artifactLocation: { uri: string } } }[] }[] }[];
+  };
+  const uris = sarif.runs[0]?.results.map(({ locations }) => locations[0]?.physicalLocation.artifactLocation.uri) ?? [];
+  expect(uris.length).toBeGreaterThan(0);
+  for (const uri of uris) expect(existsSync(join(root, 'examples', decodeURIComponent(uri ?? ''))), uri).toBe(true);
+});
+
 test('a level in the settings is that of every finding of the rule', () => {
   const off = settings('{"rules": {"few-tasks": "off", "small-files-written": "error"}}');
   const { findings } = JSON.parse(check(...RUN, ...off, '--format', 'json').stdout) as {
@@ -78,5 +93,6 @@ test('a level in the settings is that of every finding of the rule', () => {
 test('annotations for GitHub name file and line', () => {
   const { status, stdout } = check(...RUN, '--format', 'github');
   expect(status).toBe(0);
-  expect(stdout).toMatch(/^::(?:error|warning) file=orders_etl\/lib\/io\.py,line=\d+,/m);
+  // From where the command runs, which is the root of the repository in a workflow.
+  expect(stdout).toMatch(/^::(?:error|warning) file=orders-etl\/orders_etl\/lib\/io\.py,line=\d+,/m);
 });

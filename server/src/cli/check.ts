@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { FolderAnalysis } from '../analyze.ts';
 import type { Finding } from '../model/finding.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Run } from '../model/run.ts';
-import { brokenBudgets, type BrokenBudget } from '../report/budgets.ts';
+import { brokenBudgets, type BrokenBudget, type Budgets } from '../report/budgets.ts';
 import { githubReport } from '../report/github.ts';
 import { jsonReport } from '../report/json.ts';
 import { markOf, type LineLookup } from '../report/place.ts';
@@ -39,9 +41,19 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
   const lines = sourceLookup(analysis.sources);
   const lineOf: LineLookup = (site) => lines(site.file, site.cell)?.[markOf(site).start.line];
   const broken = brokenBudgets(settings.budgets, run, analysis.findings);
-  const report = { run, findings: analysis.findings, problems: analysis.problems, lineOf };
+  const report = {
+    run,
+    findings: analysis.findings,
+    problems: [...analysis.problems, ...unmeasured(settings.budgets, run)],
+    lineOf,
+    folder: folderFrom(process.cwd(), source),
+    applicationFile: mainFile(analysis),
+  };
   io.stdout(printed(format, report, broken, settings, versionOf(io.bundleFolder)));
-  if (format === 'sarif' || format === 'github') for (const one of broken) io.stderr(`Over budget: ${one.message}.\n`);
+  if (format === 'sarif' || format === 'github') {
+    for (const one of broken) io.stderr(`Over budget: ${one.message}.\n`);
+    for (const { message } of report.problems) io.stderr(`${message}\n`);
+  }
   const fails = failOn !== 'never' && analysis.findings.some((finding) => isAtLeast(finding.severity, failOn));
   return fails || broken.length > 0 ? 1 : 0;
 }
@@ -49,8 +61,34 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
 interface Report {
   readonly run: Run | undefined;
   readonly findings: readonly Finding[];
-  readonly problems: Parameters<typeof jsonReport>[0]['problems'];
+  readonly problems: readonly Problem[];
   readonly lineOf: LineLookup;
+  readonly folder: string;
+  readonly applicationFile: string | undefined;
+}
+
+/** From where the command runs, in a workflow the repository's root, to the sources: marks name files from there. */
+function folderFrom(here: string, source: string): string {
+  const path = relative(here, resolve(here, source)).split(sep).join('/');
+  return path === '' || path.startsWith('..') || isAbsolute(path) ? '' : `${path}/`;
+}
+
+/** Where most executions of the run were started, or the first file there is. */
+function mainFile({ match, sources }: FolderAnalysis): string | undefined {
+  const started = new Map<string, number>();
+  for (const { anchor } of match?.executions ?? [])
+    if (anchor !== undefined) started.set(anchor.file, (started.get(anchor.file) ?? 0) + 1);
+  const [most] = [...started].sort((a, b) => b[1] - a[1]);
+  return most?.[0] ?? [...sources.keys()][0];
+}
+
+/** A budget that nothing was held against is not held. */
+function unmeasured(budgets: Budgets, run: Run | undefined): readonly Problem[] {
+  const names = Object.keys(budgets).filter((name) => name !== 'findings');
+  if (run !== undefined || names.length === 0) return [];
+  return [
+    { severity: 'information', message: `Without --run nothing was held against the budgets ${names.join(', ')}.` },
+  ];
 }
 
 function printed(
@@ -61,7 +99,7 @@ function printed(
   version: string,
 ): string {
   const { pricePerCoreHour } = settings.rules;
-  if (format === 'github') return githubReport(report.findings);
+  if (format === 'github') return githubReport(report.findings, report.folder);
   if (format === 'text') return textReport({ ...report, broken: broken.map((one) => one.message), pricePerCoreHour });
   const json =
     format === 'sarif'

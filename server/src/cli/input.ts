@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { analyzeFolder, type FolderAnalysis } from '../analyze.ts';
 import type { Run } from '../model/run.ts';
 import { DEFAULT_SETTINGS, type RuleSettings } from '../rules/settings.ts';
@@ -28,6 +28,11 @@ export function requireSourceFolder(folder: string): void {
   if (!existsSync(folder)) throw new UsageError(`There is no folder ${folder}.`);
   if (!statSync(folder).isDirectory())
     throw new UsageError(`${folder} is no folder; name the one that holds the sources.`);
+  try {
+    accessSync(folder, constants.R_OK | constants.X_OK);
+  } catch {
+    throw new UsageError(`The folder ${folder} may not be read.`);
+  }
 }
 
 /** Reads and analyzes the sources of a verb, with a run or without. */
@@ -38,7 +43,9 @@ export async function openSources(
   settings: RuleSettings = DEFAULT_SETTINGS,
 ): Promise<FolderAnalysis> {
   const analysis = await analyzeFolder(folder, io.bundleFolder, run, settings);
-  if (analysis.sources.size === 0) throw new UsageError(`${folder} holds no Scala or Python source file.`);
+  const [unread] = analysis.problems;
+  if (analysis.sources.size === 0)
+    throw new UsageError(unread?.message ?? `${folder} holds no Scala or Python source file.`);
   return analysis;
 }
 

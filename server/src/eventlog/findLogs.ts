@@ -13,7 +13,11 @@ export async function findLogs(path: string): Promise<FoundLogs> {
   const found = listFiles(path);
   if (found.kind === 'refused') return refused(found.message);
   if (found.kind === 'folder')
-    return { kind: 'logs', logs: await onlyLogs(groupLogs(path, found.files)), problems: [] };
+    return {
+      kind: 'logs',
+      logs: await onlyLogs(groupLogs(path, found.files)),
+      problems: found.problem === undefined ? [] : [{ message: found.problem, severity: 'warning' }],
+    };
   const [file] = found.files;
   if (file === undefined || !(await isZip(file))) return { kind: 'logs', logs: found.files.map(loneLog), problems: [] };
   const listing = listZip(path, file.bytes, file.modifiedAt);

@@ -1,5 +1,6 @@
 import { accessSync, constants, readdirSync, statSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
+import { formatCount } from '../base/units.ts';
 import { fileBytes, reasonOf, type Bytes, type Trouble } from './codec/bytes.ts';
 
 /** A file that holds a log or a piece of it: on the disk or inside a zip. */
@@ -26,10 +27,13 @@ const DEEPEST_FOLDER = 12;
 const MOST_FILES = 50_000;
 
 /** The files under a path, or one if it is a file. */
-export function listFiles(
-  path: string,
-):
-  | { readonly kind: 'file' | 'folder'; readonly files: readonly LogFile[] }
+export function listFiles(path: string):
+  | {
+      readonly kind: 'file' | 'folder';
+      readonly files: readonly LogFile[];
+      /** Set where a folder holds more files than are looked at. */
+      readonly problem?: string;
+    }
   | { readonly kind: 'refused'; readonly message: string } {
   try {
     const stats = statSync(path);
@@ -43,7 +47,10 @@ export function listFiles(
       reason === 'ENOENT' ? `There is no file or folder ${path}.` : `${path} cannot be opened (${reason}).`;
     return { kind: 'refused', message };
   }
-  return { kind: 'folder', files: walkFolder(path) };
+  const files = walkFolder(path);
+  if (files.length < MOST_FILES) return { kind: 'folder', files };
+  const problem = `${path} holds more than ${formatCount(MOST_FILES)} files: logs among the others were not looked for.`;
+  return { kind: 'folder', files, problem };
 }
 
 function walkFolder(root: string): readonly LogFile[] {

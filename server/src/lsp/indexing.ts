@@ -22,7 +22,9 @@ export async function indexWorkspace(
   const problems: string[] = [];
   const breathe = createBreather();
   for (const root of folders.roots) {
-    const files = (await listSourceFiles(root.path)).filter((file) => !isExcluded(file, options.exclude));
+    const listing = await listSourceFiles(root.path);
+    problems.push(...listing.problems.map(({ message }) => message));
+    const files = listing.files.filter((file) => !isExcluded(file, options.exclude));
     for (let at = 0; at < files.length; at += FILES_AT_ONCE) {
       const read = await readSourceFiles(root.path, files.slice(at, at + FILES_AT_ONCE));
       problems.push(...read.problems.map(({ message }) => message));

@@ -1,9 +1,12 @@
 import type { Finding, Severity } from '../model/finding.ts';
 import { markOf, printedRange } from './place.ts';
 
-/** Workflow commands of GitHub Actions: a mark on the line in a pull request. */
-export function githubReport(findings: readonly Finding[]): string {
-  return findings.map((finding) => `${annotation(finding)}\n`).join('');
+/**
+ * Workflow commands of GitHub Actions: a mark on the line in a pull request. `folder` leads from the repository's root to the
+ * sources, with `/` at its end; empty where they are one folder.
+ */
+export function githubReport(findings: readonly Finding[], folder = ''): string {
+  return findings.map((finding) => `${annotation(finding, folder)}\n`).join('');
 }
 
 const commands: Readonly<Record<Severity, string>> = {
@@ -13,11 +16,11 @@ const commands: Readonly<Record<Severity, string>> = {
   hint: 'notice',
 };
 
-function annotation(finding: Finding): string {
+function annotation(finding: Finding, folder: string): string {
   const properties: [string, string][] = [];
   if (finding.site !== undefined) {
     const range = printedRange(markOf(finding.site));
-    properties.push(['file', finding.site.file]);
+    properties.push(['file', folder + finding.site.file]);
     // Lines of a notebook's cell are no lines of its file.
     if (finding.site.cell === undefined) {
       properties.push(['line', String(range.line)], ['endLine', String(range.endLine)], ['col', String(range.column)]);

@@ -2,22 +2,28 @@ import type { Finding, Fix } from '../model/finding.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Run } from '../model/run.ts';
 import type { Site } from '../model/text.ts';
-import { markOf, printedRange } from './place.ts';
+import { fingerprints } from './fingerprint.ts';
+import { markOf, printedRange, type LineLookup } from './place.ts';
 
 /** The JSON of `planlight check`: the contract that other programs read. Fields are added, never renamed. */
 export function jsonReport(report: {
   readonly run: Run | undefined;
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
+  readonly lineOf: LineLookup;
   readonly budgets?: readonly unknown[];
   readonly pricePerCoreHour?: number | undefined;
 }) {
+  const prints = fingerprints(report.findings, report.lineOf);
   return {
     app:
       report.run === undefined
         ? null
         : { id: report.run.app.id, name: report.run.app.name, sparkVersion: report.run.app.sparkVersion ?? null },
-    findings: report.findings.map((finding) => findingJson(finding, report.pricePerCoreHour)),
+    findings: report.findings.map((finding, index) => ({
+      ...findingJson(finding, report.pricePerCoreHour),
+      fingerprint: prints[index] ?? '',
+    })),
     ...(report.budgets === undefined ? {} : { budgets: report.budgets }),
     problems: report.problems,
   };

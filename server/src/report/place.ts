@@ -1,4 +1,4 @@
-import type { Finding } from '../model/finding.ts';
+import type { Finding, Fix } from '../model/finding.ts';
 import type { Range, Site } from '../model/text.ts';
 
 /** Places as people and other programs count: lines and columns from 1, columns in UTF-16 units, ends exclusive. */
@@ -26,6 +26,11 @@ export function markOf(site: Site): Range {
 /** `orders_etl/lib/io.py:48`; the cell of a notebook after a `#`. */
 export function placeText(site: Site): string {
   return `${site.file}${site.cell === undefined ? '' : `#${site.cell}`}:${markOf(site).start.line + 1}`;
+}
+
+/** What every fix says of itself, beside what it does. */
+export function meaningText(fix: Fix): string {
+  return fix.meaning === 'safe' ? 'Keeps the meaning' : 'Changes the meaning';
 }
 
 /** The text of a file's line, or of a line of a notebook's cell. */

@@ -59,7 +59,10 @@ test('text: the line, the numbers and the fix', () => {
           execution 10, stage 2
           fix: Write repartition(84): about 353 ms instead of 12.9 s, no spill, if 84 cores really work
                (as many as the run had slots)
+               Keeps the meaning. Same rows, other files. Writes 84 files of about 3.31 MiB.
           fix: Write hint("rebalance"): AQE chooses the number of partitions for each table
+               Keeps the meaning. Same rows, other files; a tiny table stays one file, whichever execution
+               it is written in.
 
     The application as a whole
 
@@ -100,6 +103,7 @@ test('JSON: the contract of other programs, counted from 1', () => {
         10,
       ],
       "file": "job.py",
+      "fingerprint": "71e0a536ef42e8dc:1",
       "fixes": [],
       "line": 2,
       "message": "",
@@ -231,6 +235,36 @@ test('a fingerprint survives lines that move, and changes with the line', () => 
   const before = printOf('def run(df):\n    return df.coalesce(2)\n');
   expect(printOf('import os\n\ndef run(df):\n        return df.coalesce(2)\n')).toBe(before);
   expect(printOf('def run(df):\n    return other.coalesce(2)\n')).not.toBe(before);
+});
+
+test('SARIF: every result has a file, as code scanning wants it, from the root of the repository', () => {
+  const applicationFile = 'main job.py';
+  const sarif = sarifReport({ ...report(), version: '1', folder: 'src/etl/', applicationFile });
+  expect(sarifErrors(sarif)).toEqual([]);
+  const uris = sarif.runs[0]?.results.map(({ locations }) => locations?.[0]?.physicalLocation.artifactLocation.uri);
+  expect(uris).toEqual(['src/etl/job.py', 'src/etl/main%20job.py', 'src/etl/main%20job.py']);
+  const [fix] = sarif.runs[0]?.results[0]?.fixes ?? [];
+  expect(fix?.artifactChanges[0]?.artifactLocation.uri).toBe('src/etl/job.py');
+  expect(fix?.description.text).toContain('Keeps the meaning. Same rows, other files.');
+});
+
+test('JSON and SARIF give a finding one fingerprint', () => {
+  const prints = jsonReport(report()).findings.map(({ fingerprint }) => fingerprint);
+  const sarif = sarifReport({ ...report(), version: '1' }).runs[0]?.results ?? [];
+  expect(sarif.map((result) => result.partialFingerprints['planlight/v1'])).toEqual(prints);
+  expect(new Set(prints).size).toBe(3);
+});
+
+test('GitHub: what a message holds cannot end its command, and a file is named from the root', () => {
+  const [finding] = report().findings;
+  const site = { ...finding!.site!, file: 'a,b:c.py' };
+  const [text = '', ...rest] = githubReport(
+    [{ ...finding!, site, message: '50 %\r\n::error::not ours', fixes: [] }],
+    'src/',
+  ).split('\n');
+  expect(rest).toEqual(['']);
+  expect(text).toMatch(/^::warning file=src\/a%2Cb%3Ac\.py,/);
+  expect(text).toMatch(/::50 %25%0D%0A::error::not ours$/);
 });
 
 test('GitHub: one workflow command a finding, on its line', () => {

@@ -4,15 +4,22 @@ import type { Range, Site } from '../model/text.ts';
 import { rules } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
 import { fingerprints } from './fingerprint.ts';
-import { markOf, printedRange, type LineLookup } from './place.ts';
+import { markOf, meaningText, printedRange, type LineLookup } from './place.ts';
 
-/** SARIF 2.1.0, as code scanning of GitHub and others reads it. */
-export function sarifReport(report: {
+interface SarifInput {
   readonly run: Run | undefined;
   readonly findings: readonly Finding[];
   readonly lineOf: LineLookup;
   readonly version: string;
-}) {
+  /** From the repository's root to the sources, with `/` at its end; empty where they are one folder. */
+  readonly folder?: string;
+  /** The file that findings about the application stand at: code scanning refuses a whole report for one result without a file. */
+  readonly applicationFile?: string | undefined;
+}
+
+/** SARIF 2.1.0, as code scanning of GitHub and others reads it. */
+export function sarifReport(report: SarifInput) {
+  const { folder = '', applicationFile } = report;
   const used = rules.filter((rule) => report.findings.some((finding) => finding.rule === rule.id));
   const prints = fingerprints(report.findings, report.lineOf);
   return {
@@ -27,7 +34,10 @@ export function sarifReport(report: {
         ...(report.run === undefined
           ? {}
           : { properties: { applicationId: report.run.app.id, applicationName: report.run.app.name } }),
-        results: report.findings.map((finding, index) => resultSarif(finding, used, prints[index] ?? '')),
+        results: report.findings.map((finding, index) => ({
+          ...resultSarif(finding, used, folder, applicationFile),
+          partialFingerprints: { 'planlight/v1': prints[index] ?? '' },
+        })),
       },
     ],
   };
@@ -52,26 +62,26 @@ function ruleSarif(rule: Rule) {
   };
 }
 
-function resultSarif(finding: Finding, used: readonly Rule[], print: string) {
+function resultSarif(finding: Finding, used: readonly Rule[], folder: string, applicationFile: string | undefined) {
   const index = used.findIndex((rule) => rule.id === finding.rule);
   return {
     ruleId: finding.rule,
     ...(index < 0 ? {} : { ruleIndex: index }),
     level: levels[finding.severity],
     message: { text: finding.message },
-    // What has no line is a result of the whole run.
-    ...(finding.site === undefined ? {} : { locations: [locationSarif(finding.site, markOf(finding.site))] }),
+    ...locationsSarif(finding, folder, applicationFile),
     ...(finding.callers.length === 0
       ? {}
       : {
           relatedLocations: finding.callers.map((caller, id) => ({
             id,
             message: { text: `called from ${caller.enclosing}` },
-            ...locationSarif(caller, caller.range),
+            ...locationSarif(caller, caller.range, folder),
           })),
         }),
-    ...(finding.fixes.some((fix) => isOfFiles(fix)) ? { fixes: finding.fixes.filter(isOfFiles).map(fixSarif) } : {}),
-    partialFingerprints: { 'planlight/v1': print },
+    ...(finding.fixes.some((fix) => isOfFiles(fix))
+      ? { fixes: finding.fixes.filter(isOfFiles).map((fix) => fixSarif(fix, folder)) }
+      : {}),
     properties: {
       evidence: finding.evidence,
       costSeconds: finding.cost.wallMs / 1000,
@@ -83,10 +93,17 @@ function resultSarif(finding: Finding, used: readonly Rule[], print: string) {
   };
 }
 
-function locationSarif(site: Site, range: Range) {
+/** What has no line is a result of the whole run: at a file of it, without a region. */
+function locationsSarif({ site }: Finding, folder: string, applicationFile: string | undefined) {
+  if (site !== undefined) return { locations: [locationSarif(site, markOf(site), folder)] };
+  if (applicationFile === undefined) return {};
+  return { locations: [{ physicalLocation: { artifactLocation: artifactSarif(applicationFile, folder) } }] };
+}
+
+function locationSarif(site: Site, range: Range, folder: string) {
   return {
     physicalLocation: {
-      artifactLocation: { uri: uriOf(site.file), uriBaseId: '%SRCROOT%' },
+      artifactLocation: artifactSarif(site.file, folder),
       // A notebook's lines count inside its cell, which SARIF has no words for: the mark is on the file.
       ...(site.cell === undefined ? { region: regionSarif(range) } : {}),
     },
@@ -104,12 +121,12 @@ function isOfFiles(fix: Fix): boolean {
   return fix.edits.length > 0 && fix.edits.every((edit) => edit.cell === undefined);
 }
 
-function fixSarif(fix: Fix) {
+function fixSarif(fix: Fix, folder: string) {
   const files = [...new Set(fix.edits.map((edit) => edit.file))];
   return {
-    description: { text: fix.title },
+    description: { text: `${fix.title}. ${meaningText(fix)}.${fix.note === undefined ? '' : ` ${fix.note}`}` },
     artifactChanges: files.map((file) => ({
-      artifactLocation: { uri: uriOf(file), uriBaseId: '%SRCROOT%' },
+      artifactLocation: artifactSarif(file, folder),
       replacements: fix.edits
         .filter((edit) => edit.file === file)
         .map((edit) => ({ deletedRegion: regionSarif(edit.range), insertedContent: { text: edit.newText } })),
@@ -117,8 +134,8 @@ function fixSarif(fix: Fix) {
   };
 }
 
-function uriOf(file: string): string {
-  return file.split('/').map(encodeURIComponent).join('/');
+function artifactSarif(file: string, folder: string) {
+  return { uri: `${folder}${file}`.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
 }
 
 function plain(markdown: string): string {

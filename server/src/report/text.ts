@@ -1,9 +1,9 @@
 import { formatDuration, plural } from '../base/units.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Finding, Fix } from '../model/finding.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Run } from '../model/run.ts';
 import { applicationMs, savedTogetherMs } from './summary.ts';
-import { byFile, markOf, placeText, type LineLookup } from './place.ts';
+import { byFile, markOf, meaningText, placeText, type LineLookup } from './place.ts';
 
 /** What a person reads: findings by file, the costliest first, each under its line of source. */
 export function textReport(report: {
@@ -36,9 +36,14 @@ function findingText(
   lines.push(...wrapped(finding.message, 96).map((line) => `      ${line}`));
   if (finding.callers.length > 0) lines.push(...callersText(finding).map((line) => `      ${line}`));
   if (finding.executions.length > 0) lines.push(`      ${whereInRun(finding)}`);
-  for (const fix of finding.fixes)
-    lines.push(...wrapped(`fix: ${fix.title}`, 96).map((line, index) => `      ${index === 0 ? '' : '     '}${line}`));
+  for (const fix of finding.fixes) lines.push(...fixText(fix).map((line) => `      ${line}`));
   return lines;
+}
+
+function fixText(fix: Fix): string[] {
+  const more = `${meaningText(fix)}.${fix.note === undefined ? '' : ` ${fix.note}`}`;
+  const [first = '', ...rest] = [...wrapped(`fix: ${fix.title}`, 96), ...wrapped(more, 91)];
+  return [first, ...rest.map((line) => `     ${line}`)];
 }
 
 /** The way from the program's start to the line; names of files are enough to follow it. */

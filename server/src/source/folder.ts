@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatCount } from '../base/units.ts';
 import type { Problem } from '../model/problem.ts';
 
 /** Folders that hold no code of the workspace's own. */
@@ -21,13 +22,26 @@ export function isSourceFile(name: string): boolean {
   return /\.(py|scala|sc|ipynb)$/.test(name);
 }
 
-/** Paths of the source files below `root`, relative, with `/`, sorted. */
-export async function listSourceFiles(root: string): Promise<readonly string[]> {
+export interface SourceListing {
+  /** Paths of the source files below the root, relative, with `/`, sorted. */
+  readonly files: readonly string[];
+  /** Folders that could not be opened, and that there were more files than are read. */
+  readonly problems: readonly Problem[];
+}
+
+export async function listSourceFiles(root: string, most: number = MOST_FILES): Promise<SourceListing> {
   const found: string[] = [];
+  const problems: Problem[] = [];
   const pending = [''];
-  while (pending.length > 0 && found.length < MOST_FILES) {
+  while (pending.length > 0 && found.length <= most) {
     const folder = pending.pop() ?? '';
-    for (const entry of await entriesOf(join(root, folder))) {
+    const entries = await entriesOf(join(root, folder));
+    if (typeof entries === 'string') {
+      const where = folder === '' ? root : folder;
+      problems.push({ severity: 'warning', where, message: `The folder ${where} could not be opened: ${entries}` });
+      continue;
+    }
+    for (const entry of entries) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       // Links are not followed: they may lead in circles.
       if (entry.isDirectory()) {
@@ -38,15 +52,21 @@ export async function listSourceFiles(root: string): Promise<readonly string[]> 
       }
     }
   }
-  return found.toSorted();
+  if (found.length > most)
+    problems.push({
+      severity: 'warning',
+      where: root,
+      message: `${root} holds more than ${formatCount(most)} source files: only so many were read. Name a folder inside it.`,
+    });
+  return { files: found.slice(0, most).toSorted(), problems };
 }
 
+/** What a folder holds, or why it cannot be told. */
 async function entriesOf(folder: string) {
   try {
     return await readdir(folder, { withFileTypes: true });
-  } catch {
-    // A folder that may not be read has no sources for us; the files beside it have.
-    return [];
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
