@@ -3,7 +3,7 @@ import { elementsOf } from './elements.ts';
 import type { Arguments, Machine } from './machine.ts';
 import type { Scope } from './scope.ts';
 import { textOf } from './text.ts';
-import { byNameValue } from './functions.ts';
+import { byNameValue } from './functionValues.ts';
 import type { FunctionValue, Value } from './value.ts';
 import { unknown } from './value.ts';
 

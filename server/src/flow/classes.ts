@@ -1,12 +1,14 @@
 import type { ClassDef, ImportStatement, NewExpr, Statement } from '../model/program.ts';
 import type { Site } from '../model/text.ts';
-import { bindParameters, lazyValue } from './functions.ts';
+import { bindParameters } from './functions.ts';
+import { lazyValue } from './functionValues.ts';
 import type { Cell } from './heap.ts';
 import { onceCell, valueCell } from './heap.ts';
 import type { Call, Machine } from './machine.ts';
 import { argumentsOf, joinAll, noArguments } from './machine.ts';
 import { lookupType } from './types.ts';
-import { enter, scalaModuleScope } from './modules.ts';
+import { scalaModuleScope } from './modules.ts';
+import { enter } from './activation.ts';
 import type { Definition } from './programIndex.ts';
 import { nearest } from './programIndex.ts';
 import type { Scope } from './scope.ts';
@@ -184,7 +186,6 @@ function initialize(
     bindParameters(machine, parameters, call?.args ?? noArguments, local, {
       module: type.module,
       defaults: scope,
-      fill: call !== undefined,
     });
     for (const [name, cell] of local.variables) field(machine, instance, name, cell.content);
   }

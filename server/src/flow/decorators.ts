@@ -1,8 +1,8 @@
 import type { Expr } from '../model/program.ts';
-import { siteOf } from './expressions.ts';
+import { siteOf } from './calls.ts';
 import type { Machine } from './machine.ts';
 import { argumentsOf } from './machine.ts';
-import { simpleCall } from './members.ts';
+import { simpleCall } from './calls.ts';
 import type { Scope } from './scope.ts';
 import type { Value } from './value.ts';
 

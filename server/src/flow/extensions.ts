@@ -1,5 +1,5 @@
 import { classOfDefinition, construct, definitionSite, instanceScope, instantiate } from './classes.ts';
-import { functionValue } from './functions.ts';
+import { functionValue } from './functionValues.ts';
 import type { Call, Machine } from './machine.ts';
 import { argumentsOf, joinAll, withArguments } from './machine.ts';
 import { memberOf } from './members.ts';

@@ -1,13 +1,12 @@
-import type { Expr, FunctionDef, LambdaExpr, Module, Parameter } from '../model/program.ts';
+import type { FunctionDef, LambdaExpr, Module, Parameter } from '../model/program.ts';
 import type { Site } from '../model/text.ts';
-import type { Cell } from './heap.ts';
-import { mapOf, listOf, tupleOf } from './join.ts';
-import type { Arguments, Call, Machine } from './machine.ts';
+import { enter } from './activation.ts';
+import { listOf, mapOf, tupleOf } from './join.ts';
 import { framesOfArguments, noArguments } from './machine.ts';
-import { enter } from './modules.ts';
+import type { Arguments, Call, Machine } from './machine.ts';
 import { bindPattern } from './patterns.ts';
-import type { Scope } from './scope.ts';
 import { childScope, ownCell } from './scope.ts';
+import type { Scope } from './scope.ts';
 import { text } from './text.ts';
 import { valueOfType } from './types.ts';
 import { frameValue, none, unknown } from './value.ts';
@@ -20,78 +19,10 @@ const maxShallowDepth = 4;
 /** Turns of a recursion that are followed. */
 const maxRecursion = 2;
 
-export function functionValue(machine: Machine, definition: FunctionDef, scope: Scope): FunctionValue {
-  return {
-    kind: 'function',
-    name: definition.name,
-    definition,
-    module: scope.module,
-    scope,
-    qualifiedName: qualifiedName(machine, definition.name, scope),
-    bound: [],
-    ...(scope.owner === undefined || scope.self === undefined ? {} : { self: scope.self.value, owner: scope.owner }),
-  };
-}
-
-/** Defines a function in a scope; several of one name in Scala are told apart where they are called. */
-export function defineFunction(machine: Machine, definition: FunctionDef, scope: Scope): FunctionValue {
-  const made = functionValue(machine, definition, scope);
-  const cell = ownCell(scope, definition.name);
-  const known = cell.content;
-  const overloaded = scope.module.language === 'scala' && known?.kind === 'function' && known.scope === scope;
-  machine.heap.write(cell, overloaded ? { ...known, overloads: [...(known.overloads ?? []), made] } : made);
-  return made;
-}
-
-function qualifiedName(machine: Machine, name: string, scope: Scope): string {
-  if (scope.owner !== undefined && (scope.kind === 'class' || scope.kind === 'instance'))
-    return `${scope.owner.name}.${name}`;
-  const { enclosing } = machine.state.activation;
-  const outer = scope.kind === 'module' || enclosing === '<module>' ? '' : `${enclosing}.`;
-  return `${outer}${name}`;
-}
-
-export function lambdaValue(definition: LambdaExpr, scope: Scope, enclosing: string): FunctionValue {
-  const qualified = enclosing === '<module>' ? '<lambda>' : `${enclosing}.<lambda>`;
-  const name = scope.module.language === 'scala' ? enclosing : qualified;
-  return {
-    kind: 'function',
-    name: '<lambda>',
-    definition,
-    module: scope.module,
-    scope,
-    qualifiedName: name,
-    bound: [],
-  };
-}
-
-/** An expression that is evaluated where it is mentioned. */
-export function byNameValue(expr: Expr, scope: Scope, enclosing: string): FunctionValue {
-  const body: LambdaExpr = {
-    kind: 'lambda',
-    params: [],
-    body: [{ kind: 'expr', value: expr, range: expr.range, ...(expr.cell === undefined ? {} : { cell: expr.cell }) }],
-    range: expr.range,
-  };
-  return { ...lambdaValue(body, scope, enclosing), byName: true, qualifiedName: enclosing };
-}
-
-export function lazyValue(
-  expr: Expr,
-  scope: Scope,
-  name: string,
-  enclosing: string,
-  memo: Cell<Value | undefined>,
-): FunctionValue {
-  return { ...byNameValue(expr, scope, enclosing), name, memo };
-}
-
 export interface Binding {
   readonly module: Module;
   /** Where default values are evaluated. */
   readonly defaults: Scope;
-  /** Whether a caller gave arguments: without one, parameters are known only by their types. */
-  readonly fill: boolean;
 }
 
 export function bindParameters(
@@ -103,7 +34,7 @@ export function bindParameters(
 ): void {
   const positional = [...args.positional];
   const named = new Map(args.named);
-  for (const [index, parameter] of parameters.entries()) {
+  for (const parameter of parameters) {
     let value: Value | undefined;
     if (parameter.rest === 'list') value = restArgument(positional.splice(0), args.rest, binding.module);
     else if (parameter.rest === 'dict') {
@@ -129,7 +60,6 @@ export function bindParameters(
     }
     machine.heap.write(ownCell(scope, parameter.name), value);
     if (parameter.pattern !== undefined) bindPattern(machine, parameter.pattern, value, scope);
-    void index;
   }
 }
 
@@ -315,7 +245,6 @@ function bindLists(machine: Machine, target: FunctionValue, bound: readonly Boun
     bindParameters(machine, definition.params, spreadTuple(definition, given), scope, {
       module,
       defaults: target.scope,
-      fill: true,
     });
     return;
   }
@@ -323,7 +252,7 @@ function bindLists(machine: Machine, target: FunctionValue, bound: readonly Boun
     const given = bound[index] ?? { positional: [], named: new Map<string, Value>(), open: false };
     const takesSelf = index === 0 && module.language === 'python' && target.self !== undefined;
     const positional = takesSelf && target.self !== undefined ? [target.self, ...given.positional] : given.positional;
-    bindParameters(machine, list, { ...given, positional }, scope, { module, defaults: target.scope, fill: true });
+    bindParameters(machine, list, { ...given, positional }, scope, { module, defaults: target.scope });
   }
 }
 

@@ -26,7 +26,7 @@ import { anyText, patternOf, piecesOf, textOf } from './text.ts';
 import { valueOfType } from './types.ts';
 import type { FrameValue, InstanceValue, Value } from './value.ts';
 import { columnValue, constant, frameValue, isCallable, isNone, numberOf, unknown } from './value.ts';
-import { itemOf } from './expressions.ts';
+import { itemOf } from './items.ts';
 import { rangeOf } from './elements.ts';
 
 /** Calls any value. */
@@ -146,7 +146,7 @@ function invokeLibrary(machine: Machine, receiver: Value, name: string, call: Ca
       return invokeFrameFunctions(machine, receiver.frame, receiver.group, name, call);
     case 'column':
       return name === 'apply'
-        ? itemOf(machine, receiver, argument(call, 0) ?? unknown, call.site, undefined)
+        ? itemOf(machine, receiver, argument(call, 0) ?? unknown, call.site)
         : invokeColumn(machine, receiver, name, call);
     case 'window':
       return invokeWindow(machine, receiver, name, call);

@@ -1,23 +1,25 @@
 import type { Module } from '../model/program.ts';
 import type { Site } from '../model/text.ts';
+import { simpleCall } from './calls.ts';
 import {
+  classValue,
+  definitionSite,
   fieldCell,
   instanceScope,
   instantiate,
   linearize,
   pythonAttribute,
   typeKey,
-  classValue,
-  definitionSite,
 } from './classes.ts';
-import { autoApply, functionValue } from './functions.ts';
+import { autoApply } from './functions.ts';
+import { functionValue } from './functionValues.ts';
 import { packageAttribute, scalaPath } from './imports.ts';
 import { invokeValue } from './invoke.ts';
-import { emitAction, joinAll, noArguments } from './machine.ts';
-import type { Call, Machine } from './machine.ts';
+import { emitAction, joinAll } from './machine.ts';
+import type { Machine } from './machine.ts';
+import { loadPythonModule } from './modules.ts';
 import { conventional } from './names.ts';
 import { findPythonModule, moduleName } from './programIndex.ts';
-import { loadPythonModule } from './modules.ts';
 import { apiMember } from './spark/api.ts';
 import { columnByName, isColumnMethod, onlyText } from './spark/columns.ts';
 import { frameProperty, isFrameMethod } from './spark/dataframe.ts';
@@ -25,8 +27,8 @@ import { operate } from './spark/operators.ts';
 import { newReader } from './spark/readers.ts';
 import { sessionProperty } from './spark/session.ts';
 import { newWriter } from './spark/writers.ts';
-import type { ClassValue, FunctionValue, InstanceValue, Value } from './value.ts';
 import { frameValue, unknown } from './value.ts';
+import type { ClassValue, FunctionValue, InstanceValue, Value } from './value.ts';
 
 /** Evaluates what stands for a value that is made on demand: lazy values, by-name arguments, Scala's objects. */
 export function force(machine: Machine, value: Value, site: Site): Value {
@@ -40,10 +42,6 @@ export function force(machine: Machine, value: Value, site: Site): Value {
   const result = machine.call(evaluation, simpleCall(machine, site, value.module));
   machine.heap.write(memo, result);
   return byName ? result : unknown;
-}
-
-export function simpleCall(machine: Machine, site: Site, module: Module, args = noArguments): Call {
-  return { args, site, argumentRanges: [], typeArgs: [], module, statement: machine.state.statement };
 }
 
 /** What `receiver.name` is, without running methods; `undefined` where there is no such member. */

@@ -1,12 +1,12 @@
 import type { Module, Statement } from '../model/program.ts';
 import type { Site } from '../model/text.ts';
+import { enter } from './activation.ts';
 import { defineClass } from './classes.ts';
-import { defineFunction, lazyValue } from './functions.ts';
+import { defineFunction, lazyValue } from './functionValues.ts';
 import { onceCell } from './heap.ts';
-import type { Activation, Machine } from './machine.ts';
-import type { Scope } from './scope.ts';
+import type { Machine } from './machine.ts';
 import { moduleScope } from './scope.ts';
-import { outsideCall } from './spark/writers.ts';
+import type { Scope } from './scope.ts';
 import type { PythonModuleValue } from './value.ts';
 
 /** Runs a module of Python on its first import. */
@@ -45,27 +45,5 @@ export function hoist(machine: Machine, statements: readonly Statement[], scope:
     if (statement.kind === 'import') scope.imports.push(statement);
     else if (statement.kind === 'function') defineFunction(machine, statement, scope);
     else if (statement.kind === 'class') defineClass(machine, statement, scope);
-  }
-}
-
-/** Runs with another activation. */
-export function enter<R>(
-  machine: Machine,
-  module: Module,
-  enclosing: string,
-  site: Site | undefined,
-  run: () => R,
-  extra: Partial<Activation> = {},
-): R {
-  const { state } = machine;
-  const parent = state.activation;
-  const { statement } = state;
-  const callers = site === undefined || site.method === outsideCall ? parent.callers : [site, ...parent.callers];
-  state.activation = { callers, enclosing, module, depth: parent.depth + 1, parent, yields: [], ...extra };
-  try {
-    return run();
-  } finally {
-    state.activation = parent;
-    state.statement = statement;
   }
 }

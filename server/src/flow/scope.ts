@@ -1,6 +1,6 @@
 import type { ImportStatement, Module } from '../model/program.ts';
-import type { Cell } from './heap.ts';
 import { valueCell } from './heap.ts';
+import type { Cell } from './heap.ts';
 import type { ClassValue, Value } from './value.ts';
 
 /** Names and what they are bound to. */
@@ -44,4 +44,9 @@ export function bindingScope(scope: Scope): Scope {
   let at = scope;
   while (at.kind === 'block' && at.parent !== undefined) at = at.parent;
   return at;
+}
+
+/** Scala's blocks have names of their own. */
+export function blockScope(scope: Scope): Scope {
+  return scope.module.language === 'scala' ? childScope(scope, 'block') : scope;
 }

@@ -7,26 +7,27 @@ import type {
   TryStatement,
   WithStatement,
 } from '../model/program.ts';
+import { simpleCall, siteOf } from './calls.ts';
 import { defineClass } from './classes.ts';
+import { either, goesOn, joined, inSequence, staying, stops } from './completions.ts';
+import { exploreDead } from './deadCode.ts';
 import { applyDecorators, isAccessor } from './decorators.ts';
 import { elementsOf, truthOf } from './elements.ts';
-import { binary, executeMatch, siteOf } from './expressions.ts';
-import { defineFunction, functionValue, lazyValue } from './functions.ts';
+import { defineFunction, functionValue, lazyValue } from './functionValues.ts';
 import { onceCell } from './heap.ts';
 import { runImport } from './imports.ts';
 import { forEachElement, repeat } from './loops.ts';
+import { branch } from './machine.ts';
 import type { Completion, Machine } from './machine.ts';
-import { branch, rehearse } from './machine.ts';
-import { memberOf, simpleCall } from './members.ts';
+import { executeMatch } from './matches.ts';
+import { memberOf } from './members.ts';
 import { hoist } from './modules.ts';
+import { binary } from './operations.ts';
 import { bindPattern } from './patterns.ts';
+import { childScope, blockScope, ownCell } from './scope.ts';
 import type { Scope } from './scope.ts';
-import { childScope, ownCell } from './scope.ts';
-import type { Value } from './value.ts';
 import { none, unknown } from './value.ts';
-
-const goesOn: Completion = { normal: true, broke: false, continued: false };
-const stops: Completion = { normal: false, broke: false, continued: false };
+import type { Value } from './value.ts';
 
 /** Runs statements until one leaves them. */
 export function executeStatements(machine: Machine, statements: readonly Statement[], scope: Scope): Completion {
@@ -42,43 +43,13 @@ function executeFrom(machine: Machine, statements: readonly Statement[], from: n
     if (statement.kind === 'if' && leavesOneSide(statement)) {
       // What follows belongs to the side that goes on.
       const rest = () => executeFrom(machine, statements, index + 1, scope);
-      return sequence(machine, result, executeIf(machine, statement, scope, rest));
+      return inSequence(machine, result, executeIf(machine, statement, scope, rest));
     }
     const next = executeStatement(machine, statement, scope);
-    result = sequence(machine, result, next);
+    result = inSequence(machine, result, next);
     if (!next.normal) return result;
   }
   return result;
-}
-
-/** One completion after another. */
-function sequence(machine: Machine, first: Completion, second: Completion): Completion {
-  const returned = joined(machine, first.returned, second.returned);
-  return {
-    normal: second.normal,
-    broke: first.broke || second.broke,
-    continued: first.continued || second.continued,
-    ...(returned === undefined ? {} : { returned }),
-    ...(second.last === undefined ? {} : { last: second.last }),
-  };
-}
-
-/** Either of two completions. */
-function either(machine: Machine, first: Completion, second: Completion): Completion {
-  const returned = joined(machine, first.returned, second.returned);
-  const last = joined(machine, first.normal ? first.last : undefined, second.normal ? second.last : undefined);
-  return {
-    normal: first.normal || second.normal,
-    broke: first.broke || second.broke,
-    continued: first.continued || second.continued,
-    ...(returned === undefined ? {} : { returned }),
-    ...(last === undefined ? {} : { last }),
-  };
-}
-
-function joined(machine: Machine, left: Value | undefined, right: Value | undefined): Value | undefined {
-  if (left === undefined) return right;
-  return right === undefined ? left : machine.join('branch')(left, right);
 }
 
 function executeStatement(machine: Machine, statement: Statement, scope: Scope): Completion {
@@ -114,7 +85,7 @@ function executeStatement(machine: Machine, statement: Statement, scope: Scope):
       }
       let result = goesOn;
       repeat(machine, () => {
-        const turn = machine.execute(statement.body, inner(scope));
+        const turn = machine.execute(statement.body, blockScope(scope));
         machine.evaluate(statement.test, scope);
         result = loopResult(machine, result, turn);
       });
@@ -158,11 +129,6 @@ function executeFunction(machine: Machine, statement: FunctionDef, scope: Scope)
     : defineFunction(machine, statement, scope);
   if (statement.decorators.length === 0) return;
   machine.heap.write(ownCell(scope, statement.name), applyDecorators(machine, statement.decorators, made, scope));
-}
-
-/** Scala's blocks have names of their own. */
-function inner(scope: Scope): Scope {
-  return scope.module.language === 'scala' ? childScope(scope, 'block') : scope;
 }
 
 function executeAssign(machine: Machine, statement: AssignStatement, scope: Scope): Completion {
@@ -209,8 +175,8 @@ function executeIf(machine: Machine, statement: IfStatement, scope: Scope, rest:
   machine.state.statement = statement.test.range;
   const test = truthOf(machine.evaluate(statement.test, scope));
   const side = (statements: readonly Statement[]): Completion => {
-    const completion = machine.execute(statements, inner(scope));
-    return completion.normal ? sequence(machine, completion, keepLast(completion, rest())) : completion;
+    const completion = machine.execute(statements, blockScope(scope));
+    return completion.normal ? inSequence(machine, completion, keepLast(completion, rest())) : completion;
   };
   if (test !== undefined) {
     exploreDead(machine, test ? statement.otherwise : statement.then, scope);
@@ -231,19 +197,11 @@ function keepLast(own: Completion, following: Completion): Completion {
   return following === goesOn && own.last !== undefined ? { ...goesOn, last: own.last } : following;
 }
 
-/** Paths that leave by an exception have no effect on what follows, unless all do. */
-export function staying(results: readonly Completion[]): readonly number[] {
-  const alive = results.flatMap((result, index) =>
-    result.normal || result.returned !== undefined || result.broke || result.continued ? [index] : [],
-  );
-  return alive.length === 0 ? results.map((_, index) => index) : alive;
-}
-
 function executeFor(machine: Machine, statement: ForStatement, scope: Scope): Completion {
   let result: Completion = goesOn;
   const run = (clause: number, at: Scope): Completion => {
     const current = statement.clauses[clause];
-    if (current === undefined) return machine.execute(statement.body, inner(at));
+    if (current === undefined) return machine.execute(statement.body, blockScope(at));
     machine.state.statement = current.iterable.range;
     const value = machine.evaluate(current.iterable, at);
     if (current.bind === true) {
@@ -254,7 +212,7 @@ function executeFor(machine: Machine, statement: ForStatement, scope: Scope): Co
     const elements = elementsOf(machine, value);
     if (elements.items.length === 0 && elements.rest === undefined) exploreDead(machine, statement.body, at);
     forEachElement(machine, elements, (element) => {
-      const local = inner(at);
+      const local = blockScope(at);
       bindPattern(machine, current.target, element, local, scope.module.language === 'scala');
       for (const condition of current.conditions) {
         if (truthOf(machine.evaluate(condition, local)) === false) return undefined;
@@ -265,9 +223,9 @@ function executeFor(machine: Machine, statement: ForStatement, scope: Scope): Co
     });
     return total;
   };
-  result = run(0, inner(scope));
+  result = run(0, blockScope(scope));
   if (statement.otherwise.length > 0)
-    result = sequence(machine, result, machine.execute(statement.otherwise, inner(scope)));
+    result = inSequence(machine, result, machine.execute(statement.otherwise, blockScope(scope)));
   return result;
 }
 
@@ -280,21 +238,21 @@ function loopResult(machine: Machine, before: Completion, turn: Completion): Com
 function executeTry(machine: Machine, statement: TryStatement, scope: Scope): Completion {
   const handled = statement.handlers.length > 0 ? 1 : 0;
   machine.state.guarded += handled;
-  let result = machine.execute(statement.body, inner(scope));
+  let result = machine.execute(statement.body, blockScope(scope));
   machine.state.guarded -= handled;
   if (statement.handlers.length > 0) {
     const ways = branch(
       machine,
       'branch',
       'exception',
-      [() => result, ...statement.handlers.map((handler) => () => machine.execute(handler, inner(scope)))],
+      [() => result, ...statement.handlers.map((handler) => () => machine.execute(handler, blockScope(scope)))],
       staying,
     );
     result = ways.reduce((one, other) => either(machine, one, other));
   }
   if (statement.finalizer.length === 0) return result;
-  const final = machine.execute(statement.finalizer, inner(scope));
-  return final.normal ? result : sequence(machine, result, final);
+  const final = machine.execute(statement.finalizer, blockScope(scope));
+  return final.normal ? result : inSequence(machine, result, final);
 }
 
 function executeWith(machine: Machine, statement: WithStatement, scope: Scope): Completion {
@@ -306,16 +264,5 @@ function executeWith(machine: Machine, statement: WithStatement, scope: Scope): 
     const entered = enter === undefined ? value : machine.call(enter, simpleCall(machine, site, scope.module));
     if (target !== undefined) bindPattern(machine, target, entered.kind === 'unknown' ? value : entered, scope);
   }
-  return machine.execute(statement.body, inner(scope));
-}
-
-/** Looks once at code that this run does not reach: its operators are part of the sources too. */
-export function exploreDead(machine: Machine, statements: readonly Statement[], scope: Scope): void {
-  if (statements.length === 0 || machine.coverage.explored.has(statements) || machine.state.dead > 1) return;
-  machine.coverage.explored.add(statements);
-  machine.state.dead++;
-  const { statement } = machine.state;
-  rehearse(machine, () => machine.execute(statements, inner(scope)));
-  machine.state.statement = statement;
-  machine.state.dead--;
+  return machine.execute(statement.body, blockScope(scope));
 }

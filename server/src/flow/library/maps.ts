@@ -1,11 +1,10 @@
 import { listOf, mapOf, sequenceOf, tupleOf } from '../join.ts';
 import type { Call, Machine } from '../machine.ts';
 import { argument, argumentsOf, withArguments } from '../machine.ts';
-import { assignItem } from '../patterns.ts';
+import { assignItem, itemOfMap } from '../containers.ts';
 import { equalValues } from '../text.ts';
 import type { MapValue, Value } from '../value.ts';
 import { none, unknown } from '../value.ts';
-import { itemOf } from '../expressions.ts';
 import { invokeSequence } from './sequences.ts';
 
 /** Methods of dictionaries and of Scala's maps. */
@@ -44,7 +43,7 @@ export function invokeMap(machine: Machine, receiver: MapValue, name: string, ca
         rest,
       );
     case 'get': {
-      const found = itemFor(machine, receiver, first ?? unknown, call);
+      const found = itemOfMap(machine, receiver, first ?? unknown);
       if (!isPython) return sequenceOf('option', optionOf(receiver, first ?? unknown, found));
       const exact = entries.some(([key]) => equalValues(key, first ?? unknown) === true);
       if (exact) return found;
@@ -65,10 +64,10 @@ export function invokeMap(machine: Machine, receiver: MapValue, name: string, ca
       const absent = rest === undefined && entries.every(([key]) => equalValues(key, first ?? unknown) === false);
       return absent
         ? otherwise
-        : machine.join('argument')(itemFor(machine, receiver, first ?? unknown, call), otherwise);
+        : machine.join('argument')(itemOfMap(machine, receiver, first ?? unknown), otherwise);
     }
     case 'apply':
-      return itemFor(machine, receiver, first ?? unknown, call);
+      return itemOfMap(machine, receiver, first ?? unknown);
     case 'update':
     case '+=':
     case 'put': {
@@ -152,10 +151,6 @@ function arePairs(value: Extract<Value, { kind: 'sequence' }>): boolean {
   const { items, rest } = value.cell.content;
   const all = rest === undefined ? items : [...items, rest];
   return all.every((item) => item.kind === 'sequence' && item.form === 'tuple' && item.cell.content.items.length === 2);
-}
-
-function itemFor(machine: Machine, receiver: MapValue, key: Value, call: Call): Value {
-  return itemOf(machine, receiver, key, call.site, undefined);
 }
 
 function optionOf(receiver: MapValue, key: Value, found: Value): { items: readonly Value[]; rest?: Value } {

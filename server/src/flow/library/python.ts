@@ -6,7 +6,7 @@ import { forEachElement, mapElements } from '../loops.ts';
 import type { Call, Machine } from '../machine.ts';
 import { argument, argumentsOf, joinAll, withArguments } from '../machine.ts';
 import { evaluateMember, memberOf } from '../members.ts';
-import { assignField, assignMember } from '../patterns.ts';
+import { assignField, assignMember } from '../assignments.ts';
 import type { Scope } from '../scope.ts';
 import { pythonPath } from '../imports.ts';
 import { loadPythonModule } from '../modules.ts';

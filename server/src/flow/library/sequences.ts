@@ -1,3 +1,4 @@
+import { itemOfSequence } from '../containers.ts';
 import { elementsOf, truthOf } from '../elements.ts';
 import { listOf, mapOf, sequenceOf, tupleOf } from '../join.ts';
 import { forEachElement, mapElements, repeat } from '../loops.ts';
@@ -8,7 +9,6 @@ import type { Piece } from '../text.ts';
 import type { Sequence, SequenceValue, Value } from '../value.ts';
 import { constant, isNone, none, numberOf, unknown } from '../value.ts';
 import { localFrame } from '../spark/session.ts';
-import { itemOf } from '../expressions.ts';
 
 /** Methods of lists, tuples, sets, iterators and options, of both languages. `undefined`: no such method. */
 export function invokeSequence(machine: Machine, receiver: SequenceValue, name: string, call: Call): Value | undefined {
@@ -301,7 +301,7 @@ export function invokeSequence(machine: Machine, receiver: SequenceValue, name: 
       return rest === undefined ? listOf(items.map((_, index) => constant(index))) : listOf([], unknown);
     case 'apply':
     case 'lift':
-      return itemOf(machine, receiver, first ?? unknown, call.site, undefined);
+      return itemOfSequence(machine, receiver, first ?? unknown);
     case 'toDF':
     case 'toDS':
       return localFrame(machine, rest === undefined && uncertain !== true ? items.length : undefined, call);
