@@ -1,8 +1,8 @@
 import { listOf, tupleOf } from './join.ts';
-import type { Machine } from './machine.ts';
 import { joinAll } from './machine.ts';
-import type { Sequence, Value } from './value.ts';
+import type { Machine } from './machine.ts';
 import { constant, unknown } from './value.ts';
+import type { Sequence, Value } from './value.ts';
 
 /** What iterating over a value gives. Something unknown gives any number of unknown things. */
 export function elementsOf(machine: Machine, value: Value): Sequence {
@@ -71,4 +71,9 @@ export function truthOf(value: Value): boolean | undefined {
     default:
       return true;
   }
+}
+
+/** The elements of an argument; none where it is not given. */
+export function elementsOfArgument(machine: Machine, value: Value | undefined): Sequence {
+  return value === undefined ? { items: [] } : elementsOf(machine, value);
 }

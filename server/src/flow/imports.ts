@@ -172,7 +172,7 @@ function resolvePath(machine: Machine, path: string, scope: Scope, site: Site): 
 }
 
 /** The longest known object of a path, then its members. */
-export function scalaPath(machine: Machine, path: string, importer: Module, site: Site): Value | undefined {
+function scalaPath(machine: Machine, path: string, importer: Module, site: Site): Value | undefined {
   if (machine.world.absentPaths.has(path)) return undefined;
   const value = followPath(machine, path, importer, site);
   if (value === undefined) machine.world.absentPaths.add(path);
@@ -226,9 +226,7 @@ export function packageMember(machine: Machine, module: Module, name: string, si
     const member = memberOfPackage(machine, prefix, name, site);
     if (member !== undefined) return member;
   }
-  const [root] = [name];
-  if (machine.program.scalaPackages.has(root)) return { kind: 'package', path: root, importer: module };
-  return undefined;
+  return machine.program.scalaPackages.has(name) ? { kind: 'package', path: name, importer: module } : undefined;
 }
 
 /** The packages whose package object stands in a file: their other members need no import there. */

@@ -13,7 +13,7 @@ import {
 } from './classes.ts';
 import { autoApply } from './functions.ts';
 import { functionValue } from './functionValues.ts';
-import { packageAttribute, scalaPath } from './imports.ts';
+import { packageAttribute } from './imports.ts';
 import { invokeValue } from './invoke.ts';
 import { emitAction, joinAll } from './machine.ts';
 import type { Machine } from './machine.ts';
@@ -61,15 +61,8 @@ export function memberOf(machine: Machine, receiver: Value, name: string, site: 
       const wildcard = receiver.scope.imports.findLast((each) => each.names.some((item) => item.name === '*'));
       return wildcard === undefined ? undefined : { kind: 'api', path: `${wildcard.path}.${name}` };
     }
-    case 'package': {
-      if (receiver.importer.language === 'python') return packageAttribute(machine, receiver, name, site);
-      return (
-        scalaPath(machine, `${receiver.path}.${name}`, receiver.importer, site) ?? {
-          kind: 'api',
-          path: `${receiver.path}.${name}`,
-        }
-      );
-    }
+    case 'package':
+      return packageAttribute(machine, receiver, name, site);
     default:
       return undefined;
   }

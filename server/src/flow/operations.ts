@@ -58,7 +58,7 @@ function printf(pieces: readonly Piece[], right: Value): Value {
   });
 }
 
-export function known(answer: boolean | undefined): Value {
+function known(answer: boolean | undefined): Value {
   return answer === undefined ? unknown : constant(answer);
 }
 

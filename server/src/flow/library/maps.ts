@@ -1,4 +1,5 @@
 import { listOf, mapOf, sequenceOf, tupleOf } from '../join.ts';
+import { callWith } from '../calls.ts';
 import type { Call, Machine } from '../machine.ts';
 import { argument, argumentsOf, withArguments } from '../machine.ts';
 import { assignItem, itemOfMap } from '../containers.ts';
@@ -9,42 +10,22 @@ import { invokeSequence } from './sequences.ts';
 
 /** Methods of dictionaries and of Scala's maps. */
 export function invokeMap(machine: Machine, receiver: MapValue, name: string, call: Call): Value | undefined {
+  return (
+    partOfMap(machine, receiver, name, call) ??
+    changeMap(machine, receiver, name, call) ??
+    otherMap(machine, receiver, name, call) ??
+    pairsOfMap(machine, receiver, name, call)
+  );
+}
+
+/** Methods that look into the map. */
+function partOfMap(machine: Machine, receiver: MapValue, name: string, call: Call): Value | undefined {
   const { entries, rest } = receiver.cell.content;
   const first = argument(call, 0);
-  const isPython = call.module.language === 'python';
-  const pairs = (): Value =>
-    listOf(
-      entries.map(([key, value]) => tupleOf([key, value])),
-      rest === undefined ? undefined : tupleOf([unknown, rest]),
-    );
-  const apply = (...given: readonly Value[]): Value =>
-    machine.call(first ?? unknown, { ...withArguments(call, argumentsOf(...given)), argumentRanges: [] });
   switch (name) {
-    case 'items':
-    case 'toSeq':
-    case 'toList':
-    case 'iterator':
-    case 'toArray':
-    case 'toVector':
-      return pairs();
-    case 'keys':
-    case 'keySet':
-    case 'keysIterator':
-      return sequenceOf(
-        name === 'keySet' ? 'set' : 'list',
-        rest === undefined
-          ? { items: entries.map(([key]) => key) }
-          : { items: entries.map(([key]) => key), rest: unknown },
-      );
-    case 'values':
-    case 'valuesIterator':
-      return listOf(
-        entries.map(([, value]) => value),
-        rest,
-      );
     case 'get': {
       const found = itemOfMap(machine, receiver, first ?? unknown);
-      if (!isPython) return sequenceOf('option', optionOf(receiver, first ?? unknown, found));
+      if (call.module.language !== 'python') return sequenceOf('option', optionOf(receiver, first ?? unknown, found));
       const exact = entries.some(([key]) => equalValues(key, first ?? unknown) === true);
       if (exact) return found;
       const otherwise = argument(call, 1) ?? none;
@@ -62,12 +43,43 @@ export function invokeMap(machine: Machine, receiver: MapValue, name: string, ca
       if (name === 'setdefault' || name === 'getOrElseUpdate')
         assignItem(machine, receiver, first ?? unknown, otherwise);
       const absent = rest === undefined && entries.every(([key]) => equalValues(key, first ?? unknown) === false);
-      return absent
-        ? otherwise
-        : machine.join('argument')(itemOfMap(machine, receiver, first ?? unknown), otherwise);
+      return absent ? otherwise : machine.join('argument')(itemOfMap(machine, receiver, first ?? unknown), otherwise);
     }
     case 'apply':
       return itemOfMap(machine, receiver, first ?? unknown);
+    case 'contains':
+    case 'has_key': {
+      if (entries.some(([key]) => equalValues(key, first ?? unknown) === true))
+        return { kind: 'constant', value: true };
+      return rest === undefined && entries.every(([key]) => equalValues(key, first ?? unknown) === false)
+        ? { kind: 'constant', value: false }
+        : unknown;
+    }
+    case 'keys':
+    case 'keySet':
+    case 'keysIterator':
+      return sequenceOf(
+        name === 'keySet' ? 'set' : 'list',
+        rest === undefined
+          ? { items: entries.map(([key]) => key) }
+          : { items: entries.map(([key]) => key), rest: unknown },
+      );
+    case 'values':
+    case 'valuesIterator':
+      return listOf(
+        entries.map(([, value]) => value),
+        rest,
+      );
+    default:
+      return undefined;
+  }
+}
+
+/** Methods that change the map itself. */
+function changeMap(machine: Machine, receiver: MapValue, name: string, call: Call): Value | undefined {
+  const first = argument(call, 0);
+  const isPython = call.module.language === 'python';
+  switch (name) {
     case 'update':
     case '+=':
     case 'put': {
@@ -81,6 +93,19 @@ export function invokeMap(machine: Machine, receiver: MapValue, name: string, ca
         assignItem(machine, receiver, { kind: 'text', pieces: [{ text: key }] }, value);
       return none;
     }
+    case 'clear':
+      machine.heap.write(receiver.cell, { entries: [] });
+      return none;
+    default:
+      return undefined;
+  }
+}
+
+/** Methods that make a map of this one. */
+function otherMap(machine: Machine, receiver: MapValue, name: string, call: Call): Value | undefined {
+  const { entries, rest } = receiver.cell.content;
+  const first = argument(call, 0);
+  switch (name) {
     case 'updated':
       return mapOf(
         [
@@ -108,43 +133,48 @@ export function invokeMap(machine: Machine, receiver: MapValue, name: string, ca
       );
     case 'mapValues':
       return mapOf(
-        entries.map(([key, value]) => [key, apply(value)]),
-        rest === undefined ? undefined : apply(rest),
+        entries.map(([key, value]) => [key, callWith(machine, first, call, value)]),
+        rest === undefined ? undefined : callWith(machine, first, call, rest),
       );
-    case 'contains':
-    case 'has_key': {
-      if (entries.some(([key]) => equalValues(key, first ?? unknown) === true))
-        return { kind: 'constant', value: true };
-      return rest === undefined && entries.every(([key]) => equalValues(key, first ?? unknown) === false)
-        ? { kind: 'constant', value: false }
-        : unknown;
-    }
     case 'copy':
     case 'toMap':
       return mapOf(entries, rest);
     case 'view':
       return receiver;
-    case 'clear':
-      machine.heap.write(receiver.cell, { entries: [] });
-      return none;
+    default:
+      return undefined;
+  }
+}
+
+/** The map as a sequence of pairs, and what sequences can do. */
+function pairsOfMap(machine: Machine, receiver: MapValue, name: string, call: Call): Value | undefined {
+  const { entries, rest } = receiver.cell.content;
+  const pairs = listOf(
+    entries.map(([key, value]) => tupleOf([key, value])),
+    rest === undefined ? undefined : tupleOf([unknown, rest]),
+  );
+  switch (name) {
+    case 'items':
+    case 'toSeq':
+    case 'toList':
+    case 'iterator':
+    case 'toArray':
+    case 'toVector':
+      return pairs;
     case 'map':
     case 'filter':
     case 'filterNot':
     case 'collect':
     case 'withFilter': {
-      const result = invokeOnPairs(machine, pairs(), name, call);
+      const result = invokeSequence(machine, pairs, name, call);
       // A map of pairs is a map again.
       return result?.kind === 'sequence' && arePairs(result)
         ? (invokeSequence(machine, result, 'toMap', withArguments(call, argumentsOf())) ?? result)
         : result;
     }
     default:
-      return invokeOnPairs(machine, pairs(), name, call);
+      return invokeSequence(machine, pairs, name, call);
   }
-}
-
-function invokeOnPairs(machine: Machine, pairs: Value, name: string, call: Call): Value | undefined {
-  return pairs.kind === 'sequence' ? invokeSequence(machine, pairs, name, call) : undefined;
 }
 
 function arePairs(value: Extract<Value, { kind: 'sequence' }>): boolean {

@@ -6,7 +6,7 @@ import { argument, argumentsOf, branch, joinAll, withArguments } from '../machin
 import { anyText, textOf } from '../text.ts';
 import type { NativeValue, Value } from '../value.ts';
 import { isNone, native, none, numberOf, unknown } from '../value.ts';
-import { toMap } from './sequences.ts';
+import { toMap } from './sequenceForms.ts';
 
 /** What Scala has without an import: collections, options, `println`. */
 export function scalaBuiltin(machine: Machine, name: string): Value | undefined {

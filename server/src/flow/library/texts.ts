@@ -16,10 +16,15 @@ import {
 import type { Piece } from '../text.ts';
 import type { TextValue, Value } from '../value.ts';
 import { constant, numberOf, unknown } from '../value.ts';
-import { joinTexts } from './sequences.ts';
+import { joinTexts } from './sequenceForms.ts';
 
 /** Methods of text in both languages. */
 export function invokeText(machine: Machine, receiver: TextValue, name: string, call: Call): Value | undefined {
+  return otherText(machine, receiver, name, call) ?? answerOfText(receiver, name, argument(call, 0));
+}
+
+/** Methods that make a text of this one. */
+function otherText(machine: Machine, receiver: TextValue, name: string, call: Call): Value | undefined {
   const first = argument(call, 0);
   const known = textOf(receiver);
   switch (name) {
@@ -63,30 +68,10 @@ export function invokeText(machine: Machine, receiver: TextValue, name: string, 
         return anyText;
       return mapText(receiver, (part) => part.split(from).join(to));
     }
-    case 'split': {
-      const separator = first?.kind === 'constant' ? undefined : textOf(first);
-      if (known === undefined) return listOf([], anyText);
-      if (separator === undefined)
-        return first === undefined ? listOf(known.split(/\s+/).filter(Boolean).map(text)) : listOf([], anyText);
-      return listOf(known.split(separator).map(text));
-    }
     case 'join':
       return joinTexts(elementsOf(machine, first ?? unknown), receiver);
     case 'concat':
       return first?.kind === 'text' ? { kind: 'text', pieces: [...receiver.pieces, ...first.pieces] } : anyText;
-    case 'startswith':
-    case 'startsWith': {
-      const prefix = textOf(first);
-      const [head] = patternOfPieces(receiver.pieces);
-      if (prefix === undefined || head === undefined || (head.length < prefix.length && known === undefined))
-        return unknown;
-      return constant(head.startsWith(prefix));
-    }
-    case 'endswith':
-    case 'endsWith': {
-      const suffix = textOf(first);
-      return suffix === undefined || known === undefined ? unknown : constant(known.endsWith(suffix));
-    }
     case 'removeprefix':
     case 'stripPrefix': {
       const prefix = textOf(first);
@@ -106,6 +91,51 @@ export function invokeText(machine: Machine, receiver: TextValue, name: string, 
     case '__str__':
     case 'name':
       return receiver;
+    case '+':
+      return { kind: 'text', pieces: [...receiver.pieces, ...(first?.kind === 'text' ? first.pieces : [hole])] };
+    case '*':
+      return known === undefined || numberOf(first) === undefined
+        ? anyText
+        : text(known.repeat(Math.min(64, Math.max(0, numberOf(first) ?? 0))));
+    case 'map':
+    case 'filter':
+    case 'take':
+    case 'drop':
+    case 'substring':
+    case 'zfill':
+    case 'ljust':
+    case 'rjust':
+    case 'padTo':
+      return anyText;
+    default:
+      return undefined;
+  }
+}
+
+/** Methods that give a number, a truth or the parts of a text. */
+function answerOfText(receiver: TextValue, name: string, first: Value | undefined): Value | undefined {
+  const known = textOf(receiver);
+  switch (name) {
+    case 'startswith':
+    case 'startsWith': {
+      const prefix = textOf(first);
+      const [head] = patternOfPieces(receiver.pieces);
+      if (prefix === undefined || head === undefined || (head.length < prefix.length && known === undefined))
+        return unknown;
+      return constant(head.startsWith(prefix));
+    }
+    case 'endswith':
+    case 'endsWith': {
+      const suffix = textOf(first);
+      return suffix === undefined || known === undefined ? unknown : constant(known.endsWith(suffix));
+    }
+    case 'split': {
+      const separator = first?.kind === 'constant' ? undefined : textOf(first);
+      if (known === undefined) return listOf([], anyText);
+      if (separator === undefined)
+        return first === undefined ? listOf(known.split(/\s+/).filter(Boolean).map(text)) : listOf([], anyText);
+      return listOf(known.split(separator).map(text));
+    }
     case 'toInt':
     case 'toLong':
     case 'toDouble':
@@ -131,22 +161,6 @@ export function invokeText(machine: Machine, receiver: TextValue, name: string, 
       return known === undefined || textOf(first) === undefined
         ? unknown
         : constant(known.toLowerCase() === (textOf(first) ?? '').toLowerCase());
-    case '+':
-      return { kind: 'text', pieces: [...receiver.pieces, ...(first?.kind === 'text' ? first.pieces : [hole])] };
-    case '*':
-      return known === undefined || numberOf(first) === undefined
-        ? anyText
-        : text(known.repeat(Math.min(64, Math.max(0, numberOf(first) ?? 0))));
-    case 'map':
-    case 'filter':
-    case 'take':
-    case 'drop':
-    case 'substring':
-    case 'zfill':
-    case 'ljust':
-    case 'rjust':
-    case 'padTo':
-      return anyText;
     default:
       return undefined;
   }

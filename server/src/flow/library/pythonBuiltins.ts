@@ -1,20 +1,19 @@
 import { table } from '../../base/table.ts';
+import { assignMember } from '../assignments.ts';
+import { callWith } from '../calls.ts';
 import { linearize } from '../classes.ts';
-import { elementsOf, rangeOf, truthOf } from '../elements.ts';
-import { listOf, mapOf, sequenceOf, tupleOf } from '../join.ts';
-import { forEachElement, mapElements } from '../loops.ts';
+import { elementsOfArgument, elementsOf, rangeOf, truthOf } from '../elements.ts';
+import { mapOf, sequenceOf, tupleOf } from '../join.ts';
+import { mapElements } from '../loops.ts';
+import { argument, joinAll } from '../machine.ts';
 import type { Call, Machine } from '../machine.ts';
-import { argument, argumentsOf, joinAll, withArguments } from '../machine.ts';
 import { evaluateMember, memberOf } from '../members.ts';
-import { assignField, assignMember } from '../assignments.ts';
 import type { Scope } from '../scope.ts';
-import { pythonPath } from '../imports.ts';
-import { loadPythonModule } from '../modules.ts';
-import { findPythonModules } from '../programIndex.ts';
-import { anyText, patternOfPieces, piecesOf, text, textOf } from '../text.ts';
-import type { NativeValue, Sequence, Value } from '../value.ts';
+import { anyText, piecesOf, text, textOf } from '../text.ts';
 import { constant, isNone, native, none, numberOf, unknown } from '../value.ts';
-import { enumerate, filterElements, foldElements, reduceElements, sortItems, toMap, zipElements } from './sequences.ts';
+import type { NativeValue, Value } from '../value.ts';
+import { enumerate, filterElements, foldElements, zipElements } from './elementWise.ts';
+import { sortItems, toMap } from './sequenceForms.ts';
 
 /** Python's built-in names. */
 export function pythonBuiltin(machine: Machine, name: string, scope: Scope): Value | undefined {
@@ -43,15 +42,8 @@ function displayed(machine: Machine, call: Call): Value {
   return first?.kind === 'frame' ? machine.invoke(first, 'display', call) : none;
 }
 
-function elements(machine: Machine, value: Value | undefined): Sequence {
-  return value === undefined ? { items: [] } : elementsOf(machine, value);
-}
-
-function applied(machine: Machine, target: Value | undefined, call: Call, ...given: readonly Value[]): Value {
-  return machine.call(target ?? unknown, { ...withArguments(call, argumentsOf(...given)), argumentRanges: [] });
-}
-
-const builtins: Readonly<Record<string, NativeValue['run']>> = table({
+/** Functions by their names; types are functions, too. */
+export const builtins: Readonly<Record<string, NativeValue['run']>> = table({
   range: (_machine, call) => {
     const start = argument(call, 0);
     const end = argument(call, 1);
@@ -60,26 +52,26 @@ const builtins: Readonly<Record<string, NativeValue['run']>> = table({
       ? rangeOf(0, numberOf(start), 1)
       : rangeOf(numberOf(start), numberOf(end), step === undefined ? 1 : numberOf(step));
   },
-  list: (machine, call) => sequenceOf('list', elements(machine, argument(call, 0))),
-  tuple: (machine, call) => sequenceOf('tuple', elements(machine, argument(call, 0))),
-  set: (machine, call) => sequenceOf('set', elements(machine, argument(call, 0))),
-  frozenset: (machine, call) => sequenceOf('set', elements(machine, argument(call, 0))),
-  iter: (machine, call) => sequenceOf('list', elements(machine, argument(call, 0))),
+  list: (machine, call) => sequenceOf('list', elementsOfArgument(machine, argument(call, 0))),
+  tuple: (machine, call) => sequenceOf('tuple', elementsOfArgument(machine, argument(call, 0))),
+  set: (machine, call) => sequenceOf('set', elementsOfArgument(machine, argument(call, 0))),
+  frozenset: (machine, call) => sequenceOf('set', elementsOfArgument(machine, argument(call, 0))),
+  iter: (machine, call) => sequenceOf('list', elementsOfArgument(machine, argument(call, 0))),
   reversed: (machine, call) => {
-    const content = elements(machine, argument(call, 0));
+    const content = elementsOfArgument(machine, argument(call, 0));
     return sequenceOf('list', { ...content, items: content.items.toReversed() });
   },
   sorted: (machine, call) =>
     sequenceOf(
       'list',
       call.args.named.has('key')
-        ? elements(machine, argument(call, 0))
-        : sortItems(elements(machine, argument(call, 0))),
+        ? elementsOfArgument(machine, argument(call, 0))
+        : sortItems(elementsOfArgument(machine, argument(call, 0))),
     ),
   enumerate: (machine, call) =>
     sequenceOf(
       'list',
-      enumerate(elements(machine, argument(call, 0)), numberOf(argument(call, 1, 'start')) ?? 0, true),
+      enumerate(elementsOfArgument(machine, argument(call, 0)), numberOf(argument(call, 1, 'start')) ?? 0, true),
     ),
   zip: (machine, call) =>
     sequenceOf('list', zipElements(call.args.positional.map((value) => elementsOf(machine, value)))),
@@ -94,18 +86,18 @@ const builtins: Readonly<Record<string, NativeValue['run']>> = table({
       'list',
       mapElements(machine, content, (element) => {
         const given = lists.length > 1 && element.kind === 'sequence' ? element.cell.content.items : [element];
-        return applied(machine, target, call, ...given);
+        return callWith(machine, target, call, ...given);
       }),
     );
   },
   filter: (machine, call) => {
     const target = argument(call, 0);
-    const content = elements(machine, argument(call, 1));
+    const content = elementsOfArgument(machine, argument(call, 1));
     return sequenceOf(
       'list',
       filterElements(
         content,
-        (element) => (target === undefined || isNone(target) ? element : applied(machine, target, call, element)),
+        (element) => (target === undefined || isNone(target) ? element : callWith(machine, target, call, element)),
         false,
       ),
     );
@@ -119,7 +111,7 @@ const builtins: Readonly<Record<string, NativeValue['run']>> = table({
     return made.kind === 'map' ? mapOf([...made.cell.content.entries, ...named], made.cell.content.rest) : made;
   },
   len: (machine, call) => {
-    const content = elements(machine, argument(call, 0));
+    const content = elementsOfArgument(machine, argument(call, 0));
     return content.rest === undefined && content.uncertain !== true ? constant(content.items.length) : unknown;
   },
   str: (_machine, call) => {
@@ -139,7 +131,7 @@ const builtins: Readonly<Record<string, NativeValue['run']>> = table({
   max: (machine, call) => extreme(machine, call, Math.max),
   min: (machine, call) => extreme(machine, call, Math.min),
   sum: (machine, call) => {
-    const content = elements(machine, argument(call, 0));
+    const content = elementsOfArgument(machine, argument(call, 0));
     const start = argument(call, 1, 'start') ?? constant(0);
     return foldElements(machine, content, start, (total, element) => {
       const one = numberOf(total);
@@ -154,7 +146,7 @@ const builtins: Readonly<Record<string, NativeValue['run']>> = table({
   any: () => unknown,
   all: () => unknown,
   next: (machine, call) => {
-    const { items, rest } = elements(machine, argument(call, 0));
+    const { items, rest } = elementsOfArgument(machine, argument(call, 0));
     return items[0] ?? rest ?? argument(call, 1) ?? unknown;
   },
   isinstance: (machine, call) => instanceOf(machine, argument(call, 0), argument(call, 1)),
@@ -305,167 +297,4 @@ function scopeMap(scope: Scope | undefined, global: boolean): Value {
       content === undefined ? [] : [[text(name), content]],
     ),
   );
-}
-
-/** Functions of Python's standard library that frames flow through, by the end of their path. */
-export const standardLibrary: Readonly<Record<string, NativeValue['run']>> = table({
-  'functools.reduce': (machine, call) => {
-    const target = argument(call, 0);
-    const content = elements(machine, argument(call, 1));
-    const start = argument(call, 2);
-    const step = (total: Value, element: Value): Value => applied(machine, target, call, total, element);
-    return start === undefined ? reduceElements(machine, content, step) : foldElements(machine, content, start, step);
-  },
-  'functools.partial': (_machine, call) => partial(call),
-  'functools.wraps': () => native('wraps', (_machine, call) => argument(call, 0) ?? unknown),
-  'functools.lru_cache': (_machine, call) => transparent(call),
-  'functools.cache': (_machine, call) => transparent(call),
-  'itertools.chain': (machine, call) => joinLists(machine, call.args.positional),
-  'itertools.chain.from_iterable': (machine, call) =>
-    joinLists(machine, elements(machine, argument(call, 0)).items, elements(machine, argument(call, 0)).rest),
-  'itertools.product': (machine, call) => product(machine, call.args.positional),
-  'itertools.zip_longest': (machine, call) =>
-    sequenceOf('list', zipElements(call.args.positional.map((value) => elementsOf(machine, value)))),
-  'itertools.starmap': (machine, call) => {
-    const target = argument(call, 0);
-    return sequenceOf(
-      'list',
-      mapElements(machine, elements(machine, argument(call, 1)), (element) =>
-        applied(machine, target, call, ...(element.kind === 'sequence' ? element.cell.content.items : [unknown])),
-      ),
-    );
-  },
-  'os.path.join': (_machine, call) => ({
-    kind: 'text',
-    pieces: call.args.positional.flatMap((value, index) => [
-      ...(index === 0 ? [] : [{ text: '/' }]),
-      ...piecesOf(value),
-    ]),
-  }),
-  'posixpath.join': (_machine, call) => ({
-    kind: 'text',
-    pieces: call.args.positional.flatMap((value, index) => [
-      ...(index === 0 ? [] : [{ text: '/' }]),
-      ...piecesOf(value),
-    ]),
-  }),
-  'pathlib.Path': (_machine, call) => argument(call, 0) ?? unknown,
-  'textwrap.dedent': (machine, call) => {
-    const first = argument(call, 0);
-    return first?.kind === 'text' ? machine.invoke(first, 'dedent', call) : unknown;
-  },
-  'dataclasses.field': (_machine, call) => {
-    const factory = call.args.named.get('default_factory');
-    const value = call.args.named.get('default');
-    return native('field', (inner, made) => value ?? (factory === undefined ? unknown : inner.call(factory, made)));
-  },
-  'attr.ib': (_machine, call) => call.args.named.get('default') ?? unknown,
-  'pydantic.Field': (_machine, call) => argument(call, 0, 'default') ?? unknown,
-  'dataclasses.replace': (machine, call) => copyOf(machine, argument(call, 0), call),
-  'copy.copy': (_machine, call) => argument(call, 0) ?? unknown,
-  'copy.deepcopy': (_machine, call) => argument(call, 0) ?? unknown,
-  'importlib.import_module': (machine, call) => importedByName(machine, argument(call, 0, 'name'), call),
-  'typing.cast': (_machine, call) => argument(call, 1) ?? unknown,
-  'collections.OrderedDict': (machine, call) => builtins['dict']?.(machine, call) ?? unknown,
-  'collections.defaultdict': () => mapOf([]),
-  'collections.deque': (machine, call) => sequenceOf('list', elements(machine, argument(call, 0))),
-  'asyncio.run': (_machine, call) => argument(call, 0) ?? unknown,
-  'asyncio.gather': (_machine, call) => listOf(call.args.positional),
-});
-
-/** A module by a computed name: all modules of the workspace whose names fit. */
-function importedByName(machine: Machine, name: Value | undefined, call: Call): Value {
-  const known = textOf(name);
-  if (known !== undefined) return pythonPath(machine, known, call.module, call.site);
-  if (name?.kind !== 'text' || !name.pieces.some((piece) => piece.text !== undefined && piece.text !== ''))
-    return unknown;
-  const modules = findPythonModules(machine.program, patternOfPieces(name.pieces), call.module).slice(0, 24);
-  return joinAll(
-    machine,
-    'dispatch',
-    modules.map((module) => loadPythonModule(machine, module, call.site)),
-  );
-}
-
-function transparent(call: Call): Value {
-  const first = argument(call, 0);
-  return first?.kind === 'function' ? first : native('cache', (_machine, inner) => argument(inner, 0) ?? unknown);
-}
-
-function partial(call: Call): Value {
-  const [target, ...positional] = call.args.positional;
-  if (target?.kind === 'function')
-    return { ...target, bound: [...target.bound, { positional, named: call.args.named, open: true }] };
-  if (target === undefined) return unknown;
-  return native('partial', (machine, inner) =>
-    machine.call(
-      target,
-      withArguments(inner, {
-        positional: [...positional, ...inner.args.positional],
-        named: new Map([...call.args.named, ...inner.args.named]),
-      }),
-    ),
-  );
-}
-
-function joinLists(machine: Machine, lists: readonly Value[], rest?: Value): Value {
-  const contents = lists.map((list) => elementsOf(machine, list));
-  const rests = [
-    ...contents.flatMap((content) => content.rest ?? []),
-    ...(rest === undefined ? [] : elementsOf(machine, rest).items),
-  ];
-  return listOf(
-    contents.flatMap((content) => content.items),
-    rests.length === 0 ? undefined : joinAll(machine, 'loop', rests),
-  );
-}
-
-function product(machine: Machine, lists: readonly Value[]): Value {
-  let rows: readonly (readonly Value[])[] = [[]];
-  for (const list of lists) {
-    const { items, rest } = elementsOf(machine, list);
-    if (rest !== undefined) return listOf([], unknown);
-    rows = rows.flatMap((row) => items.map((item) => [...row, item]));
-  }
-  return rows.length > 64 ? listOf([], tupleOf(lists.map(() => unknown))) : listOf(rows.map((row) => tupleOf(row)));
-}
-
-/** A copy of an object with some fields changed: `dataclasses.replace`, a case class's `copy`. */
-export function copyOf(machine: Machine, value: Value | undefined, call: Call): Value {
-  if (value?.kind !== 'instance') return value ?? unknown;
-  const fields = new Map(value.fields);
-  const parameters = (value.class.definition.params[0] ?? []).map((parameter) => parameter.name);
-  const copy: Value = { kind: 'instance', class: value.class, fields: new Map() };
-  for (const [name, { content }] of fields) if (content !== undefined) assignField(machine, copy, name, content);
-  for (const [index, given] of call.args.positional.entries()) {
-    const name = parameters[index];
-    if (name !== undefined && call.module.language === 'scala') assignField(machine, copy, name, given);
-  }
-  for (const [name, given] of call.args.named) assignField(machine, copy, name, given);
-  return copy;
-}
-
-/** Runs functions that were handed to code outside of the workspace: thread pools, retries, schedulers. */
-export function callHandedFunctions(machine: Machine, name: string, call: Call): Value {
-  const [target, ...others] = call.args.positional;
-  if (
-    target?.kind === 'function' &&
-    (name === 'submit' || name === 'apply_async' || name === 'run_in_executor' || name === 'to_thread')
-  ) {
-    return machine.call(target, { ...call, args: { positional: others, named: call.args.named } });
-  }
-  if (
-    target?.kind === 'function' &&
-    (name === 'map' || name === 'imap' || name === 'starmap') &&
-    others[0] !== undefined
-  ) {
-    const results: Value[] = [];
-    forEachElement(machine, elementsOf(machine, others[0]), (element) => {
-      const given = name === 'starmap' && element.kind === 'sequence' ? element.cell.content.items : [element];
-      results.push(applied(machine, target, call, ...given));
-      return undefined;
-    });
-    return listOf(results);
-  }
-  return unknown;
 }
