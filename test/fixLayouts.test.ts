@@ -173,9 +173,9 @@ function programs(chain: Chain, language: Language): readonly (Program & { reado
   const own = chain[language];
   const parts = own?.chain ?? chain.chain;
   if (parts.length === 0) return [];
-  return Object.entries(LAYOUTS[language]).flatMap(([layout, write]) =>
+  return Object.entries(LAYOUTS[language]).flatMap(([layout, write], turn) =>
     INDENTS.map((indent, index) => {
-      const head = IMPORTS[language][index % IMPORTS[language].length] ?? '';
+      const head = IMPORTS[language][(turn + index) % IMPORTS[language].length] ?? '';
       const ends = index % 2 === 0 ? '\n' : '\r\n';
       const step = language === 'python' ? '    ' : '  ';
       const body = `${own?.before ?? chain.before ?? ''}${write(parts, indent)}`;

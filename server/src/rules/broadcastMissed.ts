@@ -139,7 +139,7 @@ function hintFix(context: RunContext, join: NodeFacts, small: Side): readonly Fi
   if (small.side === 'right' && argument !== undefined) {
     const text = textAt(lines, argument);
     if (text === undefined || /\bbroadcast\(/.test(text)) return [];
-    const call = sqlFunction('broadcast', frame.site, lines);
+    const call = sqlFunction('broadcast', frame.site, context.sources);
     const [, name = '', value = text] = /^((?:other|right)\s*=\s*)?(.*)$/s.exec(text) ?? [];
     return [
       {

@@ -158,7 +158,11 @@ function fixesFor(context: RunContext, cause: TaskCountCause, shape: StageShape,
         ? `Writes ${partitions} files of about ${formatBytes(shape.outputBytes / partitions)}.`
         : '';
     const order =
-      cause.kind === 'coalesce' && sortedBelow(cause.node) ? 'The shuffle loses the order of the sort before it.' : '';
+      cause.kind === 'coalesce' && sortedBelow(cause.node)
+        ? 'The shuffle loses the order of the sort before it.'
+        : shape.tasks === 1 && isSortedAfter(cause.node)
+          ? 'All rows were in one order; then those of each file are.'
+          : '';
     fixes.push({
       title:
         `Write ${written}(${partitions}): about ${formatDuration(expectedMs(prediction))} instead of ${formatDuration(shape.ms)}${spill}, ` +
@@ -183,6 +187,16 @@ function sortedBelow(node: NodeFacts): boolean {
   let below = node.children[0];
   while (below !== undefined && (below.family === 'wrapper' || below.family === 'project')) below = below.children[0];
   return below?.family === 'sort';
+}
+
+/** A sort of the user's inside the one partition puts all rows in order. */
+function isSortedAfter(node: NodeFacts): boolean {
+  for (const above of ancestors(node)) {
+    if (above.family === 'exchange') return false;
+    if (above.family === 'sort' && above.match?.role === 'asked' && above.match.operator?.op.name === 'sort')
+      return true;
+  }
+  return false;
 }
 
 /** What the same call did in other executions, where another number of partitions changes something, too. */

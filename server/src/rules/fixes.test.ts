@@ -255,3 +255,53 @@ test('a Python function of a partition column is asked at the driver, once for e
     'trips.filter(F.col("month").isin([row[0] for row in trips.select("month").distinct().collect() if clean.func(row[0]) == 7])).write',
   );
 });
+
+/** The fixes of a write of 300 files in 30 partitions, or of 168 in one folder, at the actions that the code has. */
+function fixesOfWrite(file: string, text: string, tasks?: number) {
+  const spec = ruleRuns['small-files-written']?.found ?? {};
+  const plan = spec.executions?.[1]?.plan ?? '';
+  const found: RunSpec =
+    tasks === undefined
+      ? spec
+      : {
+          slots: 84,
+          memoryBytes: 2e9,
+          wallMs: 60_000,
+          stages: { 1: { tasks, taskMs: 1_000, ms: 2_000, measures: { outputBytes: 1e8 } } },
+          executions: {
+            1: { plan: plan.replace(', [day#1]', '').replace(/, number of dynamic part: \d+/, '') },
+          },
+        };
+  const built = buildRun(found, { [file]: text });
+  const flow = interpret([reader.read(file, text)]);
+  const action = flow.actions.find((one) => one.sink !== undefined);
+  if (action === undefined) throw new Error('the code writes');
+  const executions = built.match.executions.map((one) => ({ ...one, action, anchor: action.site }));
+  const { findings } = runRules({ ...built, match: { ...built.match, executions }, flow });
+  const fixes = findings.find((one) => one.rule === 'small-files-written')?.fixes ?? [];
+  return fixes.map((fix) => fixedText(built, fix.edits));
+}
+
+const HEAD = 'from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\n';
+
+test('a helper that writes with other partition columns, too, is not given those of one table', () => {
+  const helper =
+    'def save(df, out, days=None):\n    writer = df.write\n    if days:\n        writer = writer.partitionBy(*days)\n    writer.parquet(out)\n\n';
+  const one = 'save(spark.read.parquet("a"), "b", ["day"])\n';
+  const fixes = fixesOfWrite('job.py', `${HEAD}${helper}${one}save(spark.read.parquet("c"), "d")\n`);
+  expect(fixes).toHaveLength(1);
+  expect(fixes[0]).toContain('df.hint("rebalance").write');
+});
+
+test('a number before a partitioned write gives way to its columns; rows that are dealt out by them stay so', () => {
+  const text = `${HEAD}spark.read.parquet("a").repartition(4).write.partitionBy("day").parquet("b")\n`;
+  expect(fixesOfWrite('job.py', text)[0]).toBe(text.replace('repartition(4)', 'repartition("day")'));
+  for (const done of ['.repartition("day")', '.hint("rebalance", "day")', '.hint("rebalance")'])
+    expect(fixesOfWrite('job.py', text.replace('.repartition(4)', done)), done).toEqual([]);
+});
+
+test('fewer files, but not so few that the tasks are too few: what few-tasks advises is not undone', () => {
+  const text = `${HEAD}spark.read.parquet("a").repartition(168).write.parquet("b")\n`;
+  // 168 tasks of a second each on 84 cores took 2 s; in 3 s it is done by 56 of them.
+  expect(fixesOfWrite('job.py', text, 168)).toEqual([text.replace('168', '56')]);
+});

@@ -99,7 +99,7 @@ function askedAtDriver(
   const frame = /(?:^|[\s=(,])([A-Za-z_]\w*)$/.exec((lines[call.start.line] ?? '').slice(0, call.start.character))?.[1];
   const isPython = udfsIn(operator).some((udf) => udf.flavor === 'python');
   if (column === undefined || !columns.includes(column) || frame === undefined || !isPython) return [];
-  const named = sqlFunction('col', site, lines);
+  const named = sqlFunction('col', site, sources);
   const values = `[row[0] for row in ${frame}.select("${column}").distinct().collect() if ${name}.func(row[0]) ${sign} ${literal}]`;
   return [
     {

@@ -83,11 +83,13 @@ function saltFix({ context, frame, details, side, keys, other }: SkewedJoin, sta
   const byName = saltedKeys(usingText, language);
   // A condition names the salt of either side, so those have names of their own.
   const byCondition = byName === undefined && frame.op.name === 'join' && frame.op.condition !== undefined;
+  // Once is enough.
+  if (/\bsalt(?:_left|_right)?\b/.test(usingText)) return [];
   if ((byName === undefined && !byCondition) || !/^\w+(?:\.\w+(?:\([^()]*\))?)*$/.test(rightText)) return [];
   const parts = saltParts(stage);
   const imports: SourceEdit[] = [];
   const name = (of: string): string => {
-    const named = sqlFunction(of, site, lines);
+    const named = sqlFunction(of, site, context.sources);
     imports.push(...named.edits);
     return named.name;
   };
@@ -161,7 +163,7 @@ function keylessFix({ context, frame, details, side, keys }: SkewedJoin, exchang
   if (receiver === undefined || frame.op.name !== 'join' || frame.op.using?.includes(key) !== true) return [];
   if (!isAtLeastVersion(context.facts.run.app.sparkVersion, 3, 1)) return [];
   const python = languageOf(site.file) === 'python';
-  const column = sqlFunction('col', site, lines);
+  const column = sqlFunction('col', site, context.sources);
   const of = `${column.name}("${key}")`;
   const [has, hasNot] = python ? [`${of}.isNotNull()`, `${of}.isNull()`] : [`${of}.isNotNull`, `${of}.isNull`];
   const [some, none] = isText(exchange, key)

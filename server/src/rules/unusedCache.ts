@@ -1,7 +1,7 @@
 import { formatDuration, plural } from '../base/units.ts';
 import type { Fix } from '../model/finding.ts';
 import type { Action, Frame, OperatorFrame } from '../model/frames.ts';
-import type { Site } from '../model/text.ts';
+import type { Range, Site } from '../model/text.ts';
 import { cacheUses } from './cacheUse.ts';
 import { addCosts, noCost, shareOfStage } from './cost.ts';
 import { editAt, fromDot, stands, wholeLine } from './edits.ts';
@@ -145,15 +145,30 @@ function dropFix(context: CodeContext, cache: OperatorFrame): readonly Fix[] {
   const call = fromDot(cache, context.sources);
   if (call === undefined || !stands(cache.site, context.sources)) return [];
   const lines = context.sources(cache.site.file, cache.site.cell) ?? [];
-  const before = (lines[call.start.line] ?? '').slice(0, call.start.character);
-  // `x.cache()` alone on its line would leave `x`: the line says nothing then, but is no error in either language.
+  const alone = wholeStatement(call, lines);
   return [
     {
       title: `Take ${cache.site.method} away: nothing reads it`,
-      edits: [editAt(cache.site, wholeLine(call, lines), '')],
+      edits: [editAt(cache.site, alone ?? wholeLine(call, lines), '')],
       meaning: 'safe',
-      note: /=/.test(before) ? 'Same rows.' : 'Same rows. The statement that is left can go, too.',
+      note: 'Same rows.',
       preferred: true,
     },
   ];
+}
+
+/**
+ * `frame.cache()` alone on its line would leave a name that says nothing: the line goes as a whole,
+ * where another statement of its block stands beside it, so that the block is not left empty.
+ */
+function wholeStatement({ start, end }: Range, lines: readonly string[]): Range | undefined {
+  const text = lines[start.line] ?? '';
+  const indent = /^\s*(?=[A-Za-z_]\w*$)/.exec(text.slice(0, start.character))?.[0];
+  if (indent === undefined || start.line !== end.line || text.slice(end.character).trim() !== '') return undefined;
+  const above = lines.slice(0, start.line).findLast((line) => line.trim() !== '') ?? '';
+  // A chain that begins above, or goes on below, is no statement of its own.
+  const isStatement = new RegExp(`^${indent}[A-Za-z_][^:]*[^\\s:({[,\\\\=.]$`).test(above.trimEnd());
+  const below = lines[start.line + 1];
+  if (!isStatement || below === undefined || /^\s*[.)\]]/.test(below)) return undefined;
+  return { start: { line: start.line, character: 0 }, end: { line: start.line + 1, character: 0 } };
 }

@@ -83,7 +83,7 @@ export function replaceFix(
     replaceables: new Map(replaceables.map((one) => [one.name, one])),
     language: languageOf(site.file),
     nameOf: (name) => {
-      const named = sqlFunction(name, site, lines);
+      const named = sqlFunction(name, site, sources);
       imports.set(name, named.edits);
       return named.name;
     },
