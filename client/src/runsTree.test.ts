@@ -85,3 +85,35 @@ test('a filter looks into names, places, executions and findings', () => {
   expect(outline(treeOf(RUNS, 'spilled'))).toEqual(['runs', ' app c', '  parquet', '   spill']);
   expect(treeOf(RUNS, 'nothing of it')).toEqual([]);
 });
+
+test('the id of a run, and of all below it, is that of its place and log, however the log grows', () => {
+  const grown = run('a', 'runs', { linked: true, executions: [EXECUTION] });
+  const atFirst = { ...grown, summary: { ...grown.summary, id: 'head:100', uri: 'file:///a.inprogress' } };
+  expect(idsIn(treeOf([atFirst], ''))).toEqual(idsIn(treeOf([grown], '')));
+});
+
+test('no id is that of an item elsewhere: not of the same log in two places, not of an application before its second attempt', () => {
+  const copies = [run('a', 'runs', { linked: true, executions: [EXECUTION] }), run('a', 'copies')];
+  const moved = [run('a', 'runs'), run('a', 'copies', { linked: true, executions: [EXECUTION] })];
+  const [first, second] = [run('b/1', 'logs', { attempt: '1' }), run('b/1', 'logs', { attempt: '2' })];
+  const inBoth = [first, second, { ...first, place: 'copies' }, { ...second, place: 'copies' }];
+  for (const runs of [copies, inBoth])
+    expect(new Set(idsIn(treeOf(runs, ''))).size).toBe(idsIn(treeOf(runs, '')).length);
+  for (const [before, after] of [
+    [copies, moved],
+    [[first], [first, second]],
+  ] as const) {
+    const parents = new Map(parentsIn(treeOf(before, '')));
+    for (const [id, parent] of parentsIn(treeOf(after, ''))) if (parents.has(id)) expect(parent).toBe(parents.get(id));
+  }
+});
+
+function idsIn(nodes: readonly RunsNode[]): readonly string[] {
+  return parentsIn(nodes).map(([id]) => id);
+}
+
+function parentsIn(nodes: readonly RunsNode[], parent = ''): readonly (readonly [string, string])[] {
+  return nodes.flatMap((node) =>
+    'id' in node ? [[node.id, parent] as const, ...parentsIn(childrenOf(node), node.id)] : [],
+  );
+}

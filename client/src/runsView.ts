@@ -3,7 +3,7 @@ import type { ExecutionItem, FindingItem, RunItem } from '../../protocol/server.
 import type { LinkedRun } from './linkedRun.ts';
 import { revealPlace } from './places.ts';
 import { registerCommand, type CommandEdge } from './registerCommand.ts';
-import { childrenOf, treeOf, type RunsNode } from './runsTree.ts';
+import { childrenOf, treeOf, type RunNode, type RunsNode } from './runsTree.ts';
 import { ageOf } from './status.ts';
 
 /** URIs of logs that a person does not want to see in this workspace. */
@@ -95,9 +95,9 @@ function askFilter(value: string): Thenable<string | undefined> {
 function treeItemOf(node: RunsNode): vscode.TreeItem {
   switch (node.kind) {
     case 'place':
-      return groupItem(node.place, node.place.startsWith('http') ? 'server' : 'folder', node.place);
+      return groupItem(node.place, node.place.startsWith('http') ? 'server' : 'folder', node.id);
     case 'application': {
-      const item = groupItem(node.name, 'layers', `${node.appId}/${node.nodes.length}`);
+      const item = groupItem(node.name, 'layers', node.id);
       item.description = vscode.l10n.t('{0} attempts', node.nodes.length);
       return item;
     }
@@ -112,18 +112,18 @@ function treeItemOf(node: RunsNode): vscode.TreeItem {
 
 function groupItem(label: string, icon: string, id: string): vscode.TreeItem {
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
-  item.id = `group ${id}`;
+  item.id = id;
   item.iconPath = new vscode.ThemeIcon(icon);
   item.contextValue = 'group';
   return item;
 }
 
-function runItem(node: Extract<RunsNode, { kind: 'run' }>): vscode.TreeItem {
+function runItem(node: RunNode): vscode.TreeItem {
   const { summary, linked, location, executions } = node.run;
   const state = linked ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None;
   const label = node.isAttempt ? vscode.l10n.t('Attempt {0}', summary.attempt ?? '') : summary.name;
   const item = new vscode.TreeItem(label, executions === undefined ? vscode.TreeItemCollapsibleState.None : state);
-  item.id = summary.id;
+  item.id = node.id;
   const isRead = linked || summary.appId !== '';
   item.description = [...(linked ? [vscode.l10n.t('linked')] : []), isRead ? ageOf(summary) : location].join(' · ');
   item.iconPath = new vscode.ThemeIcon(
@@ -135,11 +135,11 @@ function runItem(node: Extract<RunsNode, { kind: 'run' }>): vscode.TreeItem {
   return item;
 }
 
-function executionItem({ execution, run }: Extract<RunsNode, { kind: 'execution' }>): vscode.TreeItem {
+function executionItem({ execution, id }: Extract<RunsNode, { kind: 'execution' }>): vscode.TreeItem {
   const state =
     execution.findings.length > 0 ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None;
   const item = new vscode.TreeItem(execution.title, state);
-  item.id = `${run.summary.id}/${execution.id}`;
+  item.id = id;
   item.description = [
     execution.took ?? vscode.l10n.t('not ended'),
     ...(execution.where === undefined ? [] : [execution.where]),

@@ -120,7 +120,7 @@ function runLines(
 
 /** Text of a log must not become markup, and must wrap, which `appendText` keeps it from. */
 function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]()#+\-!|~<>$&]/g, '\\$&').replaceAll('\n', ' ');
+  return text.replaceAll(/[\\`*_{}[\]()#+\-!|~<>$&]/g, '\\$&').replaceAll(/[\r\n]+/g, ' ');
 }
 
 function links(status: RunStatus): string {

@@ -323,6 +323,26 @@ describe.skipIf(chromium === undefined)('the panel', () => {
     expect(await page.evaluate('document.querySelector(".world").style.transform')).toBe(before);
   });
 
+  it('comes back to the stages as they were left, even if the graph is drawn anew before they are there', async () => {
+    const panel = await openScene();
+    const { page } = panel;
+    const application = { kind: 'application', graph: buildApplicationGraph(sceneRun(), match, [finding]) } as const;
+    const transform = 'document.querySelector(".world").style.transform';
+    await page.getByRole('radio', { name: 'Stages' }).click();
+    await panel.show(application);
+    await page.getByRole('button', { name: 'Zoom in' }).click();
+    const before = await page.evaluate<string>(transform);
+    const kept = '`scale(${String(JSON.parse(sessionStorage.getItem("state"))?.transform.k)})`';
+    await expect.poll(async () => before.includes(await page.evaluate(kept))).toBe(true);
+    await page.reload();
+    // The editor says twice what is linked: once it is found, and once it is compared with another run.
+    await panel.send({ kind: 'graph', graph: sceneGraph() });
+    await panel.send({ kind: 'graph', graph: sceneGraph() });
+    await panel.show(application);
+    await panel.show(application);
+    expect(await page.evaluate(transform)).toBe(before);
+  });
+
   it('stays where it is when the same graph comes again', async () => {
     const panel = await openScene();
     await panel.page.keyboard.press('Tab');

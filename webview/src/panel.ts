@@ -53,8 +53,8 @@ const ZOOM_STEP = 1.3;
 export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPanel) => void {
   const model = emptyModel();
   let drawnFor: PanelForm | undefined;
-  /** The stages of the application come when they are asked for; after a reload they are looked at as they were left. */
-  let placeApplication: Placing = { kind: 'first' };
+  /** How the stages of the application are looked at when they come; undefined while nobody waits for them. */
+  let placeApplication: Placing | undefined;
 
   const header = createHeader({
     chooseExecution: (executionId) => host.send({ kind: 'openExecution', executionId }),
@@ -309,10 +309,16 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
     // Kept at once: the panel may be hidden before the new view is laid out.
     keep();
     if (chosen === 'stages' && model.application === undefined) {
-      host.send({ kind: 'wantApplication' });
+      wantApplication({ kind: 'first' });
       return;
     }
     redraw({ kind: 'first' });
+  }
+
+  /** Stages that are asked for twice are looked at as they were to be the first time. */
+  function wantApplication(placing: Placing): void {
+    placeApplication = placing.kind === 'stay' ? (placeApplication ?? placing) : placing;
+    host.send({ kind: 'wantApplication' });
   }
 
   function search(text: string, step: number): void {
@@ -361,12 +367,10 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
       },
     ];
     const transform = restored?.transform;
-    if (model.view === 'stages' && model.application === undefined) {
-      placeApplication = transform === undefined ? { kind: 'first' } : { kind: 'restore', transform };
-      host.send({ kind: 'wantApplication' });
-      return;
-    }
-    redraw(transform === undefined ? { kind: same ? 'stay' : 'first' } : { kind: 'restore', transform });
+    const placing: Placing =
+      transform === undefined ? { kind: same ? 'stay' : 'first' } : { kind: 'restore', transform };
+    if (model.view === 'stages' && model.application === undefined) wantApplication(placing);
+    else redraw(placing);
   }
 
   /** The stages are those of the log as it was: they are asked for again while they are shown, else when they are. */
@@ -375,8 +379,7 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
       model.application = undefined;
       return;
     }
-    placeApplication = { kind: 'stay' };
-    host.send({ kind: 'wantApplication' });
+    wantApplication({ kind: 'stay' });
   }
 
   function showReveal(reveal: Reveal): void {
@@ -427,8 +430,8 @@ export function startPanel(root: HTMLElement, host: PanelHost): (message: ToPane
         return;
       case 'application':
         model.application = message.graph;
-        if (model.view === 'stages') redraw(placeApplication);
-        placeApplication = { kind: 'first' };
+        if (model.view === 'stages') redraw(placeApplication ?? { kind: 'stay' });
+        placeApplication = undefined;
         return;
       case 'edited':
         model.edited = message.files;
