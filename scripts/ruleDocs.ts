@@ -33,7 +33,7 @@ ${thresholdsText(rule)}
 
 ${docs.wrongWhen}
 
-Allow it on a line with a comment on the line or above it: \`planlight: allow ${rule.id}\`.
+Allow it on a line with a comment on the line or above it, \`planlight: allow ${rule.id}\`, or in a file with \`planlight: allow-file ${rule.id}\`.
 Its level is the setting \`"${rule.id}"\` of \`planlight.rules\` (\`off\`, \`hint\`, \`information\`, \`warning\`, \`error\`); without one it follows from what each finding costs.
 
 ## References

@@ -7,7 +7,7 @@ import {
 } from 'vscode-languageserver';
 import { t } from '../base/texts.ts';
 import type { Range } from '../model/text.ts';
-import { allowComment } from '../rules/suppress.ts';
+import { allowComment, startOfStatement } from '../rules/suppress.ts';
 import { rulePage } from './diagnostics.ts';
 import { allAtOnce, type PlaceEdits } from './fixAll.ts';
 import type { CellRange } from './fileText.ts';
@@ -149,11 +149,11 @@ function suppressActions(
   return [allow, off];
 }
 
-/** A comment of its own above the line; none where a comment there would break the code or stand inside a text. */
+/** A comment of its own above the line, or above its statement where one in between would break it; none inside a text. */
 function allowEdit(file: string, rule: string, { range }: CellRange, lines: readonly string[]) {
-  const line = range.start.line;
-  const above = lines[line - 1] ?? '';
-  if (above.trimEnd().endsWith('\\') || insideText(lines, line)) return undefined;
+  const above = lines[range.start.line - 1] ?? '';
+  const line = above.trimEnd().endsWith('\\') ? startOfStatement(lines, range.start.line) : range.start.line;
+  if ((lines[line - 1] ?? '').trimEnd().endsWith('\\') || insideText(lines, line)) return undefined;
   const indent = /^\s*/.exec(lines[line] ?? '')?.[0] ?? '';
   const start = { line, character: 0 };
   return { range: { start, end: start }, newText: `${indent}${allowComment(rule, file)}\n` };
