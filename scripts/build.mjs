@@ -4,13 +4,14 @@
  *
  *   node scripts/build.mjs [--watch] [--minify] [--only NAME] [--metafile FILE]
  *
- * Each program is one file; only the bundles, the wasm files and the panel's style leave the source tree.
+ * Each program is one file; only the bundles, the wasm files, the panel's style and the licenses of bundled packages leave the source tree.
  */
 import { createRequire } from 'node:module';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { licensesOf } from './licenses.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -27,7 +28,7 @@ const common = {
   sourcemap: minify ? false : 'linked',
   legalComments: 'none',
   logLevel: 'warning',
-  metafile: metafileAt !== -1,
+  metafile: true,
 };
 
 const node = {
@@ -104,9 +105,8 @@ if (watch) {
   }
 } else {
   const results = await Promise.all(present.map((program) => esbuild.build(program)));
-  if (metafileAt !== -1) {
-    const inputs = results.map((result) => result.metafile);
-    writeFileSync(process.argv[metafileAt + 1], JSON.stringify(inputs));
-  }
+  const metafiles = results.map((result) => result.metafile);
+  if (metafileAt !== -1) writeFileSync(process.argv[metafileAt + 1], JSON.stringify(metafiles));
+  if (only === undefined) writeFileSync(join(dist, 'THIRD_PARTY_LICENSES.txt'), licensesOf(metafiles, root));
 }
 copyAssets();

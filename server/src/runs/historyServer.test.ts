@@ -97,6 +97,11 @@ test('a log is fetched once, one that goes on each time', async () => {
   ]);
 });
 
+test('an address with a slip costs its own list only', async () => {
+  const listed = await listHistory('http://history:180800');
+  expect(listed).toEqual({ kind: 'refused', message: 'http://history:180800 is no address of a server.' });
+});
+
 test('what stands in the way is said in a sentence', async () => {
   const said = async () => {
     const listed = await listHistory(address);

@@ -49,6 +49,7 @@ export async function listHistory(
   signal?: AbortSignal,
 ): Promise<{ readonly kind: 'logs'; readonly logs: readonly HistoryLog[] } | Refused> {
   const base = apiOf(server);
+  if (base === undefined) return { kind: 'refused', message: `${server} is no address of a server.` };
   const limit = AbortSignal.timeout(LIST_TIMEOUT_MS);
   const answer = await ask(`${base}?limit=${MOST_LISTED}`, server, signal ? AbortSignal.any([signal, limit]) : limit);
   if (answer.kind === 'refused') return answer;
@@ -105,8 +106,9 @@ async function* counted(
   }
 }
 
-/** `http://host:18080/`, also with what a browser's address line shows behind it. */
-function apiOf(server: string): string {
+/** The list of applications of `http://host:18080/`, also with what a browser's address line shows behind it; undefined where that is no address. */
+function apiOf(server: string): string | undefined {
+  if (!URL.canParse(server)) return undefined;
   const url = new URL(server);
   const path = url.pathname.replace(/\/(?:api\/v1.*|history.*)?$/, '');
   return `${url.origin}${path}/api/v1/applications`;
