@@ -110,6 +110,10 @@ export function createAccumulableReader(accumulators: Accumulators): Accumulable
         at = endOfNumber();
         const place = placeOf(entries, id, next);
         const entry = entries[place];
+        if (entry !== undefined && entry.row < 0 && place > wantedUpTo) {
+          const behind = behindInternal(buffer, at, end);
+          if (behind >= 0) return behind;
+        }
         const read = entry === undefined || entry.toUpdate === 0 ? -1 : readByLengths(buffer, at, entry);
         if (entry !== undefined && read >= 0) {
           note(entry.row, lastUpdate);
@@ -122,10 +126,6 @@ export function createAccumulableReader(accumulators: Accumulators): Accumulable
         const byte = buffer[at];
         if (byte === CLOSE_BRACKET) return at + 1;
         if (byte !== COMMA || at >= end) return -1;
-        if (next > wantedUpTo && next < entries.length) {
-          const behind = behindInternal(buffer, at, end);
-          if (behind >= 0) return behind;
-        }
         at += 1;
       }
     },
@@ -137,7 +137,7 @@ export function createAccumulableReader(accumulators: Accumulators): Accumulable
 
 let lastUpdate = 0;
 
-/** Behind the last accumulator that is wanted, Spark's own stand together up to the list's bracket; unlike a plan's, the last of them ends with no text. */
+/** From one of Spark's own behind all that are wanted: they stand together up to the list's bracket; unlike a plan's, the last of them ends with no text. */
 function behindInternal(buffer: Buffer, at: number, end: number): number {
   const close = buffer.indexOf(CLOSE_BRACKET, at);
   const closed = close > 0 && close < end && buffer[close - 1] === CLOSE_BRACE && buffer[close - 2] !== QUOTE;
