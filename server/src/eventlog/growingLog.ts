@@ -50,12 +50,18 @@ export function createGrowingLog(path: string): GrowingLog {
       if (!codecs.every((codec) => codec === 'plain' || codec === 'zstd')) return readWhole(log);
       // A file that is shorter than what was read of it is another one.
       if (progress === undefined || log.parts.some((part) => part.bytes < (knownPart(progress, part)?.read ?? 0)))
-        progress = { reader: createEventReader(), head: createHeadHash(), parts: new Map() };
+        progress = beginningOf(log);
       for (const [index, part] of log.parts.entries())
         await readPartOn(progress, part, codecs[index] ?? 'plain', index === 0, log.inProgress);
       return runSoFar(progress, log);
     },
   };
+}
+
+function beginningOf(log: LogParts): Progress {
+  const reader = createEventReader();
+  if (log.missing !== undefined) reader.state.problems.add(log.missing);
+  return { reader, head: createHeadHash(), parts: new Map() };
 }
 
 /** The log as it lies there now; at its end it is renamed to the same without `.inprogress`. */

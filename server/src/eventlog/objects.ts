@@ -61,6 +61,7 @@ export function createObjectCutter(onObject: OnLine, onTooLong: () => void, long
 export function needsObjectCutter(head: Buffer): boolean {
   const [first = '', second = ''] = head
     .toString('latin1')
+    .replace(/^\u00ef\u00bb\u00bf/, '')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');

@@ -1,6 +1,7 @@
 import { accessSync, constants, readdirSync, statSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { formatCount } from '../base/units.ts';
+import { missingParts, rangeOf } from './problems.ts';
 import { fileBytes, reasonOf, type Bytes, type Trouble } from './codec/bytes.ts';
 
 /** A file that holds a log or a piece of it: on the disk or inside a zip. */
@@ -21,10 +22,13 @@ export interface LogParts {
   readonly inProgress: boolean;
   /** The folder's form says that it is a log; a lone file must show it by its content. */
   readonly byName: boolean;
+  /** A sentence about parts that ought to be there and are not. */
+  readonly missing?: string;
 }
 
 const DEEPEST_FOLDER = 12;
-const MOST_FILES = 50_000;
+/** Of a folder with more files, the rest is not looked at. */
+export const MOST_FILES = 50_000;
 
 /** The files under a path, or one if it is a file. */
 export function listFiles(path: string):
@@ -100,7 +104,7 @@ function diskFile(path: string, name: string, stats: Stats): LogFile {
   };
 }
 
-/** Puts files together to logs: rolling folders and Databricks folders are one log each, every other file is one by itself. */
+/** Puts files together to logs: the parts of a rolling or of a Databricks log are one, every other file is one by itself. */
 export function groupLogs(root: string, files: readonly LogFile[]): readonly LogParts[] {
   const folders = new Map<string, LogFile[]>();
   for (const file of files) {
@@ -111,31 +115,77 @@ export function groupLogs(root: string, files: readonly LogFile[]): readonly Log
   }
   return [...folders].flatMap(([folder, inside]) => {
     const path = folder === '' ? root : `${root}/${folder.slice(0, -1)}`;
-    return rollingLog(path, inside) ?? databricksLog(path, inside) ?? inside.filter(mayBeLog).map(loneLog);
+    const lone = inside.filter((file) => mayBeLog(file) && !isRolled(file) && !isDatabricksPart(file, inside));
+    return [...rollingLogs(path, inside), ...databricksLogs(path, inside), ...lone.map(loneLog)];
   });
 }
 
-/** `eventlog_v2_<app>/events_<n>_<app>[.codec][.compact]`, and `appstatus_<app>[.inprogress]` beside them. */
-function rollingLog(path: string, files: readonly LogFile[]): readonly LogParts[] | undefined {
-  const numbered = files.flatMap((file) => {
-    const number = /^events_(\d+)_/.exec(basename(file.name))?.[1];
-    return number === undefined ? [] : [{ file, number: Number(number), compact: file.name.endsWith('.compact') }];
+interface RolledPart {
+  readonly file: LogFile;
+  readonly number: number;
+  readonly compact: boolean;
+}
+
+/** Number and application. Spark leaves no dot in the name of an application or attempt. */
+const ROLLED = /^events_(\d+)_([^.]*)/;
+
+function isRolled(file: LogFile): boolean {
+  return ROLLED.test(basename(file.name));
+}
+
+/** `eventlog_v2_<app>/events_<n>_<app>[.codec][.compact]`, and `appstatus_<app>[.inprogress]` beside them. Somebody may have put those of several applications into one folder. */
+function rollingLogs(path: string, files: readonly LogFile[]): readonly LogParts[] {
+  const byApplication = new Map<string, RolledPart[]>();
+  for (const file of files) {
+    const [, number, application = ''] = ROLLED.exec(basename(file.name)) ?? [];
+    if (number === undefined) continue;
+    const part = { file, number: Number(number), compact: file.name.endsWith('.compact') };
+    const parts = byApplication.get(application);
+    if (parts === undefined) byApplication.set(application, [part]);
+    else parts.push(part);
+  }
+  return [...byApplication].map(([application, numbered]): LogParts => {
+    // A compacted part stands for all parts up to its number.
+    const compacted = Math.max(-1, ...numbered.filter(({ compact }) => compact).map(({ number }) => number));
+    const parts = numbered
+      .filter(({ number, compact }) => number > compacted || (compact && number === compacted))
+      .sort((a, b) => a.number - b.number || a.file.modifiedAt - b.file.modifiedAt);
+    const only = byApplication.size === 1;
+    return {
+      path: only ? path : (parts[0]?.file.path ?? path),
+      parts: parts.map(({ file }) => file),
+      inProgress: files.some((file) => {
+        const [, of = ''] = /^appstatus_(.*)\.inprogress$/.exec(basename(file.name)) ?? [];
+        return of !== '' && (only || of === application);
+      }),
+      byName: true,
+      ...missingAmong(parts),
+    };
   });
-  if (numbered.length === 0) return undefined;
-  // A compacted part stands for all parts up to its number.
-  const compacted = Math.max(-1, ...numbered.filter(({ compact }) => compact).map(({ number }) => number));
-  const parts = numbered
-    .filter(({ number, compact }) => number > compacted || (compact && number === compacted))
-    .sort((a, b) => a.number - b.number || a.file.modifiedAt - b.file.modifiedAt)
-    .map(({ file }) => file);
-  const inProgress = files.some((file) => /^appstatus_.*\.inprogress$/.test(basename(file.name)));
-  return [{ path, parts, inProgress, byName: true }];
+}
+
+/** Parts are numbered from 1, and a compacted one takes the place of those before it. */
+function missingAmong(parts: readonly RolledPart[]): { readonly missing?: string } {
+  const missing: string[] = [];
+  let expected = parts[0]?.compact === true ? parts[0].number : 1;
+  for (const { number } of parts) {
+    if (number > expected) missing.push(rangeOf(expected, number - 1));
+    expected = Math.max(expected, number + 1);
+  }
+  return missing.length === 0 ? {} : { missing: missingParts(missing) };
+}
+
+const DATED = /^eventlog-\d{4}-\d\d-\d\d/;
+
+function isDatabricksPart(file: LogFile, beside: readonly LogFile[]): boolean {
+  const name = basename(file.name);
+  return DATED.test(name) || (name === 'eventlog' && beside.some((other) => DATED.test(basename(other.name))));
 }
 
 /** Databricks: `eventlog` is the newest part, older ones are `eventlog-<date>.gz`. */
-function databricksLog(path: string, files: readonly LogFile[]): readonly LogParts[] | undefined {
-  const dated = files.filter((file) => /^eventlog-\d{4}-\d\d-\d\d/.test(basename(file.name)));
-  if (dated.length === 0) return undefined;
+function databricksLogs(path: string, files: readonly LogFile[]): readonly LogParts[] {
+  const dated = files.filter((file) => DATED.test(basename(file.name)));
+  if (dated.length === 0) return [];
   const newest = files.filter((file) => basename(file.name) === 'eventlog');
   return [
     { path, parts: [...dated.sort((a, b) => (a.name < b.name ? -1 : 1)), ...newest], inProgress: false, byName: true },

@@ -7,6 +7,7 @@ export interface Problems {
 }
 
 const MOST_PROBLEMS = 100;
+const MOST_RANGES = 5;
 
 export function createProblems(): Problems {
   const byMessage = new Map<string, { severity: Problem['severity']; where: string | undefined; count: number }>();
@@ -30,4 +31,14 @@ export function createProblems(): Problems {
       return problems;
     },
   };
+}
+
+/** What to say about parts of a log that ought to lie between those that are there. */
+export function missingParts(ranges: readonly string[]): string {
+  const told = ranges.slice(0, MOST_RANGES).join(', ');
+  return `Parts of the log are missing, by their numbers ${told}${ranges.length > MOST_RANGES ? ', …' : ''}.`;
+}
+
+export function rangeOf(first: number, last: number): string {
+  return first === last ? `${first}` : `${first} to ${last}`;
 }

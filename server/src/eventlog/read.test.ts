@@ -1,12 +1,14 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkResult, fuzzOnce } from '../../../scripts/bench/eventlog-fuzz.ts';
 import type { Run } from '../model/run.ts';
 import type { PlanNode } from '../model/plan.ts';
 import { zipOf } from '../../../test/support/zip.ts';
 import { runAsText } from '../cli/showText.ts';
+import { decompress } from './codec/decompress.ts';
 import { readRuns } from './read.ts';
 
 const TINY = join(import.meta.dirname, '../../../test/fixtures/eventlogs/3.5.9/tiny');
@@ -116,7 +118,123 @@ describe('containers', () => {
   });
 });
 
+describe('logs that others passed on', () => {
+  const entry = (name: string, content: Buffer) => ({ name: Buffer.from(name), content });
+  const half = Math.floor(LINES.length / 2);
+  const FIRST = Buffer.from(`${LINES.slice(0, half).join('\n')}\n`);
+  const SECOND = Buffer.from(`${LINES.slice(half).join('\n')}\n`);
+
+  test.each([
+    ['packed twice', gzipSync(gzipSync(PLAIN)), []],
+    ['in UTF-16', Buffer.from(`\ufeff${PLAIN.toString('utf8')}`, 'utf16le'), []],
+    ['in UTF-16, the other way round', Buffer.from(`\ufeff${PLAIN.toString('utf8')}`, 'utf16le').swap16(), []],
+    ['with a byte order mark', Buffer.from(`\ufeff${PLAIN.toString('utf8')}`), []],
+    [
+      'a zip in a gzip',
+      gzipSync(zipOf([entry('log', PLAIN), entry('other', PLAIN)])),
+      [expect.stringMatching(/holds a zip, of which only the first file is read\.$/)],
+    ],
+    [
+      'from a collector that puts a time before each line',
+      Buffer.from(LINES.map((line) => `2024-05-01T10:00:00Z stdout F ${line}`).join('\n')),
+      ['A line of the log has other text before its event; the event is taken.'],
+    ],
+  ])('%s', async (_, content, problems) => {
+    const { log: _plain, problems: _none, ...plain } = await onlyRun(PLAIN);
+    const { log: _log, problems: told, ...run } = await onlyRun(content);
+    expect(run).toEqual(plain);
+    expect(told.map(({ message }) => message)).toEqual(problems);
+  });
+
+  test('several zips of the History Server in one folder are all read, and what cannot be read is told', async () => {
+    const zips = join(folder, 'zips');
+    mkdirSync(zips);
+    writeFileSync(join(zips, 'eventLogs-app_1.zip'), zipOf([entry('app_1', PLAIN)]));
+    writeFileSync(join(zips, 'eventLogs-app_2.zip'), zipOf([entry('app_2', PLAIN)]));
+    expect((await runsOf(zips)).map((run) => [run.totals.events, run.problems])).toEqual([
+      [LINES.length, []],
+      [LINES.length, []],
+    ]);
+    const locked = zipOf([entry('app_3', PLAIN)]);
+    // The method, in the entry and in the directory: bzip2.
+    locked.writeUInt16LE(12, 8);
+    locked.writeUInt16LE(12, locked.indexOf('PK\u0001\u0002') + 10);
+    expect(await read(locked, 'locked.zip')).toMatchObject({
+      problem: { message: expect.stringContaining('app_3 is packed by a method that is not read here (12).') },
+    });
+  });
+
+  test('parts of several applications in one folder, and a log beside them, are runs of their own', async () => {
+    const mixed = join(folder, 'mixed');
+    mkdirSync(mixed);
+    for (const app of ['app-1', 'app-2']) {
+      writeFileSync(join(mixed, `events_1_${app}.gz`), gzipSync(FIRST));
+      writeFileSync(join(mixed, `events_2_${app}`), SECOND);
+    }
+    writeFileSync(join(mixed, 'local-3'), PLAIN);
+    writeFileSync(join(mixed, 'appstatus_app-2.inprogress'), '');
+    expect((await runsOf(mixed)).map((run) => [run.totals.events, run.problems])).toEqual([
+      [LINES.length, []],
+      [LINES.length, []],
+      [LINES.length, []],
+    ]);
+  });
+
+  test('parts that are missing are told by their numbers', async () => {
+    const rolling = join(folder, 'rolling');
+    mkdirSync(rolling);
+    for (const number of [2, 6]) writeFileSync(join(rolling, `events_${number}_app`), number === 2 ? FIRST : SECOND);
+    expect(messages((await runsOf(rolling))[0]!)).toEqual([
+      'Parts of the log are missing, by their numbers 1, 3 to 5.',
+    ]);
+    const part = (number: number, context: number): string =>
+      `{"Event":"DBCEventLoggingListenerMetadata","Rollover Number":${number},"SparkContext Id":${context}}`;
+    const run = await onlyRun([part(0, 1), ...LINES, part(1, 1), part(4, 2)].join('\n'));
+    expect(messages(run)).toEqual([
+      'Parts of the log come from different Spark contexts; they are told as one run.',
+      'Parts of the log are missing, by their numbers 2 to 3.',
+    ]);
+  });
+
+  test('a file that was only looked at is closed', async () => {
+    for (const content of [PLAIN, readFileSync(join(TINY, 'log.zstd')), Buffer.from('BZh91AY&SY, and more')]) {
+      let closed = false;
+      const source = async function* (): AsyncGenerator<Buffer> {
+        try {
+          yield content;
+          yield content;
+        } finally {
+          closed = true;
+        }
+      };
+      for await (const _ of decompress(source(), () => undefined)) break;
+      expect(closed).toBe(true);
+    }
+  });
+});
+
 describe('what is wrong with a log', () => {
+  test('two logs in one file, and events that are there twice, are told', async () => {
+    const other = '{"Event":"SparkListenerApplicationStart","App Name":"b","App ID":"another","Timestamp":5}';
+    expect(messages(await onlyRun([...LINES, other].join('\n')))).toEqual([
+      'The log holds events of another application too (another); they are told as one run.',
+    ]);
+    const twice = await onlyRun(LINES.flatMap((line) => [line, line]).join('\n'));
+    expect(twice.totals).toMatchObject({ jobs: 2, tasks: 16 });
+    expect(messages(twice)).toEqual([
+      'A job starts more than once in the log: events are repeated, or logs were put together.',
+    ]);
+  });
+
+  test('a task that does not say how it ended is no success in the totals', async () => {
+    const run = await onlyRun(
+      LINES.map((line) => line.replace('"Task End Reason":{"Reason":"Success"},', '')).join('\n'),
+    );
+    expect(run.totals).toMatchObject({ tasks: 8, failedTasks: 8 });
+    expect(run.stages.every(({ failures }) => failures.length === 0)).toBe(true);
+    expect(messages(run)).toEqual(['A SparkListenerTaskEnd event lacks “Task End Reason”.']);
+  });
+
   test.each(['1e17', '9007199254740993', '1e400', '-5'])('%s is no time', async (time) => {
     const start = `{"Event":"SparkListenerApplicationStart","App Name":"a","App ID":"x","Timestamp":${time}}`;
     const run = await onlyRun(`${start}\n{"Event":"SparkListenerApplicationEnd","Timestamp":${time}}\n`);
@@ -270,6 +388,17 @@ describe('a run', () => {
         "12 Range: 0 exact",
       ]
     `);
+  });
+
+  test('what only a later task of a stage reported counts too', async () => {
+    // The first task of the stage lists no such accumulator; Spark leaves out those of zero.
+    const nodes = [(await onlyRun(PLAIN)).executions[0]!.finalPlan!];
+    for (const node of nodes) nodes.push(...node.children);
+    const probes = nodes.flatMap(({ metrics }) => metrics).filter(({ name }) => name === 'avg hash probes per key');
+    expect(probes.map(({ total, max }) => [total, max])).toEqual([
+      [1, 1],
+      [undefined, undefined],
+    ]);
   });
 
   test('a stage knows its tasks and the slots it had', async () => {

@@ -18,6 +18,7 @@ const HEAD_BYTES = 64 * 1024;
 export async function readLog(log: LogParts, clock: Clock): Promise<Run | string> {
   const reader = createEventReader();
   const head = createHeadHash();
+  if (log.missing !== undefined) reader.state.problems.add(log.missing);
   for (const part of log.parts) {
     await readPart(part, reader, clock, part === log.parts[0] ? head : undefined);
     if (clock.canceled()) return 'Reading was canceled.';

@@ -13,16 +13,23 @@ export interface EventReader {
 const COMMA = 44;
 const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
+const EVENT_BEGINS = Buffer.from('{"Event":');
+/** Some editors put it before a text in UTF-8. */
+const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf];
 
 export function createEventReader(): EventReader {
   const state = createRunState();
   const tasks = createTaskLineReader(state);
+  /** An event was met that has its line for itself, as Spark writes them. */
+  let isPlain = false;
 
   function line(buffer: Buffer, from: number, to: number, whole: boolean): void {
     if (tasks.line(buffer, from, to)) return;
     const [start, end] = trimmed(buffer, from, to);
     if (start === end || ((start > from || end < to) && tasks.line(buffer, start, end))) return;
-    const value = parseLine(buffer, start, end);
+    const alone = parseLine(buffer, start, end);
+    isPlain ||= alone !== undefined;
+    const value = isPlain ? alone : parseBehindPrefix(state, buffer, start, end);
     if (!isObject(value) || !foldEvent(state, value)) return noteBadLine(state, value, whole);
     const name = textAt(value, 'Event');
     if (name === 'SparkListenerTaskEnd' || name === 'SparkListenerTaskStart') tasks.learn(buffer, start, end, value);
@@ -38,11 +45,22 @@ function noteBadLine(state: RunState, value: unknown, whole: boolean): void {
 
 /** Without space around it, and without what makes a list of the lines: `[` before the first, commas between, `]` after the last. */
 function trimmed(buffer: Buffer, from: number, to: number): readonly [number, number] {
-  let start = from;
+  let start = BYTE_ORDER_MARK.every((byte, index) => buffer[from + index] === byte)
+    ? from + BYTE_ORDER_MARK.length
+    : from;
   let end = to;
   while (start < end && isAround(buffer[start] ?? 0, OPEN_BRACKET)) start += 1;
   while (end > start && isAround(buffer[end - 1] ?? 0, CLOSE_BRACKET)) end -= 1;
   return [start, end];
+}
+
+/** In a log that went through a collector of logs, each line has a time and more before its event. In any other log such a line is a damaged one. */
+function parseBehindPrefix(state: RunState, buffer: Buffer, start: number, end: number): unknown {
+  const at = buffer.subarray(start, end).indexOf(EVENT_BEGINS);
+  const value = at <= 0 ? undefined : parseLine(buffer, start + at, end);
+  if (value !== undefined)
+    state.problems.add('A line of the log has other text before its event; the event is taken.', 'information');
+  return value;
 }
 
 function isAround(byte: number, bracket: number): boolean {

@@ -14,7 +14,7 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = table({
   SparkListenerStageSubmitted: ['Stage Info'],
   SparkListenerStageCompleted: ['Stage Info'],
   SparkListenerTaskStart: ['Stage ID', 'Task Info'],
-  SparkListenerTaskEnd: ['Stage ID', 'Task Info'],
+  SparkListenerTaskEnd: ['Stage ID', 'Task Info', 'Task End Reason'],
   SparkListenerSQLExecutionStart: ['executionId'],
   SparkListenerSQLExecutionEnd: ['executionId'],
   SparkListenerSQLAdaptiveExecutionUpdate: ['executionId'],

@@ -49,7 +49,13 @@ export function listZip(path: string, fileBytesTotal: number, modifiedAt: number
     const files = entries
       .filter((entry) => !entry.name.endsWith('/'))
       .map((entry) => entryFile(path, entry, modifiedAt));
-    return { kind: 'entries', files };
+    return {
+      kind: 'entries',
+      files,
+      ...(entries.length < MOST_ENTRIES
+        ? {}
+        : { problem: `Only the first ${MOST_ENTRIES} files of ${path} were looked at.` }),
+    };
   } catch (error) {
     return { kind: 'damaged', reason: `is a damaged zip (${reasonOf(error)})` };
   } finally {
@@ -168,7 +174,7 @@ function salvage(path: string, file: number, size: number, modifiedAt: number): 
   return {
     kind: 'entries',
     files: [entryFile(path, entry, modifiedAt)],
-    problem: `${path} is a zip that was cut off; only its first file is read.`,
+    problem: `${path} is a zip that was cut off; at most its first file can be read.`,
   };
 }
 

@@ -11,7 +11,9 @@ export type Codec =
   | 'bzip2'
   | 'xz'
   | '7z'
-  | 'parquet';
+  | 'parquet'
+  | 'utf16le'
+  | 'utf16be';
 
 const MAGIC: readonly (readonly [Codec, readonly number[]])[] = [
   ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
@@ -28,6 +30,8 @@ const MAGIC: readonly (readonly [Codec, readonly number[]])[] = [
   ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
   ['7z', [0x37, 0x7a, 0xbc, 0xaf]],
   ['parquet', [...Buffer.from('PAR1')]],
+  ['utf16le', [0xff, 0xfe]],
+  ['utf16be', [0xfe, 0xff]],
 ];
 
 /** Told by the first bytes, never by the name. */

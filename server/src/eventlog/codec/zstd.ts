@@ -26,6 +26,9 @@ const OUTPUT_BYTES = 512 * 1024;
 /** `ZSTD_inBuffer` and `ZSTD_outBuffer`: pointer, size and position, four bytes each. */
 const STRUCT_BYTES = 12;
 
+/** `ZSTD_error_frameParameter_windowTooLarge` */
+const WINDOW_TOO_LARGE = 16;
+
 let compiled: Promise<object> | undefined;
 
 /**
@@ -55,7 +58,12 @@ export async function* unzstd(source: Bytes, trouble: Trouble): Bytes {
         const [, , consumed = 0, , , produced = 0] = fields;
         if (produced > 0) yield Buffer.from(memory.buffer, output, produced);
         if (decoder.ZSTD_isError(wanted) !== 0) {
-          trouble(`is damaged: its zstd data cannot be read further (error ${decoder.ZSTD_getErrorCode(wanted)})`);
+          const code = decoder.ZSTD_getErrorCode(wanted);
+          trouble(
+            code === WINDOW_TOO_LARGE
+              ? 'was compressed with a window of more than 128 MB (zstd --long); unpack it first'
+              : `is damaged: its zstd data cannot be read further (error ${code})`,
+          );
           return;
         }
         more = consumed < piece.length || produced === OUTPUT_BYTES;

@@ -1,18 +1,33 @@
 import { numberAt, objectAt, recordAt, textAt, timeAt, type JsonObject } from '../json.ts';
+import { missingParts, rangeOf } from '../problems.ts';
 import { seenAt, type RunState } from './state.ts';
+
+const LONGEST_ID = 200;
 
 export function foldLogStart(state: RunState, event: JsonObject): void {
   state.app.sparkVersion ??= textAt(event, 'Spark Version');
 }
 
-/** Databricks starts its logs with an event of its own. */
-export function foldDatabricksMetadata(state: RunState): void {
-  state.app.databricks = true;
+/** Databricks starts each part of its logs with an event of its own, which numbers them from 0. */
+export function foldDatabricksMetadata(state: RunState, event: JsonObject): void {
+  const { app, problems } = state;
+  app.databricks = true;
+  const context = numberAt(event, 'SparkContext Id');
+  if (context !== undefined && context !== (app.contextId ??= context))
+    problems.add('Parts of the log come from different Spark contexts; they are told as one run.');
+  const part = numberAt(event, 'Rollover Number') ?? 0;
+  if (part > app.nextPart) problems.add(missingParts([rangeOf(app.nextPart, part - 1)]));
+  app.nextPart = Math.max(app.nextPart, part + 1);
 }
 
 export function foldApplicationStart(state: RunState, event: JsonObject): void {
   const { app } = state;
-  app.id ??= textAt(event, 'App ID');
+  const id = textAt(event, 'App ID');
+  if (id !== undefined && app.startedAt !== undefined && app.id !== undefined && app.id !== id)
+    state.problems.add(
+      `The log holds events of another application too (${id.slice(0, LONGEST_ID)}); they are told as one run.`,
+    );
+  app.id ??= id;
   app.name = textAt(event, 'App Name') ?? app.name;
   app.attempt = textAt(event, 'App Attempt ID') ?? numberAt(event, 'App Attempt ID')?.toString() ?? app.attempt;
   app.user = textAt(event, 'User') ?? app.user;

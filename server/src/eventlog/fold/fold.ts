@@ -116,6 +116,9 @@ const task = createTaskEnd();
 
 function foldWholeTaskEnd(state: RunState, event: JsonObject): void {
   fillTaskEnd(task, event);
+  // The totals count what is not said to have succeeded; whether it failed is not known, which is a problem of its own.
+  if (task.reason === 'Success' && textAt(objectAt(event, 'Task End Reason') ?? {}, 'Reason') === undefined)
+    state.totals.failedTasks += 1;
   foldUpdates(state, foldTaskEnd(state, task), task, event);
   const peaks = objectAt(event, 'Task Executor Metrics');
   if (peaks !== undefined) foldPeaks(executorOf(state, task.executor, task.host), peaks);

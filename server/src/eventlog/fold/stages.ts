@@ -30,8 +30,9 @@ export function stageOf(state: RunState, id: number, attempt: number): StageStat
   const known = attempts.get(attempt);
   if (known !== undefined) return known;
   const stage = createStage(id, attempt);
-  const earlier = [...attempts.values()].at(-1);
-  if (earlier !== undefined) stage.jobs.push(...earlier.jobs);
+  // The first attempt is the one that jobs list. Not the last one: to find it takes a walk over all of them.
+  const [first] = attempts.values();
+  if (first !== undefined) stage.jobs.push(...first.jobs);
   attempts.set(attempt, stage);
   return stage;
 }
@@ -43,7 +44,9 @@ export function foldJobStart(state: RunState, event: JsonObject): void {
     state.nameless.add('job');
     return;
   }
-  if (!state.jobs.has(id)) state.totals.jobs += 1;
+  if (state.jobs.has(id))
+    state.problems.add('A job starts more than once in the log: events are repeated, or logs were put together.');
+  else state.totals.jobs += 1;
   const properties = objectAt(event, 'Properties') ?? {};
   const execution = numberOf(properties['spark.sql.execution.id']);
   const infos = objectsAt(event, 'Stage Infos');

@@ -52,6 +52,9 @@ export interface AppState {
   endedAt: number | undefined;
   lastEventAt: number | undefined;
   databricks: boolean;
+  /** Databricks: which context wrote the log, and the number that its next part should have. */
+  contextId: number | undefined;
+  nextPart: number;
 }
 
 /** By partition; a block that is kept twice counts as the copy that was told of last. */
@@ -176,6 +179,8 @@ export function createRunState(): RunState {
       endedAt: undefined,
       lastEventAt: undefined,
       databricks: false,
+      contextId: undefined,
+      nextPart: 0,
     },
     configuration: new Map(),
     executors: new Map(),
