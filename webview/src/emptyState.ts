@@ -6,10 +6,13 @@ import { shareText } from './units.ts';
 type EmptyMessage = Extract<ToPanel, { kind: 'empty' | 'reading' }>;
 
 /** What stands in place of a graph: why there is none, and what to do about it. */
-export function createEmptyState(send: (message: FromPanel) => void): {
+export interface EmptyState {
   readonly root: HTMLElement;
+  /** Undefined while a graph is shown in its place. */
   readonly show: (message: EmptyMessage | undefined) => void;
-} {
+}
+
+export function createEmptyState(send: (message: FromPanel) => void): EmptyState {
   const said = element('div', { role: 'status' });
   const root = element('main', { class: 'empty', hidden: true }, said);
   return {
