@@ -7,8 +7,10 @@ import type { Execution, Run, Stage } from '../model/run.ts';
  * Plans and distributions are nine tenths of a run, and most of them are never looked at.
  *
  *   magic, format version, SHA-256 of all that follows · length of the head, head (deflated JSON), blocks (deflated JSON each)
+ *
+ * The version rises too when the same log is read in another way: what was stored before is wrong then.
  */
-export const FORMAT_VERSION = 4;
+export const FORMAT_VERSION = 5;
 
 const MAGIC = Buffer.from('planlight-run\n');
 const HASH_BYTES = 32;
