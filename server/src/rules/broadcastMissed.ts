@@ -51,7 +51,8 @@ interface Side {
   readonly rows: number | undefined;
 }
 
-function missed(context: RunContext, join: NodeFacts): readonly Draft[] {
+/** The finding of one join, if there is one. */
+export function missed(context: RunContext, join: NodeFacts): readonly Draft[] {
   const details = detailsOf(join.node);
   if (details.kind !== 'join' || (details.strategy !== 'sortMerge' && details.strategy !== 'shuffledHash')) return [];
   const [left, right] = [sideOf(join, 0), sideOf(join, 1)];

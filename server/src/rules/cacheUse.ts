@@ -54,7 +54,7 @@ function useOf(cache: OperatorFrame, ways: number, context: CodeContext): CacheU
     mentions: [...text.matchAll(word)].length + (goesOn(lines, cache) ? 1 : 0),
     // Under which name it is let go, lines do not tell: a list of frames may hold it.
     isReleased: /\b(?:unpersist|clearCache|uncacheTable)\b/.test(lines.join('\n')),
-    inLoop: loopAround(lines, site.range.start.line) === 'turns',
+    inLoop: loopAround(lines, site.range.start.line)?.kind === 'turns',
     ways,
     isHandedOn: isHandedOn(name, below) || isLastOfBlock(below),
   };

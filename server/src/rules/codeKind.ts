@@ -26,6 +26,8 @@ export function isOfOtherLibrary(file: string, sources: LinesOf): boolean {
   const imports = (pattern: RegExp): boolean => lines.some((line) => pattern.test(line));
   // Snowpark's frames have the methods of Spark's, and its texts often speak of Spark.
   if (imports(/^\s*(?:import|from)\s+snowflake\.snowpark\b/)) return !imports(/^\s*(?:import|from)\s+pyspark\b/);
-  const other = imports(/^\s*(?:import|from)\s+(?:polars|pandas|dask|ibis|duckdb|modin|cudf)\b/);
-  return other && !lines.some((line) => /spark/i.test(line));
+  // Their frames join and collect, too, and a benchmark of theirs names Spark without using it.
+  if (imports(/^\s*(?:import|from)\s+(?:polars|dask|ibis|modin|cudf)\b/))
+    return !imports(/^\s*(?:import|from)\s+pyspark\b|\bspark\.\w|\bSparkSession\b/);
+  return imports(/^\s*(?:import|from)\s+(?:pandas|duckdb)\b/) && !imports(/spark/i);
 }

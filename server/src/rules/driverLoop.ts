@@ -42,7 +42,8 @@ function lint(context: CodeContext): readonly Draft[] {
     const loops = python
       ? /^\s*for\b.*\bin\b/.test(before)
       : /\bfor\s*[({].*<-/.test(before) || /^\s*\.foreach\b/.test(after);
-    if (!loops || (isFew(action.frame) && !runsSparkInside(context, action))) return [];
+    if (!loops || onlyPrints(lines, action, after) || (isFew(action.frame) && !runsSparkInside(context, action)))
+      return [];
     return [
       {
         site,
@@ -53,6 +54,22 @@ function lint(context: CodeContext): readonly Draft[] {
       },
     ];
   });
+}
+
+/** What is printed has to come to the driver; on executors nobody would see it. */
+function onlyPrints(lines: readonly string[], { site, statement }: Action, after: string): boolean {
+  if (languageOf(site.file) === 'scala')
+    return /^\s*\.foreach\s*[({]\s*(?:\w+\s*=>\s*)?(?:Console\.)?print(?:ln|f)?\b/.test(after);
+  const inOneLine = /^\s*:\s*(\S.*)$/.exec(after)?.[1];
+  if (inOneLine !== undefined && !inOneLine.startsWith('#')) return inOneLine.startsWith('print(');
+  const head = statement.start.line;
+  const indent = (lines[head] ?? '').search(/\S/);
+  const body = lines.slice(site.range.end.line + 1);
+  const end = body.findIndex((text) => text.trim() !== '' && text.search(/\S/) <= indent);
+  const code = (end < 0 ? body : body.slice(0, end)).filter((text) => text.trim() !== '');
+  const first = code[0]?.search(/\S/) ?? 0;
+  // What a call goes on with is indented more, but for the parenthesis that closes it.
+  return code.length > 0 && code.every((text) => text.search(/\S/) > first || /^\s*(?:print\(|#|\))/.test(text));
 }
 
 /** Rows that are counted in the code: a loop over them costs nothing by itself. */

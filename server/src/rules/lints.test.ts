@@ -38,6 +38,9 @@ describe('with-column-loop', () => {
   test.each([
     'for c in columns:\n    df = df.withColumn(c, F.trim(c))',
     'for c in columns:\n    df = df.filter("a > 1").withColumn(\n        f"{c}_x", F.trim(c)\n    )',
+    'def clean(df, names):\n    return reduce(\n        lambda d, c: d.withColumn(c, F.trim(c)),\n        names,\n        df,\n    )',
+    // One for the loop, whichever of its ways a turn takes.
+    'for c in columns:\n    if c.startswith("a"):\n        df = df.withColumn(c, F.trim(c))\n    else:\n        df = df.withColumn(c, F.lower(c))',
     'while more():\n    df = (\n        df\n        .withColumn(name(), F.lit(1))\n    )',
   ])('python: %s', (body) => expect(python(body)).toHaveLength(1));
   test.each([
@@ -48,6 +51,7 @@ describe('with-column-loop', () => {
   test.each([
     'for (c <- columns) df = df.withColumn(c, trim(col(c)))',
     'val r = df.columns.foldLeft(df)((d, c) => d.withColumn(c, lit(1)))',
+    'val r = args.toSeq.foldLeft(df) { case (d, c) =>\n  d\n    .filter("a > 1")\n    .withColumn(c, lit(1))\n}',
   ])('scala: %s', (body) => expect(scala(body)).toHaveLength(1));
   test.each([
     'for (c <- columns) {\n  val turn = other.withColumn(c, lit(1))\n  turn.write.parquet(c)\n}',
@@ -56,6 +60,16 @@ describe('with-column-loop', () => {
 });
 
 describe('driver-loop', () => {
+  test('rows that are printed must be at the driver', () => {
+    expect(python('for row in df.groupBy("a").count().collect():\n    print(row)')).toEqual([]);
+    const broken =
+      'for row in df.groupBy("a").count().collect():\n    # each\n    print(\n        row.a,\n    )\nother.write.parquet("o")';
+    expect(python(broken)).toEqual([]);
+    expect(python('for row in df.groupBy("a").count().collect(): print(row)')).toEqual([]);
+    expect(python('for row in df.groupBy("a").count().collect():\n    print(row)\n    send(row)')).toHaveLength(1);
+    expect(scala('df.groupBy("a").count().collect().foreach(println)')).toEqual([]);
+    expect(scala('df.groupBy("a").count().collect().foreach(row => send(row))')).toHaveLength(1);
+  });
   test('rows that are collected and walked over', () => {
     expect(python('for row in df.select("day").distinct().collect():\n    handle(row)')).toHaveLength(1);
     expect(scala('df.select("day").distinct().collect().foreach(row => handle(row))')).toHaveLength(1);
@@ -183,6 +197,7 @@ describe('collects, counts and windows', () => {
     const polars =
       'import polars as pl\n\na = pl.read_parquet("a")\nb = pl.read_parquet("b")\nc = a.join(b, how="cross")\n';
     expect(found('plot.py', polars)).toEqual([]);
+    expect(found('plot.py', `${polars}label = "pyspark"  # beside Spark\n`)).toEqual([]);
   });
 });
 

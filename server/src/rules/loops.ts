@@ -1,18 +1,25 @@
 /** Loops and branches as far as the lines tell: the head stands above, less indented, and nothing less indented is in between. */
 
-/** `turns` for statements that run again and again, `fold` where each turn hands its frame to the next by itself. */
-export function loopAround(lines: readonly string[], line: number): 'turns' | 'fold' | undefined {
-  const kindOf = (text: string): 'turns' | 'fold' | undefined =>
+export interface Loop {
+  /** `turns` for statements that run again and again, `fold` where each turn hands its frame to the next by itself. */
+  readonly kind: 'turns' | 'fold';
+  /** The line of its head. */
+  readonly line: number;
+}
+
+/** The innermost loop that a line stands in. */
+export function loopAround(lines: readonly string[], line: number): Loop | undefined {
+  const kindOf = (text: string): Loop['kind'] | undefined =>
     FOLD.test(text) ? 'fold' : TURNS.test(text) ? 'turns' : undefined;
   const own = kindOf(lines[line] ?? '');
-  if (own !== undefined) return own;
+  if (own !== undefined) return { kind: own, line };
   let indent = (lines[line] ?? '').search(/\S/);
   for (let above = line - 1; above >= 0; above--) {
     const text = lines[above] ?? '';
     const depth = text.search(/\S/);
     if (depth < 0 || depth >= indent) continue;
     const kind = kindOf(text);
-    if (kind !== undefined) return kind;
+    if (kind !== undefined) return { kind, line: above };
     if (DEFINITION.test(text)) return undefined;
     indent = depth;
   }
@@ -36,5 +43,5 @@ export function isInBranch(lines: readonly string[], line: number): boolean {
 
 const BRANCH = /^\s*\}?\s*(?:if|elif|else|case|try|except|catch|finally|match)\b/;
 const DEFINITION = /^\s*(?:(?:private|protected|override|async|implicit|final)\s+)*(?:def|class|object|trait)\b/;
-const FOLD = /\.foldLeft\(|\breduce\(lambda\b/;
+const FOLD = /\.fold(?:Left|Right)\(|\(\w+ \/: |\breduce\(\s*(?:lambda\b|$)/;
 export const TURNS = /^\s*(?:for|while)\b/;

@@ -46,7 +46,7 @@ function lint(context: CodeContext): readonly Draft[] {
       {
         site: operator.site,
         callers: operator.callers,
-        message: `${capitalized(listed(shown))} ${shown.length === 1 ? 'runs' : 'run'} in a Python process, row by row${builtInText(replaceables)} (found in the code, without a run).`,
+        message: `${capitalized(listed(shown))} ${shown.length === 1 ? 'runs' : 'run'} in a Python process, row by row${builtInText(replaceables) || '; a pandas UDF would work on many at once'} (found in the code, without a run).`,
         evidence: { functions: names.join(', ') },
         cost: noCost,
         fixes: () => replaceFix(operator, replaceables, context.sources),

@@ -39,6 +39,16 @@ test('PySpark: the salted join, with the alias in use', () => {
   expect([salt?.meaning, salt?.preferred]).toEqual(['safe', false]);
 });
 
+test('a side that is small enough to be broadcast is not salted: without the shuffle there is no skew', () => {
+  const plan = (ruleRuns['skew']?.found.executions?.[1]?.plan ?? '')
+    .replace('shuffle bytes written: 90000000', 'data size: 900000000')
+    .replace('shuffle bytes written: 80000000', 'data size: 20000');
+  const text = 'from pyspark.sql import functions as F\nvisits.join(users, "user_id", "left").write.parquet(out)\n';
+  const small = fixesOf('job.py', text, 'left', { executions: { 1: { plan } } });
+  expect(plan).toContain('data size: 20000');
+  expect(small.fixes.map(({ title }) => title)).toEqual([]);
+});
+
 test('Scala: the salted join, with one import of what it needs', () => {
   const text = 'import org.apache.spark.sql.DataFrame\nvisits.join(users, Seq("user_id"), "left")\n';
   const { fixes, apply } = fixesOf('Job.scala', text, 'left');

@@ -5,6 +5,7 @@ import type { Stage } from '../model/run.ts';
 import { detailsOf } from '../plan/details.ts';
 import { metricTotal } from '../plan/metrics.ts';
 import type { JoinDetails } from '../plan/planDetails.ts';
+import { missed } from './broadcastMissed.ts';
 import { settingFix } from './configText.ts';
 import { editAt, fromDot, languageOf, stands } from './edits.ts';
 import { subtree, type NodeFacts } from './facts.ts';
@@ -27,6 +28,8 @@ export function skewFixes(
   const frame = join.match?.operator;
   const adaptive = adaptiveFix(context, details.kind === 'join' ? details : undefined);
   if (details.kind !== 'join' || frame?.op.name !== 'join' || !stands(frame.site, context.sources)) return adaptive;
+  // Broadcast, the other side takes the shuffle away and the skew with it: that finding stands at the same join.
+  if (missed(context, join).length > 0) return adaptive;
   const side = isBelow(exchange, join.children[0]) ? 'left' : 'right';
   const skewed: SkewedJoin = { context, frame, details, side, keys, other: otherBytes(join, side) };
   return [...adaptive, ...saltFix(skewed, stage), ...keylessFix(skewed, exchange)];

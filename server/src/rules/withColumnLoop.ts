@@ -33,14 +33,17 @@ export const withColumnLoop: Rule = {
 
 function lint(context: CodeContext): readonly Draft[] {
   const seen = new Set<string>();
-  return (context.flow?.operators ?? []).flatMap((operator) => {
+  const calls = (context.flow?.operators ?? [])
+    .filter(({ site }) => site.method === 'withColumn')
+    .sort((a, b) => a.site.range.start.line - b.site.range.start.line);
+  return calls.flatMap((operator) => {
     const { site } = operator;
-    const key = `${site.file}#${site.cell ?? ''}:${site.range.start.line}`;
-    if (site.method !== 'withColumn' || seen.has(key)) return [];
     const lines = context.sources(site.file, site.cell) ?? [];
     const loop = loopAround(lines, site.range.start.line);
-    if (loop === undefined || hasFixedName(lines, operator)) return [];
-    if (loop === 'turns' && !growsItsFrame(lines, site)) return [];
+    // One finding for a loop: its first call stands for all.
+    const key = `${site.file}#${site.cell ?? ''}:${loop?.line ?? ''}`;
+    if (loop === undefined || seen.has(key) || hasFixedName(lines, operator)) return [];
+    if (loop.kind === 'turns' && !growsItsFrame(lines, site)) return [];
     seen.add(key);
     return [
       {

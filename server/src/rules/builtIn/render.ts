@@ -250,7 +250,10 @@ function binary(writer: Writer, { op, left, right }: Extract<Expression, { kind:
   if (a === undefined || b === undefined) return undefined;
   if (op === '+' && (a.kind === 'string' || b.kind === 'string'))
     return call(writer, 'concat', 'string', [...flat(writer, a), ...flat(writer, b)]);
-  if (op === '**') return call(writer, 'pow', 'number', [a.text, b.text]);
+  if (op === '**') {
+    writer.differences.add('pow gives a decimal number, where Python keeps whole ones');
+    return call(writer, 'pow', 'number', [a.text, b.text]);
+  }
   const [x, y] = [column(writer, a), operandText(writer, right, b)];
   if (x === undefined || y === undefined) return undefined;
   const sign = (writer.language === 'scala' ? SCALA_SIGNS : SIGNS)[op];

@@ -6,6 +6,10 @@ import { sourceLookup } from '../sources.ts';
 
 /** The built-in for the function that the first `udf` of a text makes, over the columns a, b, …. */
 function builtIn(text: string): string | undefined {
+  return rendered(text)?.text;
+}
+
+function rendered(text: string) {
   const file = /=>|_\./.test(text) ? 'Job.scala' : 'job.py';
   const lines = text.split('\n');
   const line = lines.findIndex((one) => one.includes('udf'));
@@ -18,7 +22,7 @@ function builtIn(text: string): string | undefined {
     language === 'python' ? `"${'abc'[index]}"` : `$"${'abc'[index]}"`,
   );
   const prefix = language === 'python' ? 'F.' : '';
-  return user && render(user, language, columns, (name) => prefix + name)?.text;
+  return user && render(user, language, columns, (name) => prefix + name);
 }
 
 test.each([
@@ -75,4 +79,11 @@ test('what is not understood is not guessed', () => {
   expect(parseExpression('s.upper() @ 3', 'python', ['s'])).toBeUndefined();
   expect(parseExpression("'a\"b'", 'python', [])).toBeUndefined();
   expect(parseExpression('s.upper(', 'python', ['s'])).toBeUndefined();
+});
+
+test('what differs is said: a power is a decimal number', () => {
+  expect(rendered('f = udf(lambda x: x ** 3)')?.differences).toEqual([
+    'pow gives a decimal number, where Python keeps whole ones',
+  ]);
+  expect(rendered('f = udf(lambda s: s.upper())')?.differences).toEqual([]);
 });
