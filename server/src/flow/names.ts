@@ -5,7 +5,7 @@ import type { Machine } from './machine.ts';
 import { force, memberOf } from './members.ts';
 import { pythonBuiltin } from './library/pythonBuiltins.ts';
 import { scalaBuiltin } from './library/scala.ts';
-import { isSparkFunctionName } from './spark/functionNames.ts';
+import { hiddenByFunctions, isSparkFunctionName } from './spark/functionNames.ts';
 import type { Scope } from './scope.ts';
 import { session } from './spark/session.ts';
 import type { Value } from './value.ts';
@@ -71,24 +71,8 @@ function predefined(machine: Machine, name: string, scope: Scope): Value | undef
   return builtin ?? conventional(name);
 }
 
-/** Python's built-in functions that `from pyspark.sql.functions import *` hides. */
-const shadowed = new Set([
-  'sum',
-  'max',
-  'min',
-  'abs',
-  'round',
-  'pow',
-  'hash',
-  'slice',
-  'filter',
-  'bin',
-  'ascii',
-  'hex',
-]);
-
 function isWildcardFunction(scope: Scope, name: string, module: Module): boolean {
-  if (!isSparkFunctionName(name, module.language) && !(module.language === 'python' && shadowed.has(name)))
+  if (!isSparkFunctionName(name, module.language) && !(module.language === 'python' && hiddenByFunctions.has(name)))
     return false;
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
     for (const { path, names } of at.imports) {

@@ -6,7 +6,24 @@ export function isSparkFunctionName(name: string, language: Module['language']):
   return !(language === 'python' ? pythonNames : scalaNames).has(name);
 }
 
+/** Python's built-in functions that `from pyspark.sql.functions import *` hides. */
+export const hiddenByFunctions = new Set([
+  'sum',
+  'max',
+  'min',
+  'abs',
+  'round',
+  'pow',
+  'hash',
+  'slice',
+  'filter',
+  'bin',
+  'ascii',
+  'hex',
+]);
+
 const pythonNames = new Set([
+  ...hiddenByFunctions,
   'print',
   'range',
   'list',
@@ -56,18 +73,6 @@ const pythonNames = new Set([
   'eval',
   'self',
   'format',
-  'sum',
-  'max',
-  'min',
-  'abs',
-  'round',
-  'pow',
-  'hash',
-  'slice',
-  'filter',
-  'bin',
-  'ascii',
-  'hex',
   'chr',
   'ord',
 ]);
