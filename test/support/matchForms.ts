@@ -414,6 +414,49 @@ export const forms: readonly Form[] = [
     },
   },
   {
+    name: 'Stages that run the stages they are made of, by abstract methods with bodies',
+    python: {
+      files: {
+        'job.py': python(
+          'from abc import ABC, abstractmethod\n\nclass Stage(ABC):\n    @abstractmethod\n    def __init__(self, source, target):\n        self.source = source\n        self.target = target\n    def run(self):\n        self.build().write.mode("overwrite").parquet(self.target)\n\nclass Raw(Stage):\n    def __init__(self, source=None, target="/out/raw"):\n        super().__init__(source, target)\n    def build(self):\n        return spark.read.parquet("/in/a")\n\nclass Clean(Stage):\n    def __init__(self, source=Raw, target="/out/clean"):\n        super().__init__(source, target)\n    def build(self):\n        self.source().run()\n        return spark.read.parquet("/out/raw")\n\nclass Few(Stage):\n    def __init__(self, source=Clean, target="/out/few"):\n        super().__init__(source, target)\n    def build(self):\n        self.source().run()\n        return spark.read.parquet("/out/clean").coalesce(2)\n\nFew().run()\n',
+        ),
+      },
+      executions: [
+        pythonWrite('/out/raw', scanOf('/in/a')),
+        pythonWrite('/out/clean', scanOf('/out/raw')),
+        pythonWrite('/out/few', coalesced('/out/clean')),
+      ],
+      lines:
+        'Execute → job.py:13\nWriteFiles → job.py:13 (for)\nFileScan → job.py:19\n\nExecute → job.py:13\nWriteFiles → job.py:13 (for)\nFileScan → job.py:26\n\nExecute → job.py:13\nWriteFiles → job.py:13 (for)\nCoalesce 2 → job.py:33\nFileScan → job.py:33',
+    },
+  },
+  {
+    name: 'Views that are made in a loop over names the run alone knows',
+    python: {
+      files: {
+        'job.py': python(
+          'import os\n\nfor name in os.listdir("/in"):\n    spark.read.parquet(f"/in/{name}").createOrReplaceTempView(name)\nspark.table("a").coalesce(2).write.mode("overwrite").parquet("/out/a")\nspark.sql("SELECT * FROM b").coalesce(3).write.mode("overwrite").parquet("/out/b")\n',
+        ),
+      },
+      executions: [
+        pythonWrite('/out/a', coalesced('/in/a')),
+        pythonWrite('/out/b', coalesced('/in/b').replace('Coalesce 2', 'Coalesce 3')),
+      ],
+      lines:
+        'Execute → job.py:9\nWriteFiles → job.py:9 (for)\nCoalesce 2 → job.py:9\nFileScan → job.py:8\n\nExecute → job.py:10\nWriteFiles → job.py:10 (for)\nCoalesce 3 → job.py:10\nFileScan → job.py:8',
+    },
+  },
+  {
+    name: 'Views that other code defines: nothing is said of their rows',
+    python: {
+      files: {
+        'job.py': python('spark.table("a").coalesce(2).write.mode("overwrite").parquet("/out/a")\n'),
+      },
+      executions: [pythonWrite('/out/a', coalesced('/in/a'))],
+      lines: 'Execute → job.py:5\nWriteFiles → job.py:5 (for)\nCoalesce 2 → job.py:5',
+    },
+  },
+  {
     name: 'Joins, and what Spark puts in for them',
     python: {
       files: {

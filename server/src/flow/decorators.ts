@@ -1,4 +1,4 @@
-import type { Expr } from '../model/program.ts';
+import type { Expr, FunctionDef } from '../model/program.ts';
 import { siteOf } from './calls.ts';
 import type { Machine } from './machine.ts';
 import { argumentsOf } from './machine.ts';
@@ -16,6 +16,16 @@ export function applyDecorators(machine: Machine, decorators: readonly Expr[], t
   return decorators.reduceRight((value, decorator) => applyDecorator(machine, decorator, value, scope), target);
 }
 
+/** An abstract method of Python may have a body, which those that override it call by `super()`. */
+function doesSomething({ body }: FunctionDef): boolean {
+  return body.some(
+    (statement) =>
+      statement.kind !== 'pass' &&
+      statement.kind !== 'raise' &&
+      !(statement.kind === 'expr' && (statement.value.kind === 'literal' || statement.value.kind === 'template')),
+  );
+}
+
 function applyDecorator(machine: Machine, decorator: Expr, target: Value, scope: Scope): Value {
   const name = decorator.kind === 'name' ? decorator.name : decorator.kind === 'member' ? decorator.name : '';
   switch (name) {
@@ -25,11 +35,12 @@ function applyDecorator(machine: Machine, decorator: Expr, target: Value, scope:
     case 'cached_property':
       return { kind: 'descriptor', form: 'cachedProperty', target };
     case 'staticmethod':
+      if (target.kind === 'descriptor' && target.form === 'static') return target;
       return { kind: 'descriptor', form: 'static', target };
     case 'classmethod':
       return { kind: 'descriptor', form: 'class', target };
     case 'abstractmethod':
-      return target.kind === 'function' && target.definition.kind === 'function'
+      return target.kind === 'function' && target.definition.kind === 'function' && !doesSomething(target.definition)
         ? { ...target, definition: { ...target.definition, abstract: true } }
         : target;
     default:

@@ -1,4 +1,4 @@
-import type { FunctionDef, LambdaExpr, Module, Parameter } from '../model/program.ts';
+import type { LambdaExpr, Module, Parameter } from '../model/program.ts';
 import type { Site } from '../model/text.ts';
 import { enter } from './activation.ts';
 import { listOf, mapOf, tupleOf } from './join.ts';
@@ -190,7 +190,7 @@ function run(machine: Machine, target: FunctionValue, bound: readonly Bound[], c
   if (state.activation.depth >= maxDepth) return giveUp(`Calls deeper than ${maxDepth} are not followed`);
   if (state.shallow && state.activation.depth >= maxShallowDepth)
     return handOver(machine, 'a call that was not followed', call);
-  if (recursionOf(machine, definition) >= maxRecursion)
+  if (recursionOf(machine, target) >= maxRecursion)
     return giveUp(`Recursion of ${target.qualifiedName} is followed twice`);
   if (definition.kind === 'function' && definition.abstract === true) return abstractResult(machine, target, call);
   if (state.dead === 0) machine.coverage.reached.add(definition);
@@ -218,7 +218,7 @@ function run(machine: Machine, target: FunctionValue, bound: readonly Bound[], c
       // A function that may fall through gives None on that path only.
       return result;
     },
-    { definition },
+    target.self?.kind === 'instance' ? { definition, receiver: target.self.class } : { definition },
   );
 }
 
@@ -270,14 +270,16 @@ function spreadTuple(definition: LambdaExpr, given: Bound): Arguments {
   return given;
 }
 
-function recursionOf(machine: Machine, definition: FunctionDef | LambdaExpr): number {
+/** A method that runs the same method of an object of another class does not run itself: stages that run what they are made of. */
+function recursionOf(machine: Machine, { definition, self }: FunctionValue): number {
+  const receiver = self?.kind === 'instance' ? self.class : undefined;
   let count = 0;
   for (
     let at: typeof machine.state.activation | undefined = machine.state.activation;
     at !== undefined;
     at = at.parent
   ) {
-    if (at.definition === definition) count++;
+    if (at.definition === definition && at.receiver === receiver) count++;
   }
   return count;
 }

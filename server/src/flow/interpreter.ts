@@ -52,6 +52,7 @@ export function createMachine(
     guarded: 0,
     statement: nowhere,
     loops: 0,
+    unrolled: 0,
     appName: undefined,
     actionId,
     main: undefined,

@@ -7,6 +7,8 @@ import { unknown } from './value.ts';
 
 /** Turns of a loop over known values that are run one by one. */
 const maxTurns = 32;
+/** The same for a loop that stands in no other: lists of tables, of queries, of days. */
+const maxOuterTurns = 128;
 /** Loops of unknown length inside each other beyond which one turn stands for all. */
 const maxNesting = 3;
 
@@ -18,12 +20,32 @@ export interface Turn {
 
 /** Runs the body for each element: known ones one after the other, unknown ones as a repetition. */
 export function forEachElement(machine: Machine, elements: Sequence, body: (element: Value) => Turn | undefined): void {
-  const { items, rest, uncertain } = elements;
-  if (items.length > maxTurns) {
+  const { items, rest } = elements;
+  if (items.length > turnsOf(machine)) {
     const any = items.reduce(machine.join('loop'));
     repeat(machine, () => body(any));
     return;
   }
+  const { state } = machine;
+  state.unrolled++;
+  try {
+    if (takeTurns(machine, elements, body)) return;
+  } finally {
+    state.unrolled--;
+  }
+  if (rest !== undefined) repeat(machine, () => body(rest));
+}
+
+function turnsOf({ state }: Machine): number {
+  return state.unrolled === 0 && state.loops === 0 ? maxOuterTurns : maxTurns;
+}
+
+/** Whether the loop has ended before its time. */
+function takeTurns(
+  machine: Machine,
+  { items, uncertain }: Sequence,
+  body: (element: Value) => Turn | undefined,
+): boolean {
   for (const item of items) {
     let turn: Turn | undefined;
     if (uncertain === true) {
@@ -34,10 +56,10 @@ export function forEachElement(machine: Machine, elements: Sequence, body: (elem
         },
       ]);
     } else turn = body(item);
-    if (turn?.stops === true && uncertain !== true) return;
-    if (machine.state.exhausted) return;
+    if (turn?.stops === true && uncertain !== true) return true;
+    if (machine.state.exhausted) return true;
   }
-  if (rest !== undefined) repeat(machine, () => body(rest));
+  return false;
 }
 
 /** A body that runs zero or more times: what it changes is a choice of no, one and two turns. */
@@ -75,7 +97,7 @@ export function mapElements(
   const items: Value[] = [];
   const rests: Value[] = [];
   let open = elements.uncertain;
-  const known = elements.items.length <= maxTurns;
+  const known = elements.items.length <= turnsOf(machine);
   forEachElement(machine, elements, (element) => {
     const result = apply(element);
     if (result === undefined) return undefined;

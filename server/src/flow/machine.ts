@@ -80,6 +80,8 @@ export interface MachineState {
   statement: Range;
   /** Loops of unknown length that are running. */
   loops: number;
+  /** Loops over known values that are being run turn by turn. */
+  unrolled: number;
   appName: TextPattern | undefined;
   actionId: number;
   /** The module that runs as the program: its `__name__` is `__main__`. */
@@ -92,6 +94,8 @@ export interface Activation {
   readonly module: Module;
   readonly depth: number;
   readonly definition?: FunctionDef | LambdaExpr;
+  /** The class of the object that a method runs on. */
+  readonly receiver?: ClassValue;
   readonly parent: Activation | undefined;
   /** What `yield` has given. */
   readonly yields: Value[];

@@ -96,6 +96,38 @@ for i, (name, path) in enumerate(PATHS.items()):
   `);
 });
 
+test('calls by number from a long table of functions', () => {
+  const count = 40;
+  const functions = Array.from({ length: count }, (_, n) => `def q${n}():\n    return spark.table("t${n}")`).join('\n');
+  const entries = Array.from({ length: count }, (_, n) => `${n}: q${n}`).join(', ');
+  const flow = python(`
+${functions}
+QUERIES = {${entries}}
+for n in range(${count}):
+    QUERIES.get(n)().count()
+`);
+  expect(flow).toContain('table(t0) @2<');
+  expect(flow).toContain('table(t39) @80<');
+  expect(flow).not.toContain('opaque');
+});
+
+test('takes a method that is called static twice for static', () => {
+  expect(
+    python(`
+class Q:
+    @staticmethod
+    @staticmethod
+    def one():
+        return spark.table("a")
+Q.one().count()
+`),
+  ).toMatchInlineSnapshot(`
+    "
+    count @6 ← table(a) @5<6
+    "
+  `);
+});
+
 test('repeats loops over unknown values', () => {
   expect(
     python(`

@@ -159,7 +159,11 @@ function totalOf(option: Option): number {
 }
 
 function coverageOf(plan: EssentialPlan, pairs: readonly Pair[], insertCosts: readonly number[]): number {
-  const explained = new Set(pairs.filter((pair) => pair.expected.kind !== 'opaque').map((pair) => pair.plan));
+  const explained = new Set(
+    pairs
+      .filter(({ expected, verdict }) => expected.kind !== 'opaque' && verdict.silent !== true)
+      .map(({ plan: of }) => of),
+  );
   const byAction = new Set(pairs.filter((pair) => pair.expected.action !== undefined).map((pair) => pair.plan));
   let all = 0;
   let known = 0;

@@ -42,7 +42,7 @@ function put(claims: Map<number, Claim>, claim: Claim): void {
 function pairClaim(pair: Pair, alignment: Alignment): Claim | undefined {
   const { plan } = pair;
   const expected = foldedInto(plan, alignment) ?? pair.expected;
-  if (expected.site === undefined || isRemade(plan, expected)) return undefined;
+  if (expected.site === undefined || pair.verdict.silent === true || isRemade(plan, expected)) return undefined;
   // Of code that could not be followed only a SQL text is sure to have made what stands there.
   if (expected.kind === 'opaque' && expected.operator?.op.name !== 'sql') return undefined;
   const { margin, rival } = marginOf(pair.expected, plan, alignment);

@@ -127,7 +127,9 @@ function functionSimilarity(source: ColumnExpr, plan: PlanExpr): number {
   const [printed] = plan.args;
   if (argument === undefined || printed === undefined || argument.kind === 'star') return 0.8;
   const same = similarity(argument, printed);
-  return same <= -1 ? 0 : 0.6 + 0.4 * same;
+  if (same <= -1) return 0;
+  // The same function of a column of another name: a renaming may lie between, and nothing agrees.
+  return same <= -0.5 ? 0.2 : 0.6 + 0.4 * same;
 }
 
 function functionText(expr: PlanExpr): string {

@@ -91,6 +91,9 @@ function pathsAgree(
   return best;
 }
 
+/** A little better than a scan that nothing explains. */
+const UNKNOWN_VIEW = -0.5;
+
 function tableVerdict(table: Extract<Operator, { name: 'table' }>['table'], plan: ScanDetails): Verdict | undefined {
   if (plan.table !== undefined) {
     const agreed = tableAgrees(table, plan.table);
@@ -99,7 +102,8 @@ function tableVerdict(table: Extract<Operator, { name: 'table' }>['table'], plan
       : { score: 1 + weight(agreed), agrees: agreed > 0 ? [`reads ${plan.table}`] : [] };
   }
   // A scan of files by path is no table of the catalog: the name is that of a view whose definition is not at hand.
-  if (plan.paths.length > 0 && plan.format !== undefined && isFileFormat(plan.format)) return undefined;
+  if (plan.paths.length > 0 && plan.format !== undefined && isFileFormat(plan.format))
+    return { score: UNKNOWN_VIEW, agrees: [], silent: true };
   return { score: 0.7, agrees: [] };
 }
 

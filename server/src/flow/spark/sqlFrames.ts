@@ -10,7 +10,7 @@ import type { Value } from '../value.ts';
 import { resolveUdfs } from './columns.ts';
 import { operate } from './operators.ts';
 import { hasHole, parseSqlText, splitHoles, withHoles } from './sqlText.ts';
-import { registerView, viewNamed } from './views.ts';
+import { registerView, viewNamed, viewsThatFit } from './views.ts';
 
 /** `spark.sql(text)`: frames for queries, actions for commands. */
 export function runSql(machine: Machine, call: Call): Value {
@@ -159,9 +159,14 @@ function sqlOperator(machine: Machine, context: SqlContext, node: SqlNode): Oper
   const site = sqlSite(context, node);
   if (node.op.name === 'table') {
     const table = node.op.table.flatMap((part) => (part === undefined ? [undefined] : splitHoles(part)));
+    const asView: Operator = { name: 'view', view: table };
     const view = viewNamed(machine, table);
-    const op: Operator = view === undefined ? { ...node.op, table } : { name: 'view', view: table };
-    return machine.frames.operator({ op, site, callers, inputs: view === undefined ? inputs : [view.frame] });
+    if (view !== undefined) return machine.frames.operator({ op: asView, site, callers, inputs: [view.frame] });
+    const read = machine.frames.operator({ op: { ...node.op, table }, site, callers, inputs });
+    const views = viewsThatFit(machine, table);
+    if (views.length === 0) return read;
+    const any = machine.frames.choice('argument', [...views, read]);
+    return machine.frames.operator({ op: asView, site, callers, inputs: [any] });
   }
   return machine.frames.operator({ op: refine(machine, node.op), site, callers, inputs });
 }
