@@ -105,6 +105,15 @@ describe('details of operators', () => {
       partitionBy: [{ name: 'id' }],
       orderBy: [{ ascending: false }],
     });
+    expect(
+      details(
+        'RunningWindowFunction [carrier#19, row_number() windowspecdefinition(carrier#19 ASC NULLS FIRST, specifiedwindowframe(RowFrame, unboundedpreceding$(), currentrow$())) AS rn#3], [carrier#19 ASC NULLS FIRST], false',
+      ),
+    ).toMatchObject({
+      functions: [{ kind: 'alias', name: 'rn' }],
+      partitionBy: [],
+      orderBy: [{ ascending: true, child: { name: 'carrier' } }],
+    });
     expect(details('Sort [day#2 ASC NULLS FIRST], true, 0')).toMatchObject({
       global: true,
       keys: [{ ascending: true, child: { name: 'day' } }],

@@ -45,6 +45,7 @@ it.each([
   ['Execute RepairTableCommand', 'command', 'spark'],
   ['RenameTable', 'command', 'spark'],
   ['AtomicReplaceTableAsSelect', 'write', 'spark'],
+  ['RunningWindowFunction', 'window', 'spark'],
   ['NobodyKnowsThis', 'other', 'spark'],
 ])('%s is of the family %s of %s', (name, family, engine) => {
   expect(operatorName(name)).toMatchObject({ family, engine });

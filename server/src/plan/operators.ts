@@ -186,7 +186,8 @@ const families: readonly (readonly [RegExp, OperatorFamily])[] = [
   [/AggregateInPandas|AggregateInArrow|ArrowAggregatePython|WindowInPandas|ArrowWindowPython/, 'typed'],
   [/Aggregate/, 'aggregate'],
   [/^WindowGroupLimit/, 'windowLimit'],
-  [/^Window/, 'window'],
+  // `RunningWindowFunction` is Databricks' window whose frame begins with the partition.
+  [/^(Window|RunningWindowFunction)/, 'window'],
   [/^Sort$/, 'sort'],
   [/^TakeOrdered/, 'takeOrdered'],
   [/Limit|CollectTail/, 'limit'],

@@ -48,11 +48,15 @@ export function parseWindow(family: 'window' | 'windowLimit', text: string): Pla
     );
     return { kind: 'windowLimit', partitionBy, rows: number, partial: args.at(-1)?.trim() === 'Partial' };
   }
-  const functions = parseList(withoutBrackets(args[0] ?? ''));
+  // Databricks' running window lists columns that it only passes on, and ends with a truth value.
+  const functions = parseList(withoutBrackets(args[0] ?? '')).filter(({ kind }) => kind !== 'column');
   const specification = functions.find((each) => each.kind === 'alias' && each.child.kind === 'window');
   const window =
     specification?.kind === 'alias' && specification.child.kind === 'window' ? specification.child : undefined;
-  const lists = args.slice(1).map((arg) => splitList(withoutBrackets(arg)));
+  const lists = args
+    .slice(1)
+    .filter((arg) => arg.startsWith('['))
+    .map((arg) => splitList(withoutBrackets(arg)));
   const orders = lists
     .flat()
     .map(parseSortKey)
