@@ -13,6 +13,8 @@ export interface Rendered {
 
 interface Writer {
   readonly language: 'python' | 'scala';
+  /** Parameters that the code says to be texts. */
+  readonly texts: ReadonlySet<string>;
   /** Text of the call's argument by parameter. */
   readonly arguments: ReadonlyMap<string, string>;
   /** How the file names a function of `functions`. */
@@ -41,6 +43,7 @@ export function render(
   const writer: Writer = {
     language,
     arguments: new Map(user.parameters.map((name, index) => [name, callArguments[index] ?? ''])),
+    texts: user.texts ?? new Set(),
     nameOf,
     functions: new Set(),
     differences: new Set(),
@@ -114,9 +117,14 @@ function write(writer: Writer, expression: Expression): Part | undefined {
 function argument(writer: Writer, name: string): Part | undefined {
   const text = writer.arguments.get(name);
   if (text === undefined || text === '') return undefined;
-  return /^["']/.test(text) && writer.language === 'python'
-    ? { text, kind: 'unknown', asName: true }
-    : { text, kind: 'unknown' };
+  const kind = writer.texts.has(name) ? 'string' : 'unknown';
+  return /^["']/.test(text) && writer.language === 'python' ? { text, kind, asName: true } : { text, kind };
+}
+
+/** Python counts, searches and cuts lists as it does texts; built-in functions have other names for arrays. */
+function ofText(writer: Writer, object: Expression, name: string, ofArray: string): void {
+  if (writer.language === 'scala' || object.kind !== 'parameter' || writer.texts.has(object.name)) return;
+  writer.differences.add(`${name} is for texts, an array needs ${ofArray}`);
 }
 
 function call(writer: Writer, name: string, kind: Kind, args: readonly string[]): Part {
@@ -215,7 +223,10 @@ function ofModule(writer: Writer, module: string, name: string, args: readonly E
 function named(writer: Writer, name: string, args: readonly Expression[]): Part | undefined {
   const [first, second] = args;
   if (writer.language === 'scala' || first === undefined) return undefined;
-  if (name === 'len' && args.length === 1) return around(writer, first, 'length', 'integer');
+  if (name === 'len' && args.length === 1) {
+    ofText(writer, first, 'length', 'size');
+    return around(writer, first, 'length', 'integer');
+  }
   if (name === 'abs' && args.length === 1) return around(writer, first, 'abs', 'number');
   if (name === 'str' && args.length === 1) {
     const part = write(writer, first);
@@ -231,6 +242,7 @@ function named(writer: Writer, name: string, args: readonly Expression[]): Part 
 function sliced(writer: Writer, { object, from, to }: Extract<Expression, { kind: 'slice' }>): Part | undefined {
   if ((from !== undefined && !isWhole(from)) || !isWhole(to)) return undefined;
   const start = from === undefined ? 0 : Number(from.text);
+  ofText(writer, object, 'substring', 'slice');
   return around(writer, object, 'substring', 'string', [String(start + 1), String(Number(to.text) - start)]);
 }
 
@@ -244,7 +256,10 @@ const SIGNS: Readonly<Record<string, string>> = { '==': '==', '!=': '!=', '<': '
 const SCALA_SIGNS: Readonly<Record<string, string>> = { ...SIGNS, '==': '===', '!=': '=!=' };
 
 function binary(writer: Writer, { op, left, right }: Extract<Expression, { kind: 'binary' }>): Part | undefined {
-  if (op === 'in') return right.kind === 'parameter' ? method(writer, right, 'contains', [left]) : undefined;
+  if (op === 'in') {
+    ofText(writer, right, 'contains', 'array_contains');
+    return right.kind === 'parameter' ? method(writer, right, 'contains', [left]) : undefined;
+  }
   if (isNull(right)) return nullTest(writer, left, op);
   const [a, b] = [write(writer, left), write(writer, right)];
   if (a === undefined || b === undefined) return undefined;

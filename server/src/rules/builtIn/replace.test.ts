@@ -87,3 +87,21 @@ test('what differs is said: a power is a decimal number', () => {
   ]);
   expect(rendered('f = udf(lambda s: s.upper())')?.differences).toEqual([]);
 });
+
+test('a list may be meant, where nothing says that it is a text', () => {
+  expect(rendered('f = udf(lambda s: len(s), IntegerType())')?.differences).toEqual([
+    'length is for texts, an array needs size',
+  ]);
+  expect(rendered('f = udf(lambda s: "a" in s, "boolean")')?.differences).toEqual([
+    'contains is for texts, an array needs array_contains',
+  ]);
+  expect(rendered('@udf("string")\ndef f(s):\n    return s[0:3]')?.differences).toEqual([
+    'substring is for texts, an array needs slice',
+  ]);
+  for (const said of ['s: str', 's: str | None', 's: Optional[str]'])
+    expect(rendered(`@udf("int")\ndef f(${said}):\n    return len(s)`)?.differences ?? 'no text', said).toEqual([]);
+  expect(rendered('f = udf(lambda s: len(s.strip()), "int")')?.differences).toEqual([
+    'trim takes blanks away, strip() tabs and line ends, too',
+  ]);
+  expect(rendered('val f = udf((s: String) => s.length)')?.differences).toEqual([]);
+});

@@ -16,6 +16,8 @@ export interface Replaceable {
   readonly user: UserFunction;
   /** `lower(trim(s))`, with the function's own parameters. */
   readonly builtIn: string;
+  /** It differs in more than speed. */
+  readonly differs: boolean;
 }
 
 type Udf = Extract<ColumnExpr, { kind: 'udf' }>;
@@ -45,7 +47,12 @@ function replaceable({ site }: Udf, sources: SourceLookup): Replaceable | undefi
   const shown = render(user, languageOf(site.file), user.parameters.map(asColumnText), (one) => one);
   return shown === undefined
     ? undefined
-    : { name, user, builtIn: withoutOuterParentheses(shown.text.replace(/col\("(\w+)"\)/g, '$1')) };
+    : {
+        name,
+        user,
+        differs: shown.differences.length > 0,
+        builtIn: withoutOuterParentheses(shown.text.replace(/col\("(\w+)"\)/g, '$1')),
+      };
 }
 
 /** A parameter stands for a column whose name nobody knows yet. */
@@ -66,7 +73,7 @@ function calledName({ line, character }: Position, lines: readonly string[]): st
 /** `; lower(trim(s)) does what clean does`. */
 export function builtInText(replaceables: readonly Replaceable[]): string {
   if (replaceables.length === 0) return '';
-  return `; ${listed(replaceables.map(({ name, builtIn }) => `${builtIn} does what ${name} does`))}`;
+  return `; ${listed(replaceables.map(({ name, builtIn, differs }) => `${builtIn} does ${differs ? 'nearly ' : ''}what ${name} does`))}`;
 }
 
 /** Every call of the functions inside the operator's call becomes its built-in; what is not understood stays. */

@@ -7,6 +7,8 @@ import { parseExpression, type Expression } from './expression.ts';
 export interface UserFunction {
   readonly parameters: readonly string[];
   readonly result: Expression;
+  /** Parameters that the code says to be texts. */
+  readonly texts?: ReadonlySet<string>;
   /** The name of the type that Python declares for its result: `IntegerType`, `string`. Scala's is that of the expression. */
   readonly declaredType?: string;
 }
@@ -39,10 +41,11 @@ function functionOf(
   parameters: readonly string[],
   text: string,
   declaredType?: string,
+  texts: ReadonlySet<string> = new Set(),
 ): UserFunction | undefined {
   const result = parseExpression(text, language, parameters);
   if (result === undefined) return undefined;
-  return { parameters, result, ...(declaredType === undefined ? {} : { declaredType }) };
+  return { parameters, result, texts, ...(declaredType === undefined ? {} : { declaredType }) };
 }
 
 /** `def f(s): return …`, with a check for None before it at most. */
@@ -58,10 +61,15 @@ function pythonDefinition(lines: readonly string[], name: string, type: string |
     if (body.length > 6) return undefined;
   }
   const parameters = names((found[2] ?? '').replace(/:\s*[\w.[\]| ]+/g, ''));
+  const texts = new Set(
+    [...(found[2] ?? '').matchAll(/(\w+)\s*:\s*(?:str|Optional\[str\]|str\s*\|\s*None)\s*(?=[,=]|$)/g)].flatMap(
+      (one) => one[1] ?? [],
+    ),
+  );
   const text = /^("""|''').*\1$/.test(body[0] ?? '') ? body.slice(1) : body;
   const [first = '', ...rest] = text;
   const declared = typeIn(type ?? '');
-  if (rest.length === 0) return returned(first, parameters, declared);
+  if (rest.length === 0) return returned(first, parameters, declared, texts);
   // A check for None first: its value for None, else the value of the rest.
   const check = /^if\s+(\w+)\s+is\s+None\s*:\s*(?:return\s+(.*))?$/.exec(first);
   if (check === null) return undefined;
@@ -75,12 +83,18 @@ function pythonDefinition(lines: readonly string[], name: string, type: string |
     parameters,
     `${none === '' ? 'None' : none} if ${check[1]} is None else (${value})`,
     declared,
+    texts,
   );
 }
 
-function returned(line: string, parameters: readonly string[], declared: string | undefined): UserFunction | undefined {
+function returned(
+  line: string,
+  parameters: readonly string[],
+  declared: string | undefined,
+  texts: ReadonlySet<string>,
+): UserFunction | undefined {
   const value = /^return\s+(.*)$/.exec(line)?.[1];
-  return value === undefined ? undefined : functionOf('python', parameters, value, declared);
+  return value === undefined ? undefined : functionOf('python', parameters, value, declared, texts);
 }
 
 /** `udf((s: String) => …)`, also in braces and with type arguments. */
