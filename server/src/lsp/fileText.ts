@@ -1,3 +1,4 @@
+import { parsedNotebook } from '../base/notebookFile.ts';
 import type { Range } from '../model/text.ts';
 import { createRangeMap, type RangeMap } from './rangeMap.ts';
 
@@ -19,7 +20,7 @@ export interface CellRange {
 export type Placer = (place: CellRange) => CellRange | undefined;
 
 export function fileText(file: string, text: string): FileText {
-  const cells = file.endsWith('.ipynb') ? cellsOf(text) : undefined;
+  const cells = file.endsWith('.ipynb') ? cellTexts(text) : undefined;
   return cells === undefined ? { file, text } : { file, text, cells };
 }
 
@@ -62,26 +63,6 @@ function placerOfCells(before: readonly string[], now: readonly string[]): Place
   };
 }
 
-function cellsOf(text: string): readonly string[] | undefined {
-  const notebook = parseJson(text);
-  if (!isRecord(notebook) || !Array.isArray(notebook['cells'])) return undefined;
-  return notebook['cells'].map((cell: unknown) => sourceOf(isRecord(cell) ? cell['source'] : undefined));
-}
-
-function sourceOf(source: unknown): string {
-  if (typeof source === 'string') return source;
-  return Array.isArray(source) ? source.filter((line) => typeof line === 'string').join('') : '';
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A notebook that is being written is not JSON yet; it has no cells until it is.
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+function cellTexts(json: string): readonly string[] | undefined {
+  return parsedNotebook(json)?.cells.map(({ text }) => text ?? '');
 }

@@ -1,4 +1,5 @@
 import type { Settings } from '../../../protocol/server.ts';
+import { isObject } from '../base/json.ts';
 import type { Severity } from '../model/finding.ts';
 import { DEFAULT_SETTINGS as DEFAULT_RULES, type RuleLevel, type RuleSettings } from '../rules/settings.ts';
 import { DEFAULT_THRESHOLDS } from '../rules/thresholds.ts';
@@ -69,11 +70,7 @@ function thresholds(value: unknown): Readonly<Record<string, number>> {
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
-  return isRecord(value) ? value : {};
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+  return isObject(value) ? value : {};
 }
 
 function texts(value: unknown): readonly string[] {

@@ -1,3 +1,5 @@
+import { parsedNotebook } from '../base/notebookFile.ts';
+
 /**
  * Jupyter's kernel gives each cell it runs a file name made of a hash of the cell's text: `/tmp/ipykernel_<pid>/<hash>.py`.
  * So a call site in a log names its cell with certainty, as long as the cell has not changed.
@@ -8,35 +10,10 @@ export function kernelFiles(
   const files = new Map<string, { file: string; cell: number }>();
   for (const [file, text] of sources) {
     if (!file.endsWith('.ipynb')) continue;
-    for (const [cell, source] of cellTexts(text).entries())
-      if (source !== undefined) files.set(`${murmur2(source)}.py`, { file, cell });
+    for (const [cell, { isCode, text: source }] of (parsedNotebook(text)?.cells ?? []).entries())
+      if (isCode && source !== undefined) files.set(`${murmur2(source)}.py`, { file, cell });
   }
   return files;
-}
-
-/** Texts of code cells by place; undefined for other cells. */
-function cellTexts(text: string): readonly (string | undefined)[] {
-  const notebook = parseJson(text);
-  const cells = isRecord(notebook) ? notebook['cells'] : undefined;
-  if (!Array.isArray(cells)) return [];
-  return cells.map((cell: unknown) => {
-    if (!isRecord(cell) || cell['cell_type'] !== 'code') return undefined;
-    const source = cell['source'];
-    return typeof source === 'string' ? source : Array.isArray(source) ? source.join('') : undefined;
-  });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A notebook that is being edited; its cells have no names then.
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const SEED = 0xc7_0f_69_07;

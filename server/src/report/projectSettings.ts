@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from '../base/json.ts';
 import type { Severity } from '../model/finding.ts';
 import { rules } from '../rules/index.ts';
 import type { RuleLevel, RuleSettings } from '../rules/settings.ts';
@@ -99,13 +100,9 @@ function findingsBudget(value: unknown, mistakes: string[]): Pick<Budgets, 'find
   return { findings: limits };
 }
 
-function record(value: unknown, name: string, mistakes: string[]): Record<string, unknown> {
+function record(value: unknown, name: string, mistakes: string[]): JsonObject {
   if (value === undefined) return {};
-  if (isRecord(value)) return value;
+  if (isObject(value)) return value;
   mistakes.push(`${name} must be an object`);
   return {};
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,6 @@
+import { isObject } from '../base/json.ts';
+import { parsedNotebook } from '../base/notebookFile.ts';
+
 /** A notebook's code as its file says it, before anything is parsed. */
 export interface Notebook {
   readonly language: 'python' | 'scala' | 'other';
@@ -14,36 +17,12 @@ export interface NotebookCell {
 
 /** Reads the JSON of an `.ipynb`; nothing if it is none. Only code cells are given. */
 export function readNotebook(json: string): Notebook | undefined {
-  const content = parseJson(json);
-  const cells = property(content, 'cells');
-  if (!Array.isArray(cells)) return undefined;
-  const found: NotebookCell[] = [];
-  cells.forEach((cell: unknown, index) => {
-    const text = sourceText(property(cell, 'source'));
-    if (property(cell, 'cell_type') === 'code' && text !== undefined) found.push({ index, text });
-  });
-  return { language: languageOf(property(content, 'metadata')), cells: found };
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json.replace(/^\uFEFF/, ''));
-  } catch {
-    return undefined;
-  }
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? Object.entries(value).find(([key]) => key === name)?.[1]
-    : undefined;
-}
-
-/** One text, or one for each line with its line end. */
-function sourceText(source: unknown): string | undefined {
-  if (typeof source === 'string') return source;
-  if (!Array.isArray(source)) return undefined;
-  return source.filter((line: unknown): line is string => typeof line === 'string').join('');
+  const notebook = parsedNotebook(json);
+  if (notebook === undefined) return undefined;
+  const cells = notebook.cells.flatMap(({ isCode, text }, index) =>
+    isCode && text !== undefined ? [{ index, text }] : [],
+  );
+  return { language: languageOf(notebook.metadata), cells };
 }
 
 /** Notebooks that do not say are Python. */
@@ -55,4 +34,8 @@ function languageOf(metadata: unknown): Notebook['language'] {
   const name = typeof said === 'string' ? said.toLowerCase() : '';
   if (name.includes('python')) return 'python';
   return name.includes('scala') ? 'scala' : 'other';
+}
+
+function property(value: unknown, name: string): unknown {
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
