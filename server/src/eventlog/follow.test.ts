@@ -152,3 +152,23 @@ test('a file that became shorter is another log', async () => {
   writeFileSync(path, START + job(7));
   expect((await next((run) => run.totals.jobs === 1)).totals).toMatchObject({ events: 2 });
 });
+
+test('a file that another log took the place of is read from its beginning', async () => {
+  const path = join(folder, 'app-1.inprogress');
+  writeFileSync(path, START + job(0));
+  const next = watchRuns(path);
+  await next((run) => run.totals.jobs === 1);
+  writeFileSync(`${path}.new`, START.replace('live', 'other') + job(3) + job(4) + job(5));
+  renameSync(`${path}.new`, path);
+  expect((await next((run) => run.totals.jobs === 3)).app).toMatchObject({ name: 'other' });
+});
+
+test('a growing log whose events do not stand on lines of their own is told', async () => {
+  const path = join(folder, 'app-1.inprogress');
+  const pretty = (line: string): string => JSON.stringify(JSON.parse(line), undefined, 2);
+  writeFileSync(path, pretty(START));
+  const next = watchRuns(path);
+  await next((run) => run.app.name === 'live');
+  appendFileSync(path, `\n${pretty(job(0))}\n`);
+  await next((run) => run.totals.jobs === 1);
+});

@@ -23,6 +23,8 @@ interface Progress {
   readonly head: HeadHash;
   /** By the part's name without `.inprogress`. */
   readonly parts: Map<string, PartProgress>;
+  /** The part that `head` is about: the first one when the log was first looked at. */
+  readonly headOf: string;
 }
 
 interface PartProgress {
@@ -48,12 +50,11 @@ export function createGrowingLog(path: string): GrowingLog {
       seen = now;
       const codecs = await Promise.all(log.parts.map(codecOfPart));
       if (!codecs.every((codec) => codec === 'plain' || codec === 'zstd')) return readWhole(log);
-      // A file that is shorter than what was read of it is another one.
-      if (progress === undefined || log.parts.some((part) => part.bytes < (knownPart(progress, part)?.read ?? 0)))
-        progress = beginningOf(log);
+      if (progress === undefined || (await isAnother(log, progress))) progress = beginningOf(log);
       for (const [index, part] of log.parts.entries())
         await readPartOn(progress, part, codecs[index] ?? 'plain', index === 0, log.inProgress);
-      return runSoFar(progress, log);
+      // What has no event line by line may be laid out in another way: reading it as a whole finds out.
+      return runSoFar(progress, log) ?? readWhole(log);
     },
   };
 }
@@ -61,7 +62,22 @@ export function createGrowingLog(path: string): GrowingLog {
 function beginningOf(log: LogParts): Progress {
   const reader = createEventReader();
   if (log.missing !== undefined) reader.state.problems.add(log.missing);
-  return { reader, head: createHeadHash(), parts: new Map() };
+  const [first] = log.parts;
+  return { reader, head: createHeadHash(), parts: new Map(), headOf: first === undefined ? '' : nameOf(first) };
+}
+
+/** A file that is shorter than what was read of it is another one, and so is one that begins differently. */
+async function isAnother(log: LogParts, { parts, head, headOf }: Progress): Promise<boolean> {
+  if (log.parts.some((part) => part.bytes < (parts.get(nameOf(part))?.read ?? 0))) return true;
+  const [part] = log.parts;
+  // A compacted part stands for others that were read under their own names.
+  if (part === undefined || nameOf(part) !== headOf) return false;
+  const now = createHeadHash();
+  for await (const chunk of part.open(() => undefined)) {
+    addToHeadHash(now, chunk.subarray(0, head.bytes - now.bytes));
+    if (now.bytes === head.bytes) break;
+  }
+  return now.hash.digest('hex') !== head.hash.copy().digest('hex');
 }
 
 /** The log as it lies there now; at its end it is renamed to the same without `.inprogress`. */
@@ -85,10 +101,6 @@ async function readWhole(log: LogParts): Promise<Run | undefined> {
 
 function nameOf(part: LogFile): string {
   return part.name.replace(/\.inprogress$/, '');
-}
-
-function knownPart(progress: Progress | undefined, part: LogFile): PartProgress | undefined {
-  return progress?.parts.get(nameOf(part));
 }
 
 async function readPartOn(
