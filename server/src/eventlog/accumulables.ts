@@ -1,5 +1,6 @@
+import { isObject } from '../base/json.ts';
 import { addUpdate, rowOf, addStage, type Accumulators } from './accumulators.ts';
-import { isObject, numberAt, numberOf, textAt } from './json.ts';
+import { numberAt, numberOf, textAt } from './json.ts';
 import { endOfNested, endOfNumber, readNumber } from './shape.ts';
 
 /**

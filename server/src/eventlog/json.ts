@@ -1,10 +1,6 @@
+import { isObject, type JsonObject } from '../base/json.ts';
+
 /** Reading values of unknown shape: every accessor gives `undefined` where the field is missing or of another kind. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }

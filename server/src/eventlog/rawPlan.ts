@@ -1,5 +1,6 @@
+import type { JsonObject } from '../base/json.ts';
 import type { MetricType } from '../model/plan.ts';
-import { numberAt, objectsAt, recordAt, textAt, type JsonObject } from './json.ts';
+import { numberAt, objectsAt, recordAt, textAt } from './json.ts';
 
 /** A plan as the log has it, before its metrics are known. */
 export interface RawPlan {

@@ -1,7 +1,8 @@
 import { isAscii } from 'node:buffer';
+import { isObject } from '../base/json.ts';
 import { foldEvent } from './fold/fold.ts';
 import { createRunState, type RunState } from './fold/state.ts';
-import { isObject, textAt } from './json.ts';
+import { textAt } from './json.ts';
 import { createTaskLineReader } from './taskLines.ts';
 
 /** Takes lines into a state; what is no event becomes a problem. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../base/json.ts';
 import { table } from '../base/table.ts';
 
 /** Fields without which an event of that name tells nothing. A log where they are missing was changed by hand or is damaged. */

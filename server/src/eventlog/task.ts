@@ -1,5 +1,6 @@
+import { isObject, type JsonObject } from '../base/json.ts';
 import type { TaskMeasure } from '../model/run.ts';
-import { isObject, listAt, numberAt, numberOf, objectAt, textAt, type JsonObject } from './json.ts';
+import { listAt, numberAt, numberOf, objectAt, textAt } from './json.ts';
 
 /** What is read of one `TaskEnd`. One object is filled again for every task, so that a million tasks leave nothing behind. */
 export interface TaskEnd {

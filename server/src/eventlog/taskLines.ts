@@ -1,9 +1,10 @@
+import { isObject, type JsonObject } from '../base/json.ts';
 import { createAccumulableReader } from './accumulables.ts';
 import type { RunState } from './fold/state.ts';
 import { executorOf } from './fold/executors.ts';
 import { foldTaskEnd, foldTaskStart } from './fold/tasks.ts';
 import { createInterner } from './interning.ts';
-import { isObject, objectAt, textAt, type JsonObject } from './json.ts';
+import { objectAt, textAt } from './json.ts';
 import {
   createValues,
   fits,

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { isObject } from '../base/json.ts';
 import { followLog } from './follow.ts';
-import { isObject, textAt } from './json.ts';
+import { textAt } from './json.ts';
 import { readRuns } from './read.ts';
 import type { WorkerMessage } from './readInWorker.ts';
 

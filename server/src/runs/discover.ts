@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { isObject, numberAt, textAt, type JsonObject } from '../eventlog/json.ts';
+import { isObject, type JsonObject } from '../base/json.ts';
+import { numberAt, textAt } from '../eventlog/json.ts';
 import { groupLogs, listFiles, type LogParts } from '../eventlog/parts.ts';
 import { headOf } from '../eventlog/recognize.ts';
 

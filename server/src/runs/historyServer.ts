@@ -4,7 +4,8 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { isObject, numberAt, textAt, type JsonObject } from '../eventlog/json.ts';
+import { isObject, type JsonObject } from '../base/json.ts';
+import { numberAt, textAt } from '../eventlog/json.ts';
 import { prune } from './prune.ts';
 
 /**

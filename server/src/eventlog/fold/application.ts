@@ -1,4 +1,5 @@
-import { numberAt, objectAt, recordAt, textAt, timeAt, type JsonObject } from '../json.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { numberAt, objectAt, recordAt, textAt, timeAt } from '../json.ts';
 import { missingParts, rangeOf } from '../problems.ts';
 import { seenAt, type RunState } from './state.ts';
 

@@ -1,4 +1,5 @@
-import { numberAt, objectAt, textAt, timeAt, type JsonObject } from '../json.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { numberAt, objectAt, textAt, timeAt } from '../json.ts';
 import { seenAt, type ExecutorState, type RunState } from './state.ts';
 import { createSums } from './sums.ts';
 

@@ -1,5 +1,6 @@
+import { isObject, type JsonObject } from '../../base/json.ts';
 import { table } from '../../base/table.ts';
-import { isObject, numberAt, objectAt, textAt, type JsonObject } from '../json.ts';
+import { numberAt, objectAt, textAt } from '../json.ts';
 import { shortName } from '../events.ts';
 import { lackOf } from '../required.ts';
 import { createTaskEnd, fillTaskEnd } from '../task.ts';

@@ -1,4 +1,5 @@
-import { numberAt, objectAt, objectsAt, textAt, timeAt, type JsonObject } from '../json.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { numberAt, objectAt, objectsAt, textAt, timeAt } from '../json.ts';
 import type { RunState } from './state.ts';
 
 export function foldQueryStarted(state: RunState, event: JsonObject): void {

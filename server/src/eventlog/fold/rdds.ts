@@ -1,4 +1,5 @@
-import { numberAt, objectAt, textAt, type JsonObject } from '../json.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { numberAt, objectAt, textAt } from '../json.ts';
 import type { BlockSizes, RunState } from './state.ts';
 
 /** Only RDDs that somebody asked to keep are of interest. */

@@ -1,17 +1,6 @@
+import type { JsonObject } from '../../base/json.ts';
 import { setDriverValue } from '../accumulators.ts';
-import {
-  isList,
-  listAt,
-  numberAt,
-  numberOf,
-  objectAt,
-  objectsAt,
-  recordAt,
-  textAt,
-  textsAt,
-  timeAt,
-  type JsonObject,
-} from '../json.ts';
+import { isList, listAt, numberAt, numberOf, objectAt, objectsAt, recordAt, textAt, textsAt, timeAt } from '../json.ts';
 import { readMetric, readPlan, type RawPlan } from '../rawPlan.ts';
 import { seenAt, shared, type ExecutionState, type RunState } from './state.ts';
 

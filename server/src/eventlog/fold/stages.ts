@@ -1,6 +1,7 @@
+import type { JsonObject } from '../../base/json.ts';
 import { distributionsOf, withLateTasks } from '../distributions.ts';
 import { addStage, rowOf, setCompletedValue } from '../accumulators.ts';
-import { numberAt, numberOf, numbersAt, objectAt, objectsAt, textAt, timeAt, type JsonObject } from '../json.ts';
+import { numberAt, numberOf, numbersAt, objectAt, objectsAt, textAt, timeAt } from '../json.ts';
 import { executorsOn } from './executors.ts';
 import { foldRddInfo } from './rdds.ts';
 import { executionOf } from './sql.ts';

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../base/json.ts';
 import { addStage, addUpdate, rowOf } from '../accumulators.ts';
-import type { JsonObject } from '../json.ts';
 import { objectsAt, textAt } from '../json.ts';
 import { addValue, createSketch } from '../sketch.ts';
 import { durationOf, measureTask, MEASURES, shuffleReadBytes, updatesOf, type TaskEnd } from '../task.ts';
