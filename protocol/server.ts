@@ -1,4 +1,5 @@
-import type { ApplicationGraph, EmptyReason, GraphSite, PlanGraph } from './panel.ts';
+import type { EmptyReason } from './panel.ts';
+import type { ApplicationGraph, GraphSite, PlanGraph } from './graph.ts';
 
 /**
  * What only our client and our server say to each other, beside LSP.

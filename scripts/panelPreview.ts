@@ -10,7 +10,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { PanelDetail, PanelView, PlanGraph } from '../protocol/panel.ts';
+import type { PlanGraph } from '../protocol/graph.ts';
+import type { PanelDetail, PanelView } from '../protocol/panel.ts';
 import type { Finding } from '../server/src/model/finding.ts';
 import type { MatchResult } from '../server/src/model/match.ts';
 import type { Run } from '../server/src/model/run.ts';

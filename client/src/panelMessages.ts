@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { FromPanel, GraphSite, Reveal, ToPanel } from '../../protocol/panel.ts';
+import type { GraphSite } from '../../protocol/graph.ts';
+import type { FromPanel, Reveal, ToPanel } from '../../protocol/panel.ts';
 import { rangeOf, revealPlace } from './places.ts';
 import type { Server } from './server.ts';
 

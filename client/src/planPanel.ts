@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { FromPanel, PlanGraph, Reveal, ToPanel } from '../../protocol/panel.ts';
+import type { PlanGraph } from '../../protocol/graph.ts';
+import type { FromPanel, Reveal, ToPanel } from '../../protocol/panel.ts';
 import type { GraphResult, OpenGraphArguments, RunStatus } from '../../protocol/server.ts';
 import type { LinkedRun } from './linkedRun.ts';
 import { panelHtml } from './panelHtml.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { PlanGraph, PlanView } from '../../protocol/panel.ts';
+import type { PlanGraph, PlanView } from '../../protocol/graph.ts';
 import type { Run } from '../../server/src/model/run.ts';
 import { readRuns } from '../../server/src/eventlog/read.ts';
 import { buildApplicationGraph } from '../../server/src/graph/application.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import type { FromPanel, PlanGraph } from '../../protocol/panel.ts';
+import type { PlanGraph } from '../../protocol/graph.ts';
+import type { FromPanel } from '../../protocol/panel.ts';
 import { buildApplicationGraph } from '../../server/src/graph/application.ts';
 import { buildGraph } from '../../server/src/graph/graph.ts';
 import type { OpenOptions, OpenPanel, PanelBrowser } from '../support/panelBrowser.ts';

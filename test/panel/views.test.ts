@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApplicationGraph, PlanGraph } from '../../protocol/panel.ts';
+import type { ApplicationGraph, PlanGraph } from '../../protocol/graph.ts';
 import { buildApplicationGraph } from '../../server/src/graph/application.ts';
 import { buildGraph } from '../../server/src/graph/graph.ts';
 import type { OpenOptions, OpenPanel, PanelBrowser } from '../support/panelBrowser.ts';

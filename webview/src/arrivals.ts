@@ -1,4 +1,5 @@
-import type { PanelView, PlanGraph, Reveal, ToPanel } from '../../protocol/panel.ts';
+import type { PlanGraph } from '../../protocol/graph.ts';
+import type { PanelView, Reveal, ToPanel } from '../../protocol/panel.ts';
 import type { Drawing } from './drawing.ts';
 import type { Placing } from './panelModel.ts';
 import { nodeById } from './panelModel.ts';

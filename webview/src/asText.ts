@@ -1,4 +1,4 @@
-import type { GraphNode, PlanGraph } from '../../protocol/panel.ts';
+import type { GraphNode, PlanGraph } from '../../protocol/graph.ts';
 import { badgeText } from './badges.ts';
 import type { Scene, SceneCard, SceneEdge } from './scene.ts';
 import { placeText, rowsText } from './cardWords.ts';

@@ -1,4 +1,4 @@
-import type { GraphBadge } from '../../protocol/panel.ts';
+import type { GraphBadge } from '../../protocol/graph.ts';
 import { element } from './element.ts';
 import { icon } from './icons.ts';
 import { t } from './texts.ts';

@@ -1,4 +1,4 @@
-import type { GraphFinding, GraphNode } from '../../protocol/panel.ts';
+import type { GraphFinding, GraphNode } from '../../protocol/graph.ts';
 import { badgeElement } from './badges.ts';
 import { element, replaceChildren, svgElement } from './element.ts';
 import type { IconName } from './icons.ts';

@@ -1,4 +1,4 @@
-import type { EdgeKind, ExecutionStatus, GraphCard, GraphNode, GraphSite, GraphStage } from '../../protocol/panel.ts';
+import type { EdgeKind, ExecutionStatus, GraphCard, GraphNode, GraphSite, GraphStage } from '../../protocol/graph.ts';
 import { t } from './texts.ts';
 import { bytesText, countText } from './units.ts';
 

@@ -1,4 +1,4 @@
-import type { GraphComparison, GraphStage, PlanGraph, StageComparison, StageMeasures } from '../../protocol/panel.ts';
+import type { GraphComparison, GraphStage, PlanGraph, StageComparison, StageMeasures } from '../../protocol/graph.ts';
 import { section, table } from './detailParts.ts';
 import { element } from './element.ts';
 import { icon } from './icons.ts';

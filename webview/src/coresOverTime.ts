@@ -1,4 +1,4 @@
-import type { TimeStep, Timeline, TimelineStage } from '../../protocol/panel.ts';
+import type { TimeStep, Timeline, TimelineStage } from '../../protocol/graph.ts';
 
 /** Arithmetic over step lines: how many cores were busy, of how many, and when. */
 

@@ -1,13 +1,13 @@
 import type {
   ApplicationStage,
-  FromPanel,
   GraphFinding,
   GraphNode,
   GraphSite,
   GraphStage,
   NodeComparison,
   StageComparison,
-} from '../../protocol/panel.ts';
+} from '../../protocol/graph.ts';
+import type { FromPanel } from '../../protocol/panel.ts';
 import { severityIcon } from './cardView.ts';
 import { placeText } from './cardWords.ts';
 import type { Child } from './element.ts';

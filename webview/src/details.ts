@@ -1,4 +1,4 @@
-import type { GraphMetric, GraphNode, NodeComparison } from '../../protocol/panel.ts';
+import type { GraphMetric, GraphNode, NodeComparison } from '../../protocol/graph.ts';
 import { changeElement } from './cardView.ts';
 import type { DetailsActions, DetailsContent } from './detailParts.ts';
 import { findingsSection, section, siteList, table } from './detailParts.ts';

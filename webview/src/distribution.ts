@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3';
-import type { GraphDistribution } from '../../protocol/panel.ts';
+import type { GraphDistribution } from '../../protocol/graph.ts';
 import { element, svgElement } from './element.ts';
 import { t } from './texts.ts';
 import { countText, exactText, ratioText, valueText } from './units.ts';

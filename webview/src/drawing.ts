@@ -1,4 +1,4 @@
-import type { PlanGraph } from '../../protocol/panel.ts';
+import type { PlanGraph } from '../../protocol/graph.ts';
 import { layoutInput } from './arrange.ts';
 import { dimOthers, markSelected } from './marks.ts';
 import type { PanelForm } from './panelForm.ts';

@@ -1,4 +1,5 @@
-import type { ExecutionEntry, PanelDetail, PanelFilter, PanelView, PlanGraph } from '../../protocol/panel.ts';
+import type { ExecutionEntry, PlanGraph } from '../../protocol/graph.ts';
+import type { PanelDetail, PanelFilter, PanelView } from '../../protocol/panel.ts';
 import { button, element, replaceChildren } from './element.ts';
 import type { Choices, HeaderActions, MenuCommand } from './headerActions.ts';
 import { icon } from './icons.ts';

@@ -1,4 +1,5 @@
-import type { ApplicationGraph, GraphFinding, PanelDetail, PanelFilter, PanelView } from '../../protocol/panel.ts';
+import type { ApplicationGraph, GraphFinding } from '../../protocol/graph.ts';
+import type { PanelDetail, PanelFilter, PanelView } from '../../protocol/panel.ts';
 
 /** What is chosen in the header, and what it tells about the picture below it. */
 export interface Choices {

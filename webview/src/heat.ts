@@ -1,4 +1,4 @@
-import type { BadgeLevel, GraphNode, GraphStage } from '../../protocol/panel.ts';
+import type { BadgeLevel, GraphNode, GraphStage } from '../../protocol/graph.ts';
 
 export type Heat = 'none' | 'warm' | 'hot' | 'burning';
 

@@ -1,4 +1,4 @@
-import type { GraphNode } from '../../protocol/panel.ts';
+import type { GraphNode } from '../../protocol/graph.ts';
 
 /** For each line the index of the line below that takes its rows, through nodes that are not shown. */
 export function consumersIn(

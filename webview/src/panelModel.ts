@@ -1,15 +1,5 @@
-import type {
-  ApplicationGraph,
-  GraphNode,
-  GraphStage,
-  PanelDetail,
-  PanelFilter,
-  PanelSelection,
-  PanelState,
-  PanelView,
-  PlanGraph,
-  PlanView,
-} from '../../protocol/panel.ts';
+import type { ApplicationGraph, GraphNode, GraphStage, PlanGraph, PlanView } from '../../protocol/graph.ts';
+import type { PanelDetail, PanelFilter, PanelSelection, PanelState, PanelView } from '../../protocol/panel.ts';
 import type { LayoutResult } from './layout.ts';
 import type { Scene } from './scene.ts';
 

@@ -1,4 +1,4 @@
-import type { ApplicationGraph, ApplicationStage, GraphCard, PlanGraph, PlanView } from '../../protocol/panel.ts';
+import type { ApplicationGraph, ApplicationStage, GraphCard, PlanGraph, PlanView } from '../../protocol/graph.ts';
 import { edgeAmount, partitionsText, readText } from './cardWords.ts';
 import { comparedStage, wasText } from './compared.ts';
 import type { Scene, SceneCard, SceneEdge, SceneItem, SceneOptions } from './scene.ts';

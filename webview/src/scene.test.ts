@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PlanGraph } from '../../protocol/panel.ts';
+import type { PlanGraph } from '../../protocol/graph.ts';
 import { buildGraph } from '../../server/src/graph/graph.ts';
 import { findingOf, largeRun, matchOf, sceneRun } from '../../test/support/sampleRun.ts';
 import { graphAsMermaid, graphAsText } from './asText.ts';

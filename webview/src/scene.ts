@@ -1,12 +1,5 @@
-import type {
-  CardKind,
-  EdgeKind,
-  GraphBadge,
-  GraphNode,
-  GraphStage,
-  PanelDetail,
-  PanelFilter,
-} from '../../protocol/panel.ts';
+import type { CardKind, EdgeKind, GraphBadge, GraphNode, GraphStage } from '../../protocol/graph.ts';
+import type { PanelDetail, PanelFilter } from '../../protocol/panel.ts';
 import type { Heat } from './heat.ts';
 
 /** What is drawn: cards with the lines that are to be seen, and edges. Positions come from `layout.ts`. */

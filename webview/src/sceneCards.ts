@@ -1,12 +1,5 @@
-import type {
-  ExecutionStatus,
-  GraphBadge,
-  GraphCard,
-  GraphNode,
-  GraphStage,
-  PanelDetail,
-  PanelFilter,
-} from '../../protocol/panel.ts';
+import type { ExecutionStatus, GraphBadge, GraphCard, GraphNode, GraphStage } from '../../protocol/graph.ts';
+import type { PanelDetail, PanelFilter } from '../../protocol/panel.ts';
 import { badgeText } from './badges.ts';
 import { cardNote, cardTitle, linkText, rowsBefore, stageNote, stageTitle } from './cardWords.ts';
 import { cardHeat, lineHeat } from './heat.ts';

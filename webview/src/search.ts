@@ -1,4 +1,4 @@
-import type { GraphCard, GraphNode } from '../../protocol/panel.ts';
+import type { GraphCard, GraphNode } from '../../protocol/graph.ts';
 import type { SceneCard } from './scene.ts';
 import { placeText } from './cardWords.ts';
 

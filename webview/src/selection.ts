@@ -1,4 +1,5 @@
-import type { GraphFinding, PanelSelection } from '../../protocol/panel.ts';
+import type { GraphFinding } from '../../protocol/graph.ts';
+import type { PanelSelection } from '../../protocol/panel.ts';
 import { comparedStage } from './compared.ts';
 import type { Drawing } from './drawing.ts';
 import { cardOf, isShown, nodeById, planOf, stageById, stageOfNode } from './panelModel.ts';

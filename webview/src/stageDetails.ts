@@ -1,4 +1,4 @@
-import type { ApplicationStage, GraphStage } from '../../protocol/panel.ts';
+import type { ApplicationStage, GraphStage } from '../../protocol/graph.ts';
 import { badgeElement } from './badges.ts';
 import { stageComparisonSection } from './compared.ts';
 import type { DetailsActions, DetailsContent } from './detailParts.ts';

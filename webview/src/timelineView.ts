@@ -1,5 +1,5 @@
 import { area, brushX, curveStepAfter, line, scaleLinear, select } from 'd3';
-import type { TimeStep, Timeline } from '../../protocol/panel.ts';
+import type { TimeStep, Timeline } from '../../protocol/graph.ts';
 import type { Heat } from './heat.ts';
 import type { PackedStage } from './coresOverTime.ts';
 import { closeSteps, meanBetween, packStages, sumSteps, usedShare } from './coresOverTime.ts';

@@ -1,4 +1,4 @@
-import type { GraphFinding, PlanGraph } from '../../protocol/panel.ts';
+import type { GraphFinding, PlanGraph } from '../../protocol/graph.ts';
 import { comparisonElement } from './compared.ts';
 import { severityIcon } from './cardView.ts';
 import { placeText } from './cardWords.ts';

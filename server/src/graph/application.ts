@@ -2,7 +2,7 @@ import { t } from '../base/texts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { MatchResult } from '../model/match.ts';
 import type { Run } from '../model/run.ts';
-import type { ApplicationGraph, ApplicationStage } from '../../../protocol/panel.ts';
+import type { ApplicationGraph, ApplicationStage } from '../../../protocol/graph.ts';
 import { executionEntries, graphApplication } from './executions.ts';
 import { applicationFindings } from './findings.ts';
 import { attemptsOf, graphStage, lastAttempts } from './stages.ts';

@@ -4,7 +4,7 @@ import { detailsOf } from '../plan/details.ts';
 import { metricTotal } from '../plan/metrics.ts';
 import { familyOf } from '../plan/operators.ts';
 import { nodesOf, nodesWithout, unwrap } from '../plan/walk.ts';
-import type { PlanChange } from '../../../protocol/panel.ts';
+import type { PlanChange } from '../../../protocol/graph.ts';
 import { isShuffleRead } from './cut.ts';
 import { partitioningText, strategyText, wordsOf } from './words.ts';
 

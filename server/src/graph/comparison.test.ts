@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { present } from '../base/assert.ts';
 import type { Run } from '../model/run.ts';
 import { compareRuns } from '../compare/compareRuns.ts';
-import type { GraphComparison } from '../../../protocol/panel.ts';
+import type { GraphComparison } from '../../../protocol/graph.ts';
 import { runOf } from '../../../test/support/sampleRun.ts';
 import { graphComparison } from './comparison.ts';
 

@@ -2,7 +2,7 @@ import { pairNodes } from '../compare/planPairs.ts';
 import { replacementWords } from '../compare/words.ts';
 import type { ComparedRun, Comparison, ExecutionChange, Measures, StageChange } from '../compare/comparison.ts';
 import type { ExecutionMatch } from '../model/match.ts';
-import type { GraphComparison, NodeComparison, StageComparison, StageMeasures } from '../../../protocol/panel.ts';
+import type { GraphComparison, NodeComparison, StageComparison, StageMeasures } from '../../../protocol/graph.ts';
 
 /**
  * What the graph shows of a comparison: of the stages and nodes of one execution of the later run what they were in the earlier one.

@@ -1,5 +1,5 @@
 import type { PlanNode } from '../model/plan.ts';
-import type { EdgeKind } from '../../../protocol/panel.ts';
+import type { EdgeKind } from '../../../protocol/graph.ts';
 import { familyOf, operatorName } from '../plan/operators.ts';
 import { nodesOf, nodesWithout, unwrap } from '../plan/walk.ts';
 

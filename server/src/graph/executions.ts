@@ -2,7 +2,7 @@ import { t } from '../base/texts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { MatchResult } from '../model/match.ts';
 import type { Execution, Run } from '../model/run.ts';
-import type { ExecutionEntry, ExecutionStatus, GraphApplication, StreamingTrend } from '../../../protocol/panel.ts';
+import type { ExecutionEntry, ExecutionStatus, GraphApplication, StreamingTrend } from '../../../protocol/graph.ts';
 import { bySeverity, concerns } from './findings.ts';
 import { placeName } from './sites.ts';
 import { executionMs } from './stages.ts';

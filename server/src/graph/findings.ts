@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../model/finding.ts';
 import type { Execution } from '../model/run.ts';
-import type { GraphFinding, GraphSeverity } from '../../../protocol/panel.ts';
+import type { GraphFinding, GraphSeverity } from '../../../protocol/graph.ts';
 import { graphSite } from './sites.ts';
 
 const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, information: 2, hint: 3 };

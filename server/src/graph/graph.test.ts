@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { present } from '../base/assert.ts';
 import { readRuns } from '../eventlog/read.ts';
 import type { PlanNodeId } from '../model/ids.ts';
-import type { GraphCard, GraphEdge, GraphNode, PlanGraph, PlanView } from '../../../protocol/panel.ts';
+import type { GraphCard, GraphEdge, GraphNode, PlanGraph, PlanView } from '../../../protocol/graph.ts';
 import {
   findingOf,
   matchOf,

@@ -2,7 +2,7 @@ import { present } from '../base/assert.ts';
 import type { Finding } from '../model/finding.ts';
 import type { MatchResult } from '../model/match.ts';
 import type { Execution, Run } from '../model/run.ts';
-import type { GraphExecution, GraphFinding, GraphStage, PlanGraph, PlanView } from '../../../protocol/panel.ts';
+import type { GraphExecution, GraphFinding, GraphStage, PlanGraph, PlanView } from '../../../protocol/graph.ts';
 import { paragraphsOf } from '../plan/planText.ts';
 import { nodesOf } from '../plan/walk.ts';
 import { initialChanges, planChanges } from './changes.ts';

@@ -6,7 +6,7 @@ import type { OperatorFamily } from '../plan/operators.ts';
 import { familyOf } from '../plan/operators.ts';
 import type { NodeParagraph } from '../plan/planText.ts';
 import { nodesOf } from '../plan/walk.ts';
-import type { GraphBadge, GraphFinding, GraphNode, GraphStage, NodeLink, PlanChange } from '../../../protocol/panel.ts';
+import type { GraphBadge, GraphFinding, GraphNode, GraphStage, NodeLink, PlanChange } from '../../../protocol/graph.ts';
 import { graphSite } from './sites.ts';
 import { wordsOf } from './words.ts';
 

@@ -1,6 +1,6 @@
 import { t } from '../base/texts.ts';
 import type { Site } from '../model/text.ts';
-import type { GraphSite } from '../../../protocol/panel.ts';
+import type { GraphSite } from '../../../protocol/graph.ts';
 
 export function graphSite(site: Site): GraphSite {
   return {

@@ -1,5 +1,5 @@
 import type { Distribution, Execution, Run, Stage, TaskMeasure } from '../model/run.ts';
-import type { BadgeLevel, GraphBadge, GraphDistribution, GraphExecutor, GraphStage } from '../../../protocol/panel.ts';
+import type { BadgeLevel, GraphBadge, GraphDistribution, GraphExecutor, GraphStage } from '../../../protocol/graph.ts';
 
 /** A stage below this part of its execution is never marked: whatever is wrong with it costs next to nothing. */
 const WORTH_MARKING_SHARE = 0.05;

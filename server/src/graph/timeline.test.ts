@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { TimeStep } from '../../../protocol/panel.ts';
+import type { TimeStep } from '../../../protocol/graph.ts';
 import { RUN_START, runOf } from '../../../test/support/sampleRun.ts';
 import type { StageText } from '../../../test/support/sampleRun.ts';
 import { buildTimeline } from './timeline.ts';

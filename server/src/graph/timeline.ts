@@ -1,5 +1,5 @@
 import type { Run, Stage } from '../model/run.ts';
-import type { TimeStep, Timeline, TimelineStage } from '../../../protocol/panel.ts';
+import type { TimeStep, Timeline, TimelineStage } from '../../../protocol/graph.ts';
 import { stageTimes } from './stages.ts';
 
 /** More steps than a screen has pixels say nothing more. */

@@ -2,7 +2,7 @@ import type { PlanNode } from '../model/plan.ts';
 import { detailsOf } from '../plan/details.ts';
 import { metricTotal } from '../plan/metrics.ts';
 import { familyOf } from '../plan/operators.ts';
-import type { CardKind, GraphCard, GraphEdge, GraphStage, PlanView } from '../../../protocol/panel.ts';
+import type { CardKind, GraphCard, GraphEdge, GraphStage, PlanView } from '../../../protocol/graph.ts';
 import type { Cut, CutCard, CutEdge } from './cut.ts';
 import { cutPlan } from './cut.ts';
 import type { NodeFacts } from './nodes.ts';

@@ -1,6 +1,6 @@
 import type { Connection } from 'vscode-languageserver/node';
 import type { FixEdit, FixResult, PlaceResult, RequestName, Requests } from '../../../protocol/server.ts';
-import type { GraphSite } from '../../../protocol/panel.ts';
+import type { GraphSite } from '../../../protocol/graph.ts';
 import { t } from '../base/texts.ts';
 import type { Site } from '../model/text.ts';
 import { placeEdits } from './edits.ts';
