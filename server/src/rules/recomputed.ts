@@ -89,7 +89,10 @@ function sharedFrames(context: RunContext): Shared[] {
   return [...byFrame.values()].flatMap(({ frame, places }) => {
     if (!places.some((place) => [...subtree(place)].some((node) => EXPENSIVE.has(node.family)))) return [];
     const same = placesOfSameRows(places);
-    return same.length < 2 ? [] : [{ frame, ...costOf(context, same) }];
+    if (same.length < 2) return [];
+    const cost = costOf(context, same);
+    // Where one stage served all of its places, it was computed once.
+    return cost.cost.wallMs > 0 || cost.cost.coreMs > 0 ? [{ frame, ...cost }] : [];
   });
 }
 

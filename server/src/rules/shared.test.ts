@@ -41,11 +41,12 @@ test('an execution that failed is repeated on purpose', () => {
 
 const CACHED = 'shops = visits.distinct().cache()\nprint(shops.count())\n';
 
-function withCache(executions: RunSpec['executions']): ReturnType<typeof runRules>['findings'] {
-  const built = buildRun(
-    { stages: { 1: { taskMs: 3_000 }, 2: { taskMs: 3_000 } }, executions: executions ?? {} },
-    CACHED,
-  );
+function withCache(
+  executions: RunSpec['executions'],
+  stages: RunSpec['stages'] = {},
+): ReturnType<typeof runRules>['findings'] {
+  const both = { 1: { taskMs: 3_000 }, 2: { taskMs: 3_000 }, ...stages };
+  const built = buildRun({ stages: both, executions: executions ?? {} }, CACHED);
   const frames = built.match.executions.flatMap((execution) => execution.nodes.flatMap((node) => node.operator ?? []));
   const distinct = frames.find((frame) => frame.site.method === 'distinct');
   const cache = frames.find((frame) => frame.site.method === 'cache');
@@ -62,6 +63,12 @@ test('a cache that only the execution reads that fills it is told', () => {
   expect(withCache({ 1: { plan: fills } }).map((finding) => [finding.rule, finding.executions])).toEqual([
     ['unused-cache', [1]],
   ]);
+});
+
+test('a cache that jobs on RDDs may read is not: training a model is no execution', () => {
+  const job = { taskMs: 3_000, execution: false as const, scopes: ['Scan text ', 'InMemoryTableScan', 'map'] };
+  expect(withCache({ 1: { plan: fills } }, { 3: job })).toEqual([]);
+  expect(withCache({ 1: { plan: fills } }, { 3: { ...job, scopes: ['Scan text ', 'map'] } })).toHaveLength(1);
 });
 
 test('a cache with a second reader is not', () => {

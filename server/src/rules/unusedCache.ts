@@ -30,7 +30,7 @@ export const unusedCache: Rule = {
     wrongWhen: 'Another run, with another branch taken, reads the cache; or a second job of the same session does.',
     references: ['https://spark.apache.org/docs/latest/rdd-programming-guide.html#rdd-persistence'],
   },
-  check: (context) => cachesOf(context).flatMap((frame) => unused(context, frame)),
+  check: (context) => (isReadByRdds(context) ? [] : cachesOf(context).flatMap((frame) => unused(context, frame))),
   lint: (context) =>
     cacheUses(context).flatMap((use) => {
       // Read once, in one statement, and given to nobody else: it is filled for nothing.
@@ -53,6 +53,14 @@ export const unusedCache: Rule = {
 function isAfter(action: Action | undefined, { file, enclosing, range }: Site): boolean {
   const site = action?.site;
   return site?.file === file && site.enclosing === enclosing && site.range.start.line >= range.start.line;
+}
+
+/** Jobs on RDDs, as those of Spark's own machine learning, have no plan that names the cache they read: it may be any. */
+function isReadByRdds({ facts }: RunContext): boolean {
+  return facts.stages.some(
+    ({ executions, scopes }) =>
+      executions.length === 0 && scopes.some((scope) => scope.startsWith('InMemoryTableScan')),
+  );
 }
 
 /** One frame for each call of cache or persist. */
