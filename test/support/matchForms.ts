@@ -48,6 +48,20 @@ function scalaWrite(path: string, frames: readonly string[], below: string): Exe
   return scalaAction('parquet', frames, writePlan(path, below));
 }
 
+/** What fitting a model runs, with a stack that ends in the library or goes on in the program. */
+function fitting(frames: readonly string[], end: string): ExecutionText {
+  return {
+    description: 'first at StandardScaler.scala:113',
+    details: [
+      'org.apache.spark.sql.Dataset.first(Dataset.scala:3524)',
+      'org.apache.spark.ml.feature.StandardScaler.fit(StandardScaler.scala:113)',
+      ...frames,
+      end,
+    ].join('\n'),
+    plan: `ObjectHashAggregate(keys=[], functions=[aggregate_metrics(v#2)])\n+- Exchange SinglePartition, ENSURE_REQUIREMENTS, [plan_id=1]\n   +- ObjectHashAggregate(keys=[], functions=[partial_aggregate_metrics(v#2)])\n      +- ${scanOf('/in/a')}`,
+  };
+}
+
 function writePlan(path: string, below: string): string {
   return [
     `Execute InsertIntoHadoopFsRelationCommand file:${path}, false, Parquet, [path=${path}], Overwrite, [k, v]`,
@@ -758,6 +772,40 @@ export const forms: readonly Form[] = [
       },
       executions: [scalaWrite('/out/a', main(8), `Coalesce 2\n+- ${grouped('/in/a').replaceAll('\n', '\n   ')}`)],
       lines: 'Execute → Job.scala:8\nWriteFiles → Job.scala:8 (for)\nCoalesce 2 → Job.scala:8\nFileScan → Job.scala:7',
+    },
+  },
+  {
+    name: 'Models: what they add to a frame, and what fitting them runs',
+    python: {
+      files: {
+        'job.py': python(
+          'from pyspark.ml.feature import StandardScaler\ntrain = spark.read.parquet("/in/a")\nmodel = StandardScaler(inputCol="v", outputCol="f").fit(train)\nscored = model.transform(train)\nscored.coalesce(2).write.mode("overwrite").parquet("/out/a")\n',
+        ),
+      },
+      executions: [
+        fitting([], 'jdk.internal.reflect.Method.invoke(Method.java:569)'),
+        pythonWrite('/out/a', `Coalesce 2\n+- Project [k#1, v#2, UDF(v#2) AS f#7]\n   +- ${scanOf('/in/a')}`),
+      ],
+      lines:
+        'ObjectHashAggregate → job.py:7\nExchange → job.py:7 (for)\nObjectHashAggregate → job.py:7\nFileScan → job.py:6\n\nExecute → job.py:9\nWriteFiles → job.py:9 (for)\nCoalesce 2 → job.py:9\nFileScan → job.py:6',
+    },
+    scala: {
+      files: {
+        'Job.scala': scala(
+          '    val train = spark.read.parquet("/in/a")\n    val model = new StandardScaler().setInputCol("v").setOutputCol("f").fit(train)\n    val other = new StandardScaler().fit(train)\n    save(train, model.transform)\n  }\n\n  def save(rows: DataFrame, score: DataFrame => DataFrame): Unit = {\n    score(rows).coalesce(2).write.mode("overwrite").parquet("/out/a")',
+        ),
+      },
+      executions: [
+        fitting(main(8), ''),
+        fitting([], 'java.base/java.lang.Thread.run(Thread.java:840)'),
+        scalaWrite(
+          '/out/a',
+          ['t.Job$.save(Job.scala:14)', ...main(10)],
+          `Coalesce 2\n+- BroadcastHashJoin [k#1], [k#9], LeftOuter, BuildRight, false\n   :- ${scanOf('/in/a')}\n   +- BroadcastExchange HashedRelationBroadcastMode(List(input[0, int, false])), [plan_id=3]\n      +- LocalTableScan [k#9, f#10]`,
+        ),
+      ],
+      lines:
+        'ObjectHashAggregate → Job.scala:8\nExchange → Job.scala:8 (for)\nObjectHashAggregate → Job.scala:8\nFileScan → Job.scala:7\n\nFileScan → Job.scala:7\n\nExecute → Job.scala:14\nWriteFiles → Job.scala:14 (for)\nCoalesce 2 → Job.scala:14\nBroadcastHashJoin → Job.scala:10\nFileScan → Job.scala:7\nBroadcastExchange → Job.scala:10 (for)',
     },
   },
   {

@@ -23,6 +23,7 @@ import { findPythonModule, moduleName } from './programIndex.ts';
 import { apiMember } from './spark/api.ts';
 import { columnByName, isColumnMethod, onlyText } from './spark/columns.ts';
 import { frameProperty, isFrameMethod } from './spark/dataframe.ts';
+import { mentionedTransform } from './spark/learning.ts';
 import { operate } from './spark/operators.ts';
 import { newReader } from './spark/readers.ts';
 import { sessionProperty } from './spark/session.ts';
@@ -265,6 +266,7 @@ function specialMember(machine: Machine, receiver: Value, name: string, site: Si
       // Members of enumerations were evaluated to their values.
       return name === 'value' ? receiver : undefined;
     case 'unknown': {
+      if (module.language === 'scala' && name === 'transform') return mentionedTransform(site);
       if (module.usesSpark) {
         if (name === 'write') return newWriter(machine.frames.opaque('an unknown value', [], site), 'write');
         if (name === 'writeStream')

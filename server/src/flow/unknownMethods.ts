@@ -7,6 +7,7 @@ import type { Call, Machine } from './machine.ts';
 import { configured, outside, unresolved } from './spark/api.ts';
 import { columnByName } from './spark/columns.ts';
 import { distinctiveMethods, invokeFrame, isFrameMethod } from './spark/dataframe.ts';
+import { invokeLearning } from './spark/learning.ts';
 import { invokeSession, session } from './spark/session.ts';
 import { patternOf, textOf } from './text.ts';
 import { frameValue, isCallable, unknown } from './value.ts';
@@ -29,7 +30,8 @@ export function unknownMethod(machine: Machine, receiver: Value, name: string, c
   }
   if (receiver.kind === 'column') return { kind: 'column', expr: { kind: 'unknown', parts: [receiver.expr] } };
   if (receiver.kind === 'unknown') return invokeUnknown(machine, name, call);
-  if (receiver.kind === 'instance' || receiver.kind === 'class') return outside(machine, name, call);
+  if (receiver.kind === 'instance' || receiver.kind === 'class')
+    return invokeLearning(machine, name, call) ?? outside(machine, name, call);
   return unresolved(machine, call);
 }
 
@@ -53,6 +55,8 @@ const iterating = new Set([
 
 function invokeUnknown(machine: Machine, name: string, call: Call): Value {
   const { positional } = call.args;
+  const learned = invokeLearning(machine, name, call);
+  if (learned !== undefined) return learned;
   const handed = callHandedFunctions(machine, name, call);
   if (handed.kind !== 'unknown') return handed;
   if (looksLikeFrameCall(name, call)) {

@@ -56,6 +56,8 @@ export function kindFits(action: Action, site: CallSite): number | undefined {
   if (site.method === undefined) return site.streaming ? streamingFits(action) : 0;
   if (site.streaming && site.method === 'start' && action.kind !== 'streamStart') return streamingFits(action);
   const written = action.method;
+  if (action.kind === 'library') return written === site.method ? 2 : learningFits(written, site.learning);
+  if (site.learning !== undefined) return undefined;
   if (written === site.method && classFits(action, site.apiClass)) return 2;
   const wanted = families[site.method];
   const own = familyOf(action);
@@ -72,6 +74,12 @@ export function kindFits(action: Action, site: CallSite): number | undefined {
     return wanted === own ? 1.5 : wanted === 'collect' && own === undefined && action.kind === 'other' ? 0 : undefined;
   // A method of a writer, a catalog or a library that we do not know by name.
   return own === undefined ? 0 : undefined;
+}
+
+/** `fit` calls all of MLlib's methods itself, the others do not call it. */
+function learningFits(written: string, inside: string | undefined): number | undefined {
+  if (written === inside) return 2;
+  return inside !== undefined && written === 'fit' ? 1 : undefined;
 }
 
 /** `csv` is a method of readers and of writers. */
@@ -115,6 +123,7 @@ function familyOf(action: Action): string | undefined {
     case 'merge':
     case 'command':
     case 'schema':
+    case 'library':
     case 'other':
       return families[action.method];
   }

@@ -14,6 +14,8 @@ export interface CallSite {
   readonly library: boolean;
   /** Run in a thread of Spark's own whose stack does not tell who asked for it. */
   readonly background: boolean;
+  /** The method of MLlib that ran it (`fit`), where nothing of the code stands on the stack: logs cut stacks, and MLlib has threads of its own. */
+  readonly learning: string | undefined;
   /** What a Spark Connect client sent. */
   readonly connect: ConnectOperation | undefined;
 }
@@ -63,6 +65,7 @@ export function callSiteOf(execution: Execution, index: CallSiteIndex): CallSite
     apiClass: api?.className?.split('.').at(-1)?.replaceAll('$', ''),
     method: method === 'wrapper' ? undefined : method,
     frames: python === undefined ? codeFrames : [python],
+    learning: python === undefined && codeFrames.length === 0 ? learningMethod(lines) : undefined,
     streaming,
     connect,
   };
@@ -95,6 +98,12 @@ function sparkCall(frames: readonly CodeFrame[]): CodeFrame | undefined {
     /^(org\.apache\.spark\.|io\.delta\.)/.test(frame.className ?? ''),
   );
   return first < 0 ? spark[0] : spark.at(-1);
+}
+
+/** The outermost of MLlib's methods on a stack; closures are named after the method that they stand in. */
+function learningMethod(frames: readonly CodeFrame[]): string | undefined {
+  const outermost = frames.findLast(({ className }) => /^org\.apache\.spark\.ml(lib)?\./.test(className ?? ''));
+  return outermost?.method?.replace(/^\$anonfun\$/, '').replace(/\$.*$/, '');
 }
 
 function plainMethod(frame: CodeFrame | undefined): string | undefined {

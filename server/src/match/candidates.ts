@@ -67,7 +67,7 @@ function allByKind(actions: readonly Action[], site: CallSite): readonly Candida
   if (site.connect !== undefined) return actions.flatMap((action) => byKind(action, site));
   const known = kinds.get(actions) ?? new Map<string, readonly Candidate[]>();
   kinds.set(actions, known);
-  const key = `${site.method ?? ''} ${site.apiClass ?? ''} ${site.streaming}`;
+  const key = `${site.method ?? ''} ${site.apiClass ?? ''} ${site.learning ?? ''} ${site.streaming}`;
   const candidates = known.get(key) ?? actions.flatMap((action) => byKind(action, site));
   known.set(key, candidates);
   return candidates;
@@ -76,7 +76,8 @@ function allByKind(actions: readonly Action[], site: CallSite): readonly Candida
 function byKind(action: Action, site: CallSite): readonly Candidate[] {
   const fit = kindFits(action, site);
   if (fit === undefined) return [];
-  const evidence = site.method === undefined ? [] : [`the log names ${site.method}, without a line`];
+  const named = site.learning ?? site.method;
+  const evidence = named === undefined ? [] : [`the log names ${named}, without a line`];
   return [{ action, score: fit, pinned: false, moved: false, evidence }];
 }
 

@@ -43,8 +43,7 @@ function pairClaim(pair: Pair, alignment: Alignment): Claim | undefined {
   const { plan } = pair;
   const expected = foldedInto(plan, alignment) ?? pair.expected;
   if (expected.site === undefined || pair.verdict.silent === true || isRemade(plan, expected)) return undefined;
-  // Of code that could not be followed only a SQL text is sure to have made what stands there.
-  if (expected.kind === 'opaque' && expected.operator?.op.name !== 'sql') return undefined;
+  if (expected.kind === 'opaque' && !madeInside(expected, plan)) return undefined;
   const { margin, rival } = marginOf(pair.expected, plan, alignment);
   return {
     node: plan.node,
@@ -57,6 +56,15 @@ function pairClaim(pair: Pair, alignment: Alignment): Claim | undefined {
     margin,
     rival,
   };
+}
+
+/**
+ * Of code that could not be followed a SQL text and the methods of Spark's own libraries are sure to have made what stands there.
+ * Rows that a library reads may be those of a model that another call made.
+ */
+function madeInside({ operator, action }: Expected, plan: Essential): boolean {
+  if (operator?.op.name === 'sql') return true;
+  return plan.children.length > 0 && (operator?.op.name === 'other' || action?.kind === 'library');
 }
 
 function marginOf(

@@ -70,6 +70,8 @@ export function actionExpected(action: Action, of: (frame: Frame) => Expected, m
     case 'collect':
     case 'toPandas':
     case 'toLocalIterator':
+    case 'library':
+      return make('opaque', source, none, inputs);
     case 'checkpoint':
     case 'other':
       return inputs[0] ?? make('opaque', source, none, []);

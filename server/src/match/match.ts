@@ -5,6 +5,7 @@ import type { Site } from '../model/text.ts';
 import type { Alignment } from './align.ts';
 import type { CallSite } from './callSite.ts';
 import type { Candidate } from './candidates.ts';
+import type { Claim } from './claim.ts';
 import type { Reading } from './decide.ts';
 import type { EssentialPlan } from './essential.ts';
 import type { ExpectedBuilder } from './expectedBuilder.ts';
@@ -194,25 +195,40 @@ function executionMatch(each: Case, anchors: readonly Anchor[], passed: (action:
   const sure = named || (!pinned && (rival === undefined || rival.loss >= ANCHOR_SURE) && coverage >= SURE_COVERAGE);
   const readings = tied.map((anchor): Reading | undefined => {
     const alignment = alignmentOf(each, anchor.action);
-    return alignment === undefined
-      ? undefined
-      : { claims: claimsOf(alignment, plan), anchorSure: sure, anchorEvidence: evidence };
+    if (alignment === undefined) return undefined;
+    const claims = claimsOf(alignment, plan);
+    return {
+      claims: isTold(each, anchor.action) ? claims : ofTheFrames(claims, anchor.action),
+      anchorSure: sure,
+      anchorEvidence: evidence,
+    };
   });
   const decided = decide(
     plan,
     readings.filter((reading) => reading !== undefined),
   );
-  const agreed = tied.every((anchor) => sameSite(anchor, first));
+  const agreed = tied.every((anchor) => sameSite(anchor, first) && isTold(each, anchor.action));
   const inside = agreed && each.site.library && each.parent !== undefined;
   const ofLibrary = inside ? forLibrary(plan, decided.nodes, first.action.site, first.action.callers) : [];
   return {
     execution: execution.id,
     anchor: agreed ? first.action.site : undefined,
-    ...(tied.length === 1 ? { action: first.action } : {}),
+    ...(tied.length === 1 && agreed ? { action: first.action } : {}),
     anchorEvidence: evidence,
     nodes: [...decided.nodes, ...ofLibrary].sort((a, b) => a.node - b.node),
     refused: inside ? decided.refused.filter((node) => node.candidates.length > 0) : decided.refused,
   };
+}
+
+/** Which of several methods of libraries ran an execution is told by a line of the log only: what they compute inside looks alike. */
+function isTold({ candidates }: Case, action: Action): boolean {
+  if (action.kind !== 'library') return true;
+  return candidates.every((each) => each.pinned || sameLine(each.action.site, action.site));
+}
+
+/** Without what the action itself asks for. */
+function ofTheFrames(claims: ReadonlyMap<number, Claim>, action: Action): ReadonlyMap<number, Claim> {
+  return new Map([...claims].filter(([, claim]) => claim.site !== action.site));
 }
 
 function sameSite(a: Anchor, b: Anchor): boolean {

@@ -137,7 +137,8 @@ function addPushedJoins(search: Search, options: Option[], expected: Expected, p
 function addOpaque(search: Search, options: Option[], expected: Expected, plan: Essential): void {
   for (const input of expected.inputs) if (reaches(search, input, plan)) options.push(on(search, -0.2, input, plan));
   // Each operator that it takes in costs little; its inputs may stand below any of them.
-  const match = expected.operator === undefined ? undefined : { expected, plan, verdict: { score: 0, agrees: [] } };
+  const named = expected.operator !== undefined || expected.action !== undefined;
+  const match = named ? { expected, plan, verdict: { score: 0, agrees: [] } } : undefined;
   const next = plan.children.map((child) => stateOf(search, expected, child).state);
   options.push({ score: -0.25, next, match, passed: nothingPassed });
 }

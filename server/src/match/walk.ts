@@ -26,7 +26,7 @@ export interface WalkPrices {
   readonly unexplained: number;
   /** Going on at another place than the code says. */
   readonly jump: number;
-  /** The same action once more, without a loop; writes and commands may run several executions. */
+  /** The same action once more, without a loop; writes, commands and what Spark's libraries do may run several executions. */
   readonly again: number;
 }
 
@@ -91,10 +91,10 @@ function spread(scores: Float64Array, graph: WalkGraph, prices: WalkPrices, edge
 }
 
 function againPrice(action: Action, prices: WalkPrices): number {
-  return writing.has(action.kind) ? Math.min(1.5, prices.again) : prices.again;
+  return several.has(action.kind) ? Math.min(1.5, prices.again) : prices.again;
 }
 
-const writing: ReadonlySet<Action['kind']> = new Set([
+const several: ReadonlySet<Action['kind']> = new Set([
   'saveAsTable',
   'insertInto',
   'createTable',
@@ -103,6 +103,7 @@ const writing: ReadonlySet<Action['kind']> = new Set([
   'cacheTable',
   'writeTo',
   'streamStart',
+  'library',
 ]);
 
 function raise(scores: Float64Array, at: number, score: number): boolean {

@@ -211,6 +211,7 @@ export interface Action {
     | 'schema' /* a read that infers or lists: runs a job of its own */
     | 'pivotValues'
     | 'rdd' /* an RDD action */
+    | 'library' /* a method of Spark's own libraries that runs executions inside: `fit`, `evaluate` */
     | 'other';
   /** The method that runs it, as written: `overwritePartitions`, `parquet`, `count`. */
   readonly method: string;
