@@ -1,10 +1,10 @@
 import { formatDuration, plural } from '../base/units.ts';
-import type { Fix } from '../model/finding.ts';
 import type { Frame, OperatorFrame } from '../model/frames.ts';
 import type { ExecutionId, StageId } from '../model/ids.ts';
 import type { Site } from '../model/text.ts';
+import { cacheFix } from './cacheFix.ts';
 import { addCosts, shareOfStage } from './cost.ts';
-import { editAt, endOfCall } from './edits.ts';
+import { endOfCall } from './edits.ts';
 import { ancestors, subtree, type NodeFacts } from './facts.ts';
 import type { Draft, Rule, RunContext } from './rule.ts';
 import { listed } from './words.ts';
@@ -293,20 +293,4 @@ function consumersIn(root: Frame): ReadonlyMap<Frame, readonly Frame[]> {
 
 function isSameFunction(a: Site, b: Site): boolean {
   return a.file === b.file && a.cell === b.cell && a.enclosing === b.enclosing;
-}
-
-/** Caches what the call gives. */
-function cacheFix(context: RunContext, site: Site, frame: OperatorFrame | undefined): readonly Fix[] {
-  const lines = context.sources(site.file, site.cell);
-  const end = frame?.callRange?.end ?? (lines === undefined ? undefined : endOfCall(site, lines));
-  if (end === undefined || site.inner !== undefined) return [];
-  return [
-    {
-      title: 'Cache this frame, so that it is computed once',
-      edits: [editAt(site, { start: end, end }, '.cache()')],
-      meaning: 'safe',
-      note: 'Same rows. It takes storage memory until unpersist() or the end of the application.',
-      preferred: true,
-    },
-  ];
 }

@@ -29,6 +29,20 @@ test('a frame that two executions compute alike is told, with what all but one o
   );
 });
 
+test('a frame that is cached already, or that a loop makes, gets no cache', () => {
+  for (const text of [
+    SOURCE.replace('.agg(total)', '.agg(total).persist()'),
+    `for user in users:\n    ${SOURCE.split('\n').join('\n    ').trimEnd()}\n`,
+  ])
+    expect(runRules(buildRun(twice(['7', '7']), text), [recomputed]).findings.map(({ fixes }) => fixes)).toEqual([[]]);
+});
+
+test("behind Scala's infix call nothing can be called", () => {
+  const text = 'val scored = frames.groupBy("user") agg total\nscored.count()\n';
+  const [finding] = runRules(buildRun(twice(['7', '7']), { 'Job.scala': text }), [recomputed]).findings;
+  expect([finding?.site?.method, finding?.fixes]).toEqual(['agg', []]);
+});
+
 test('turns of a loop with other literals are not the same frame', () => {
   expect(runRules(buildRun(twice(['7', '8']), SOURCE), [recomputed]).findings).toEqual([]);
 });
