@@ -1,7 +1,9 @@
 import type { Action, Entry, FlowResult } from '../model/frames.ts';
 import type { Module } from '../model/program.ts';
-import { callLoosely, entryPoints, functionsOf } from './entries.ts';
-import type { EntryPoint, LooseFunction } from './entries.ts';
+import { entryPoints } from './entries.ts';
+import { callLoosely, functionsOf } from './looseFunctions.ts';
+import type { EntryPoint } from './entries.ts';
+import type { LooseFunction } from './looseFunctions.ts';
 import { createFrameStore } from './frameStore.ts';
 import { createMachine } from './interpreter.ts';
 import type { MachineParts } from './interpreter.ts';

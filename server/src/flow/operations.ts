@@ -1,7 +1,7 @@
 import { elementsOf, rangeOf, truthOf } from './elements.ts';
 import { listOf, mapOf, sequenceOf } from './join.ts';
 import type { Machine } from './machine.ts';
-import { binaryColumn, unaryColumn } from './spark/columns.ts';
+import { binaryColumn, unaryColumn } from './spark/columnMethods.ts';
 import { concatenate, equalValues, fillPlaceholders, patternOfPieces, text } from './text.ts';
 import type { Piece } from './text.ts';
 import { booleanOf, constant, numberOf, unknown } from './value.ts';

@@ -5,7 +5,7 @@ import { argument, emitAction, framesOfArguments } from '../machine.ts';
 import { isCallable, isNone, unknown } from '../value.ts';
 import type { GroupedValue, Value } from '../value.ts';
 import { flatten, star, toColumn } from './columns.ts';
-import { aggregateFunctions, functionNameOf } from './dataframe.ts';
+import { aggregateFunctions, functionNameOf } from './frameMethods.ts';
 import { operate } from './operators.ts';
 
 const shorthands: Readonly<Record<string, string>> = table({

@@ -1,7 +1,8 @@
 import type { Argument, ClassDef, Expr, FunctionDef, Parameter, Statement } from '../../model/program.ts';
 import { childOf } from '../syntax.ts';
 import type { Syntax } from '../syntax.ts';
-import { lowerArguments, lowerExpr, lowerUnknown } from './expressions.ts';
+import { lowerExpr, lowerUnknown } from './expressions.ts';
+import { lowerArguments } from './arguments.ts';
 import { isBroken, parts, placed, rangeOf, requiredField, textOf } from './lowering.ts';
 import type { Lowering } from './lowering.ts';
 import { lowerTarget } from './patterns.ts';

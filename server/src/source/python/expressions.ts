@@ -1,10 +1,11 @@
-import type { Argument, BinaryExpr, Clause, DictExpr, Expr, LambdaExpr, SequenceExpr } from '../../model/program.ts';
-import { childOf, childrenOf } from '../syntax.ts';
+import type { BinaryExpr, Expr, LambdaExpr } from '../../model/program.ts';
+import { childOf } from '../syntax.ts';
 import type { Syntax } from '../syntax.ts';
+import { lowerArguments, lowerSlice, lowerSubscript } from './arguments.ts';
+import { lowerComprehension, lowerDictionary, sequence } from './collections.ts';
 import { lowerParameters } from './definitions.ts';
 import { isBroken, isMissing, nested, parts, placed, rangeOf, requiredField, textOf } from './lowering.ts';
 import type { Lowering } from './lowering.ts';
-import { lowerTarget } from './patterns.ts';
 import { lowerConcatenatedString, lowerString } from './strings.ts';
 
 /**
@@ -38,7 +39,7 @@ export function lowerUnknown(lowering: Lowering, node: Syntax): Expr {
   );
 }
 
-function unknown(lowering: Lowering, node: Syntax, known: readonly Expr[]): Expr {
+export function unknown(lowering: Lowering, node: Syntax, known: readonly Expr[]): Expr {
   return { kind: 'unknown', ...placed(lowering, node), parts: known };
 }
 
@@ -207,7 +208,7 @@ function lowerOther(lowering: Lowering, node: Syntax): Expr {
   }
 }
 
-function firstPart(lowering: Lowering, node: Syntax): Expr {
+export function firstPart(lowering: Lowering, node: Syntax): Expr {
   const [part] = parts(node);
   return part === undefined ? unknown(lowering, node, []) : lowerExpr(lowering, part);
 }
@@ -217,115 +218,6 @@ function numberOf(text: string): number | undefined {
   const digits = text.replaceAll('_', '').replace(/[lL]$/, '');
   const value = Number(/^0\d+$/.test(digits) ? Number.parseInt(digits, 8) : digits);
   return Number.isNaN(value) ? undefined : value;
-}
-
-function sequence(lowering: Lowering, node: Syntax, kind: SequenceExpr['kind']): Expr {
-  return { kind, ...placed(lowering, node), items: parts(node).map((item) => lowerExpr(lowering, item)) };
-}
-
-function lowerDictionary(lowering: Lowering, node: Syntax): DictExpr {
-  const entries = parts(node).map((entry) =>
-    entry.type === 'pair'
-      ? {
-          key: lowerExpr(lowering, requiredField(entry, 'key')),
-          value: lowerExpr(lowering, requiredField(entry, 'value')),
-        }
-      : { value: entry.type === 'dictionary_splat' ? firstPart(lowering, entry) : lowerExpr(lowering, entry) },
-  );
-  return { kind: 'dict', ...placed(lowering, node), entries };
-}
-
-export function lowerArguments(lowering: Lowering, node: Syntax): Argument[] {
-  // `f(x for x in y)`: the parentheses of the call are those of the generator.
-  if (node.type === 'generator_expression')
-    return [{ value: lowerExpr(lowering, node), range: rangeOf(lowering, node) }];
-  return parts(node).map((argument) => lowerArgument(lowering, argument));
-}
-
-function lowerArgument(lowering: Lowering, node: Syntax): Argument {
-  const range = rangeOf(lowering, node);
-  switch (node.type) {
-    case 'keyword_argument':
-      return {
-        name: textOf(lowering, requiredField(node, 'name')),
-        value: lowerExpr(lowering, requiredField(node, 'value')),
-        range,
-      };
-    case 'list_splat':
-      return { spread: 'list', value: firstPart(lowering, node), range };
-    case 'dictionary_splat':
-      return { spread: 'dict', value: firstPart(lowering, node), range };
-    default:
-      return { value: lowerExpr(lowering, node), range };
-  }
-}
-
-/** `a[1, 2]` is an index by a tuple. */
-function lowerSubscript(lowering: Lowering, node: Syntax): Expr {
-  const items = childrenOf(node, 'subscript');
-  const [first] = items;
-  const last = items.at(-1);
-  if (first === undefined || last === undefined) return unknown(lowering, node, []);
-  const lowered = items.map((item) => lowerExpr(lowering, item));
-  const [only] = lowered;
-  if (lowered.length === 1 && only !== undefined) return only;
-  return {
-    kind: 'tuple',
-    range: { start: rangeOf(lowering, first).start, end: rangeOf(lowering, last).end },
-    ...lowering.cell,
-    items: lowered,
-  };
-}
-
-/** `a[1:]` is an index by `slice(1, None)`. The colons are no part of the tree. */
-function lowerSlice(lowering: Lowering, node: Syntax): Expr {
-  const place = placed(lowering, node);
-  const bounds: (Expr | undefined)[] = [undefined, undefined];
-  let bound = 0;
-  let before = node.start;
-  for (const child of parts(node)) {
-    bound += lowering.text.slice(before, child.start).split(':').length - 1;
-    bounds[bound] = lowerExpr(lowering, child);
-    before = child.end;
-  }
-  const values = bounds.map((value): Expr => value ?? { kind: 'literal', ...place, value: null });
-  const callee: Expr = { kind: 'name', ...place, name: 'slice' };
-  return { kind: 'call', ...place, callee, args: values.map((value) => ({ value, range: value.range })) };
-}
-
-function lowerComprehension(lowering: Lowering, node: Syntax, form: 'list' | 'set' | 'dict' | 'generator'): Expr {
-  const body = requiredField(node, 'body');
-  const pair = body.type === 'pair';
-  const clauses: Clause[] = [];
-  for (const part of parts(node)) {
-    if (part.type === 'for_in_clause') {
-      clauses.push({
-        target: lowerTarget(lowering, requiredField(part, 'left')),
-        iterable: lowerIterable(lowering, part),
-        conditions: [],
-      });
-    } else if (part.type === 'if_clause') {
-      const clause = clauses.pop();
-      if (clause !== undefined)
-        clauses.push({ ...clause, conditions: [...clause.conditions, firstPart(lowering, part)] });
-    }
-  }
-  return {
-    kind: 'comprehension',
-    ...placed(lowering, node),
-    form,
-    ...(pair ? { key: lowerExpr(lowering, requiredField(body, 'key')) } : {}),
-    element: lowerExpr(lowering, pair ? requiredField(body, 'value') : body),
-    clauses,
-  };
-}
-
-/** Python 2 allows `for x in 1, 2`. */
-function lowerIterable(lowering: Lowering, clause: Syntax): Expr {
-  const items = childrenOf(clause, 'right');
-  const [only] = items;
-  if (items.length === 1 && only !== undefined) return lowerExpr(lowering, only);
-  return { kind: 'tuple', ...placed(lowering, clause), items: items.map((item) => lowerExpr(lowering, item)) };
 }
 
 /** `a < b <= c` means `a < b and b <= c`. */
