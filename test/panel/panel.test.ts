@@ -240,6 +240,40 @@ describe.skipIf(chromium === undefined)('the panel', () => {
     expect(await page.locator('.card:not(.outside)').evaluateAll(stageIds)).toEqual(['34']);
   });
 
+  it('chooses a stretch of the timeline with keys, says it, and gives it up', async () => {
+    const { page } = await openScene();
+    const list = page.getByRole('listbox', { name: 'Stages over time' });
+    const [first] = await list.getByRole('option').all();
+    expect(await list.locator('[tabindex="0"]').getAttribute('data-timeline-stage')).toBe('34');
+    await list.locator('[tabindex="0"]').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Enter');
+    const stage = await first!.getAttribute('data-timeline-stage');
+    expect(await page.locator('.card.selected').getAttribute('data-stage-id')).toBe(stage);
+    await page.keyboard.press('Shift+ArrowRight');
+    expect(await page.locator('.timeline [role="status"]').innerText()).toMatch(/^From .* to .*: 2 of 3 stages$/);
+    expect(await page.locator('.card:not(.outside)').evaluateAll(stageIds)).toEqual(['27', '28']);
+    expect((await page.locator('.brush .selection').boundingBox())!.width).toBeGreaterThan(10);
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.card.outside').count()).toBe(0);
+    expect(await page.locator('.brush .selection').isVisible()).toBe(false);
+  });
+
+  it('has a lane for each stage that ran at the same time, and scrolls to the one that matters', async () => {
+    const { page, show } = await open();
+    const graph = sceneGraph();
+    const [own] = graph.timeline.stages;
+    const stages = Array.from({ length: 12 }, (_, index) => ({ ...own!, own: true, stageId: 100 + index }));
+    await show({ kind: 'graph', graph: { ...graph, timeline: { ...graph.timeline, stages } } });
+    expect(await page.locator('.stage-bar').count()).toBe(12);
+    const lanes = page.locator('.stage-lanes');
+    expect((await lanes.boundingBox())!.height).toBeLessThan(70);
+    await page.locator('.stage-bar').first().focus();
+    await page.keyboard.press('End');
+    const [bar, area] = [await page.locator('.stage-bar').last().boundingBox(), await lanes.boundingBox()];
+    expect(bar!.y + bar!.height).toBeLessThanOrEqual(area!.y + area!.height);
+  });
+
   it('shows what stages and nodes were in the run before', async () => {
     const { page, show } = await open();
     await show({ kind: 'graph', graph: comparedGraph() });

@@ -42,7 +42,7 @@ export function createDrawing({ host, root, model, header, canvas, timeline }: P
     const application = model.view === 'stages' ? model.application : undefined;
     const scene = application === undefined ? planScene(graph, plan, options) : applicationScene(application, options);
     showHeader(graph);
-    timeline.show(application === undefined ? graph.timeline : application.timeline);
+    timeline.show(application === undefined ? graph.timeline : application.timeline, model.chosenStages !== undefined);
     const findings = new Map([...graph.findings, ...(application?.findings ?? [])].map((each) => [each.id, each]));
     const input = layoutInput(scene, root.clientWidth, form.narrow && application === undefined);
     host.layoutThread.run(input, (layout) => {

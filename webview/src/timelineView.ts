@@ -4,12 +4,14 @@ import type { Heat } from './heat.ts';
 import type { PackedStage } from './coresOverTime.ts';
 import { closeSteps, meanBetween, packStages, sumSteps, usedShare } from './coresOverTime.ts';
 import { element, replaceChildren, svgElement } from './element.ts';
+import { createStageLanes } from './stageLanes.ts';
 import { t } from './texts.ts';
 import { countText, durationText } from './units.ts';
 
 export interface TimelineView {
   readonly root: HTMLElement;
-  readonly show: (timeline: Timeline | undefined) => void;
+  /** `isChosen`: a stretch that was chosen before still counts. */
+  readonly show: (timeline: Timeline | undefined, isChosen: boolean) => void;
   /** Marks a stage's stretch; undefined for none. The bars have the colors of the cards. */
   readonly mark: (
     stageId: number | undefined,
@@ -21,8 +23,22 @@ export interface TimelineView {
 
 export interface TimelineActions {
   readonly selectStage: (stageId: number) => void;
-  /** Stages that ran within a stretch chosen with the mouse; undefined when it is cleared. */
+  /** Stages that ran within a stretch chosen with the mouse or with keys; undefined when it is cleared. */
   readonly chooseStages: (stageIds: ReadonlySet<number> | undefined) => void;
+}
+
+/** A part of the time that is shown. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where things stand in the picture. */
+export interface TimeFrame {
+  readonly x: { (at: number): number; invert: (pixels: number) => number };
+  readonly width: number;
+  readonly right: number;
+  readonly isLow: boolean;
 }
 
 const COLORED: readonly Heat[] = ['warm', 'hot', 'burning'];
@@ -31,8 +47,6 @@ const CORES_HEIGHT = 38;
 const LOW_CORES_HEIGHT = 22;
 /** In a panel lower than this the graph needs the room more. */
 const LOW_PANEL = 600;
-const LANE_HEIGHT = 15;
-const MAX_LANES = 3;
 const LEFT = 62;
 const RIGHT = 14;
 const TOP = 14;
@@ -40,11 +54,16 @@ const AXIS_HEIGHT = 14;
 /** About the width of a time below the axis. */
 const TICK_TEXT = 44;
 
-/** Cores busy against cores there were. The empty area is what was paid for and not used. */
+/** Cores busy against cores there were, and the stages below. The empty area is what was paid for and not used. */
 export function createTimeline(actions: TimelineActions): TimelineView {
-  const picture = svgElement('svg', { role: 'img' });
-  const root = element('section', { class: 'timeline', 'aria-label': t('Cores over time'), hidden: true }, picture);
+  const cores = svgElement('svg', { role: 'img' });
+  const axis = svgElement('svg', { 'aria-hidden': 'true', height: AXIS_HEIGHT });
+  const chosenWords = element('span', { class: 'for-readers', role: 'status' });
+  const lanes = createStageLanes({ select: actions.selectStage, choose: (next) => choose(next) });
+  const parts = [cores, lanes.root, axis, chosenWords];
+  const root = element('section', { class: 'timeline', 'aria-label': t('Cores over time'), hidden: true }, ...parts);
   let shown: Timeline | undefined;
+  let stretch: Stretch | undefined;
   let marked: number | undefined;
   let highlighted: number | undefined;
   let heats: ReadonlyMap<number, Heat> = new Map();
@@ -52,23 +71,52 @@ export function createTimeline(actions: TimelineActions): TimelineView {
   function draw(): void {
     const width = root.clientWidth;
     if (shown === undefined || width < 120) return;
-    drawTimeline(picture, shown, width, actions);
+    const frame = frameOf(shown, width);
+    const stages = packStages(shown.stages.filter((stage) => stage.own));
+    drawCores(cores, shown, frame, stages);
+    cores.append(brushLayer(frame, stretch, choose));
+    lanes.draw(stages, frame);
+    axis.setAttribute('width', String(width));
+    replaceChildren(axis, ...timeAxis(shown, frame));
     applyMarks();
   }
 
+  function choose(next: Stretch | undefined): void {
+    if (shown === undefined) return;
+    stretch = next;
+    const inside = shown.stages.filter((stage) => next !== undefined && stage.to >= next.from && stage.from <= next.to);
+    chosenWords.textContent =
+      next === undefined
+        ? ''
+        : t(
+            'From {0} to {1}: {2} of {3} stages',
+            durationText(next.from - shown.from),
+            durationText(next.to - shown.from),
+            inside.length,
+            shown.stages.length,
+          );
+    draw();
+    actions.chooseStages(next === undefined ? undefined : new Set(inside.map(({ stageId }) => stageId)));
+  }
+
   function applyMarks(): void {
-    for (const bar of picture.querySelectorAll<SVGElement>('[data-timeline-stage]')) {
+    for (const bar of root.querySelectorAll<SVGElement>('[data-timeline-stage]')) {
       const stage = Number(bar.dataset['timelineStage']);
       bar.classList.toggle('selected', stage === marked);
       bar.classList.toggle('highlighted', stage === highlighted);
       for (const heat of COLORED) bar.classList.toggle(`heat-${heat}`, heats.get(stage) === heat);
     }
+    lanes.select(marked, highlighted);
   }
 
   return {
     root,
-    show: (timeline) => {
+    show: (timeline, isChosen) => {
       shown = timeline;
+      if (!isChosen) {
+        stretch = undefined;
+        chosenWords.textContent = '';
+      }
       root.hidden = timeline === undefined || timeline.stages.length === 0;
       draw();
     },
@@ -82,29 +130,21 @@ export function createTimeline(actions: TimelineActions): TimelineView {
   };
 }
 
-/** Where things stand in the picture. */
-interface Frame {
-  readonly x: { (at: number): number; invert: (pixels: number) => number };
-  readonly right: number;
-  /** Zero cores. */
-  readonly bottom: number;
-  readonly laneCount: number;
-  readonly height: number;
-}
-
-function frameOf(timeline: Timeline, width: number, lanes: readonly PackedStage[]): Frame {
-  const isLow = innerHeight < LOW_PANEL;
-  const laneCount = Math.min(isLow ? 1 : MAX_LANES, Math.max(1, ...lanes.map((each) => each.lane + 1)));
-  const bottom = TOP + (isLow ? LOW_CORES_HEIGHT : CORES_HEIGHT);
+function frameOf(timeline: Timeline, width: number): TimeFrame {
   const right = Math.max(LEFT + 40, width - RIGHT);
   const x = scaleLinear([timeline.from, timeline.to], [LEFT, right]);
-  return { x, right, bottom, laneCount, height: bottom + laneCount * LANE_HEIGHT + AXIS_HEIGHT };
+  return { x, width, right, isLow: innerHeight < LOW_PANEL };
 }
 
-function drawTimeline(picture: SVGSVGElement, timeline: Timeline, width: number, actions: TimelineActions): void {
-  const lanes = packStages(timeline.stages.filter((stage) => stage.own));
-  const frame = frameOf(timeline, width, lanes);
-  const { x, bottom, height } = frame;
+/** Zero cores. */
+function bottomOf({ isLow }: TimeFrame): number {
+  return TOP + (isLow ? LOW_CORES_HEIGHT : CORES_HEIGHT);
+}
+
+function drawCores(picture: SVGSVGElement, timeline: Timeline, frame: TimeFrame, stages: readonly PackedStage[]): void {
+  const { x, width } = frame;
+  const bottom = bottomOf(frame);
+  const height = bottom + 1;
   const most = Math.max(
     1,
     ...(timeline.available.length > 0 ? timeline.available : timeline.busy).map((step) => step.cores),
@@ -130,7 +170,6 @@ function drawTimeline(picture: SVGSVGElement, timeline: Timeline, width: number,
     'aria-label',
     t('{0} of {1} cores busy on average', countText(used.busy), countText(used.cores)),
   );
-  const brushLayer = svgElement('g', { class: 'brush' });
   replaceChildren(
     picture,
     svgElement('path', { class: 'available', d: shape([...available]) ?? '' }),
@@ -144,52 +183,13 @@ function drawTimeline(picture: SVGSVGElement, timeline: Timeline, width: number,
     ),
     svgElement('text', { class: 'axis', x: LEFT - 6, y: bottom, 'text-anchor': 'end' }, '0'),
     svgElement('text', { class: 'axis', x: LEFT, y: 10 }, t('{0} % of the cores busy', Math.round(used.share * 100))),
-    brushLayer,
-    ...lanes.map((stage) => busyText(stage, meanBetween(total, stage.from, stage.to, timeline.to), frame, most)),
-    ...stageBars(lanes, frame, actions),
-    ...timeAxis(timeline, frame),
+    ...stages.map((stage) => busyText(stage, meanBetween(total, stage.from, stage.to, timeline.to), frame, most)),
   );
-  addBrush(brushLayer, timeline, frame, actions);
-}
-
-function stageBars(
-  stages: readonly PackedStage[],
-  { x, bottom, laneCount }: Frame,
-  actions: TimelineActions,
-): readonly SVGElement[] {
-  return stages
-    .filter((stage) => stage.lane < laneCount)
-    .map((stage) => {
-      const left = x(stage.from);
-      const barWidth = Math.max(2, x(stage.to) - left - 1);
-      const top = bottom + 3 + stage.lane * LANE_HEIGHT;
-      const title = t(
-        'Stage {0}: {1}, {2} cores busy on average',
-        stage.stageId,
-        durationText(stage.to - stage.from),
-        countText(Math.round(stage.busy * 10) / 10),
-      );
-      const long = t('stage {0}', stage.stageId);
-      const text =
-        barWidth > long.length * 6.4
-          ? long
-          : barWidth > String(stage.stageId).length * 7.5
-            ? String(stage.stageId)
-            : '';
-      const bar = svgElement(
-        'g',
-        { class: 'stage-bar', 'data-timeline-stage': stage.stageId },
-        svgElement('title', {}, title),
-        svgElement('rect', { x: left, y: top, width: barWidth, height: LANE_HEIGHT - 3, rx: 2 }),
-        svgElement('text', { x: left + barWidth / 2, y: top + 9.5, 'text-anchor': 'middle' }, text),
-      );
-      bar.addEventListener('click', () => actions.selectStage(stage.stageId));
-      return bar;
-    });
 }
 
 /** `2 of 84 cores busy`, shown for the highlighted stage over the empty area that it left. */
-function busyText(stage: PackedStage, busy: number, { x, bottom }: Frame, most: number): SVGElement {
+function busyText(stage: PackedStage, busy: number, frame: TimeFrame, most: number): SVGElement {
+  const { x } = frame;
   const text = t('{0} of {1} cores busy', countText(Math.round(busy)), countText(Math.round(most)));
   const [left, right] = [x(stage.from), x(stage.to)];
   const fits = right - left > text.length * 6;
@@ -199,14 +199,14 @@ function busyText(stage: PackedStage, busy: number, { x, bottom }: Frame, most: 
       class: 'busy-text',
       'data-timeline-stage': stage.stageId,
       x: (left + right) / 2,
-      y: (TOP + bottom) / 2 + 4,
+      y: (TOP + bottomOf(frame)) / 2 + 4,
       'text-anchor': 'middle',
     },
     fits && busy < most * 0.4 ? text : '',
   );
 }
 
-function timeAxis(timeline: Timeline, { x, right, height }: Frame): readonly SVGElement[] {
+function timeAxis(timeline: Timeline, { x, right }: TimeFrame): readonly SVGElement[] {
   const length = timeline.to - timeline.from;
   const width = right - LEFT;
   const ticks = scaleLinear([0, length], [0, width]).ticks(Math.max(2, Math.floor(width / 110)));
@@ -215,27 +215,33 @@ function timeAxis(timeline: Timeline, { x, right, height }: Frame): readonly SVG
     const anchor = after === 0 ? 'start' : place > right - TICK_TEXT / 2 ? 'end' : 'middle';
     return svgElement(
       'text',
-      { class: 'axis', x: anchor === 'end' ? right : place, y: height - 3, 'text-anchor': anchor },
+      { class: 'axis', x: anchor === 'end' ? right : place, y: AXIS_HEIGHT - 3, 'text-anchor': anchor },
       after === 0 ? '0' : durationText(after),
     );
   });
 }
 
-function addBrush(layer: SVGGElement, timeline: Timeline, { x, right, bottom }: Frame, actions: TimelineActions): void {
+function brushLayer(
+  frame: TimeFrame,
+  stretch: Stretch | undefined,
+  choose: (stretch: Stretch | undefined) => void,
+): SVGElement {
+  const { x, right } = frame;
+  const layer = svgElement('g', { class: 'brush' });
   const behavior = brushX<unknown>()
+    // The bars have the keys: a key would only grab the stretch here.
+    .keyModifiers(false)
     .extent([
       [LEFT, TOP],
-      [right, bottom],
+      [right, bottomOf(frame)],
     ])
     .on('end', (event: { selection: [number, number] | null; sourceEvent?: unknown }) => {
+      // What was moved by us is chosen already.
       if (event.sourceEvent === undefined) return;
-      if (event.selection === null) {
-        actions.chooseStages(undefined);
-        return;
-      }
-      const [from, to] = event.selection.map((pixels) => x.invert(pixels));
-      const inside = timeline.stages.filter((stage) => stage.to >= (from ?? 0) && stage.from <= (to ?? 0));
-      actions.chooseStages(new Set(inside.map((stage) => stage.stageId)));
+      const [from, to] = (event.selection ?? []).map((pixels) => x.invert(pixels));
+      choose(from === undefined || to === undefined ? undefined : { from, to });
     });
-  select<SVGGElement, unknown>(layer).call(behavior);
+  const selection = select<SVGGElement, unknown>(layer).call(behavior);
+  if (stretch !== undefined) behavior.move(selection, [x(stretch.from), Math.max(x(stretch.to), x(stretch.from) + 1)]);
+  return layer;
 }
