@@ -1,7 +1,7 @@
 import type { Fix, SourceEdit } from '../model/finding.ts';
 import type { Position, Range, Site } from '../model/text.ts';
 import { isTest } from './codeKind.ts';
-import { languageOf } from './edits.ts';
+import { dotAbove, languageOf } from './edits.ts';
 import type { SourceLookup } from './sources.ts';
 
 /** Settings written in the sources: `.config("spark.sql.adaptive.enabled", "false")`, `spark.conf.set(…)`, `SET spark.x = y`. */
@@ -184,10 +184,17 @@ function builderEdit(sources: SourceLookup, key: string, value: string): SourceE
 function buildersIn({ lines }: CodeText): readonly Position[] {
   return lines.flatMap((text, line) => {
     const character = text.search(/\.getOrCreate\b/);
-    if (character < 0 || /^\s*(#|\/\/|\*)/.test(text)) return [];
-    const chain = lines.slice(Math.max(0, line - 30), line).join('\n') + text.slice(0, character);
+    const first = /^\s*(?=getOrCreate\b)/.exec(text)?.[0].length;
+    const place =
+      character >= 0
+        ? { line, character }
+        : first === undefined
+          ? undefined
+          : dotAbove({ line, character: first }, lines);
+    if (place === undefined || /^\s*(#|\/\/|\*)/.test(text)) return [];
+    const chain = lines.slice(Math.max(0, line - 30), line).join('\n') + text.slice(0, Math.max(0, character));
     const builder = chain.lastIndexOf('builder');
-    return builder > chain.lastIndexOf('getOrCreate') ? [{ line, character }] : [];
+    return builder > chain.lastIndexOf('getOrCreate') ? [place] : [];
   });
 }
 

@@ -20,11 +20,22 @@ export function stands(site: Site, sources: SourceLookup): boolean {
   return site.inner === undefined && textAt(sources(site.file, site.cell), site.range) === site.method;
 }
 
-/** From the dot of a call to its end; undefined where the dot is elsewhere, at the end of the line before or nowhere. */
+/** From the dot of a call, before its name or at the end of the line above, to the call's end; undefined where there is none. */
 export function fromDot({ site, callRange }: OperatorFrame, sources: SourceLookup): Range | undefined {
-  if (callRange === undefined) return undefined;
+  const lines = sources(site.file, site.cell);
+  if (callRange === undefined || lines === undefined) return undefined;
   const { line, character } = callRange.start;
-  return sources(site.file, site.cell)?.[line]?.[character] === '.' ? callRange : undefined;
+  if (lines[line]?.[character] === '.') return callRange;
+  const dot = dotAbove(site.range.start, lines);
+  return dot === undefined ? undefined : { start: dot, end: callRange.end };
+}
+
+/** The dot at the end of the line above a name that begins its own. */
+export function dotAbove({ line, character }: Position, lines: readonly string[]): Position | undefined {
+  const above = lines[line - 1]?.trimEnd() ?? '';
+  const isFirst = (lines[line] ?? '').slice(0, character).trim() === '';
+  if (!isFirst || !above.endsWith('.') || /#|\/\//.test(above)) return undefined;
+  return { line: line - 1, character: above.length - 1 };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Position } from '../model/text.ts';
 import { detailsOf } from '../plan/details.ts';
 import { metricTotal } from '../plan/metrics.ts';
 import { stageMs } from './cost.ts';
-import { editAt, languageOf, rewriteCall } from './edits.ts';
+import { dotAbove, editAt, languageOf, rewriteCall } from './edits.ts';
 import { siteKey, type NodeFacts } from './facts.ts';
 import { isAtLeastVersion } from './fewTasks.ts';
 import { sqlFunction } from './imports.ts';
@@ -195,8 +195,12 @@ function placeOfWriter(lines: readonly string[], { line, character }: Position) 
 
 function placeOfWrite(lines: readonly string[], from: number, to: number) {
   for (let line = to; line >= from; line--) {
-    const character = lines[line]?.search(/\.write\b/) ?? -1;
+    const text = lines[line] ?? '';
+    const character = text.search(/\.write\b/);
     if (character >= 0) return { line, character };
+    const first = /^\s*(?=write\b)/.exec(text)?.[0].length;
+    const dot = first === undefined ? undefined : dotAbove({ line, character: first }, lines);
+    if (dot !== undefined) return dot;
   }
   return undefined;
 }
