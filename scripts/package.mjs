@@ -8,20 +8,17 @@
  */
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packagedReadme } from './packagedReadme.mjs';
 import { ensurePackages, root, run, SetupError } from './setup/packages.mjs';
 
 const out = process.argv.includes('--out')
   ? process.argv[process.argv.indexOf('--out') + 1]
   : join(root, 'planlight.vsix');
 
-/** VS Code shows no picture of a README by a relative path, so the packaged one carries its pictures inside. */
-function readmeWithPictures() {
+function writeReadme() {
   const text = readFileSync(join(root, 'README.md'), 'utf8');
-  const inlined = text.replaceAll(/\]\((docs\/images\/[^)]+\.(jpg|png))\)/g, (_, path, kind) => {
-    const picture = readFileSync(join(root, path)).toString('base64');
-    return `](data:image/${kind === 'jpg' ? 'jpeg' : kind};base64,${picture})`;
-  });
-  writeFileSync(join(root, 'dist', 'README.md'), inlined);
+  const packaged = packagedReadme(text, (path) => readFileSync(join(root, path)));
+  writeFileSync(join(root, 'dist', 'README.md'), packaged);
   return 'dist/README.md';
 }
 
@@ -34,7 +31,7 @@ function makePackage() {
     '--no-rewrite-relative-links',
     '--allow-missing-repository',
     '--readme-path',
-    readmeWithPictures(),
+    writeReadme(),
     '--out',
     out,
   ];

@@ -1,0 +1,1 @@
+export function packagedReadme(text: string, pictureAt: (path: string) => Buffer): string;
