@@ -2,6 +2,7 @@ import type { Alignment } from './align.ts';
 import type { Essential } from './essential.ts';
 import type { Expected } from './expected.ts';
 import { bareSource, columnNameOf } from './expressions.ts';
+import { columnsOfFrame } from './frameColumns.ts';
 
 /**
  * Spark computes filters, projections and limits over rows of the program at once: what stays is a list of rows that the topmost of them made.
@@ -28,6 +29,14 @@ function isShow(expected: Expected): boolean {
   return expected.action?.kind === 'show';
 }
 
+/** The names of the columns that an operator takes, where the code tells all of them. */
+function columnsBelow({ operator }: Expected): readonly string[] | undefined {
+  const [input] = operator?.inputs ?? [];
+  const { complete, columns } = input === undefined ? { complete: false, columns: [] } : columnsOfFrame(input);
+  const names = columns.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  return complete && names.length === columns.length ? names : undefined;
+}
+
 function folds(expected: Expected, given: Expected | undefined, names: readonly string[]): boolean {
   const { demand } = expected;
   if (demand.kind === 'filter') return true;
@@ -35,7 +44,7 @@ function folds(expected: Expected, given: Expected | undefined, names: readonly 
   if (demand.kind !== 'project') return false;
   if (demand.columns.some((each) => bareSource(each).kind !== 'column' && bareSource(each).kind !== 'star'))
     return true;
-  const before = given?.demand.kind === 'rows' ? given.demand.columns : undefined;
+  const before = (given?.demand.kind === 'rows' ? given.demand.columns : undefined) ?? columnsBelow(expected);
   // A selection of all columns as they are is none.
   return (
     before !== undefined &&

@@ -322,6 +322,36 @@ describe('what the optimizer makes of', () => {
     ]);
   });
 
+  it('a selection of rows whose names come from further calls is computed at once', () => {
+    const files = {
+      'Main.scala': [
+        'import org.apache.spark.sql.SparkSession',
+        'object Main {',
+        '  def main(args: Array[String]): Unit = {',
+        '    val spark = SparkSession.builder().getOrCreate()',
+        '    val people = spark.createDataFrame(Seq(("Ann", 1))).toDF("name", "pay")',
+        '    val names = people',
+        '      .select("name")',
+        '    names.join(people, "name").collect()',
+        '  }',
+        '}',
+      ].join('\n'),
+    };
+    const collect = {
+      description: 'collect at Main.scala:8',
+      details: `org.apache.spark.sql.Dataset.collect(Dataset.scala:1)\nMain$.main(Main.scala:8)\nMain.main(Main.scala)`,
+      plan: [
+        'BroadcastHashJoin [name#5], [name#8], Inner, BuildRight, false',
+        ':- LocalTableScan [name#5]',
+        '+- BroadcastExchange HashedRelationBroadcastMode(List(input[0, string, false])), [plan_id=3]',
+        '   +- LocalTableScan [name#8, pay#9]',
+      ].join('\n'),
+    };
+    expect(linesOf(files, [collect])).toBe(
+      'BroadcastHashJoin → Main.scala:8\nLocalTableScan → Main.scala:7\nBroadcastExchange → Main.scala:8 (for)\nLocalTableScan → Main.scala:5',
+    );
+  });
+
   it('statistics: one aggregation, dealt out to rows, and the items that are frequent', () => {
     const aggregate = (functions: string): string =>
       [
