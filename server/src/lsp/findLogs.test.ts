@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDiscoverer } from '../runs/discover.ts';
 import { findLogs } from './findLogs.ts';
+import { foldersOf, uriOfPath } from './folders.ts';
 
 let root: string;
 
@@ -64,4 +65,10 @@ test('patterns, and places that are not there', async () => {
   expect((await names(['else*/*.log', 'nowhere', 'no*thing/x'])).filter((name) => name.endsWith('*'))).toEqual([
     'elsewhere/nightly.log *',
   ]);
+});
+
+test('of several folders each place says in which one it lies', async () => {
+  const folders = foldersOf([uriOfPath(join(root, 'runs')), uriOfPath(join(root, 'logs'))]);
+  const found = await findLogs(folders, ['eventlog_v2_app-1'], [], createDiscoverer());
+  expect(new Set(found.map(({ place }) => place))).toEqual(new Set(['runs', 'logs/eventlog_v2_app-1']));
 });

@@ -63,16 +63,17 @@ export async function findLogs(
 ): Promise<readonly FoundLog[]> {
   const found = new Map<string, FoundLog>();
   for (const location of locations) {
-    for (const root of isAbsolute(location) ? [''] : folders.roots.map(({ path }) => path)) {
-      const logs = await logsAt(root === '' ? location : join(root, location), discoverer);
-      for (const log of logs) found.set(log.path, { ...log, where: 'configured', place: location });
+    const starts = isAbsolute(location) ? [{ path: location, prefix: '' }] : below(folders, location);
+    for (const { path, prefix } of starts) {
+      const logs = await logsAt(path, discoverer);
+      for (const log of logs) found.set(log.path, { ...log, where: 'configured', place: prefix + location });
     }
   }
   const places = [
-    ...folders.roots.map(({ path }) => ({ path, where: 'workspace' as const })),
-    ...usual.map((path) => ({ path, where: 'usual' as const })),
+    ...folders.roots.map((root) => ({ ...root, where: 'workspace' as const })),
+    ...usual.map((path) => ({ path, prefix: '', where: 'usual' as const })),
   ];
-  for (const { path, where } of places) {
+  for (const { path, prefix, where } of places) {
     const mayBe = (name: string): boolean => isLogName(name) || (where === 'workspace' && PERHAPS_LOG.test(name));
     let opened = 0;
     for (const log of await logsBelow(path, mayBe)) {
@@ -82,12 +83,17 @@ export async function findLogs(
         opened += 1;
         if ((await discoverer.logsAt(log.path))[0]?.appName === undefined) continue;
       }
-      const inside = relative(path, dirname(log.path));
-      const place = where === 'usual' ? path : inside === '' ? basename(path) : inside.replaceAll(sep, '/');
+      const inside = relative(path, dirname(log.path)).replaceAll(sep, '/');
+      const place = where === 'usual' ? path : inside === '' ? basename(path) : prefix + inside;
       found.set(log.path, { ...log, where, place });
     }
   }
   return [...found.values()].toSorted((a, b) => b.modifiedAt - a.modifiedAt);
+}
+
+/** A relative location is looked for in each folder; of several each has a name that tells them apart. */
+function below({ roots }: Folders, location: string): Folders['roots'] {
+  return roots.map(({ path, prefix }) => ({ path: join(path, location), prefix }));
 }
 
 /** A location is a log, a folder of logs, or a pattern with `*` and `**`. */
