@@ -14,14 +14,14 @@ import {
 import { autoApply } from './functions.ts';
 import { functionValue } from './functionValues.ts';
 import { packageAttribute } from './imports.ts';
-import { invokeValue } from './invoke.ts';
 import { emitAction, joinAll } from './machine.ts';
 import type { Machine } from './machine.ts';
 import { loadPythonModule } from './modules.ts';
 import { conventional } from './names.ts';
 import { findPythonModule, moduleName } from './programIndex.ts';
 import { apiMember } from './spark/api.ts';
-import { columnByName, isColumnMethod, onlyText } from './spark/columns.ts';
+import { columnByName, onlyText } from './spark/columns.ts';
+import { isColumnMethod } from './spark/columnMethods.ts';
 import { frameProperty, isFrameMethod } from './spark/dataframe.ts';
 import { mentionedTransform } from './spark/learning.ts';
 import { operate } from './spark/operators.ts';
@@ -190,7 +190,7 @@ export function evaluateMember(machine: Machine, receiver: Value, name: string, 
       start: { line: site.range.start.line, character: Math.max(0, site.range.start.character - 1) },
       end: site.range.end,
     };
-    return invokeValue(machine, receiver, name, { ...simpleCall(machine, site, module), range });
+    return machine.invoke(receiver, name, { ...simpleCall(machine, site, module), range });
   }
   return pythonLibraryMember(receiver, name);
 }

@@ -1,4 +1,3 @@
-import { callValue } from './invoke.ts';
 import { listOf } from './join.ts';
 import { callHandedFunctions } from './library/handedFunctions.ts';
 import { invokeSequence } from './library/sequences.ts';
@@ -20,8 +19,7 @@ export function unknownMethod(machine: Machine, receiver: Value, name: string, c
     if (name === 'apply') return columnByName(patternOf(argument(call, 0)));
     const patched = machine.world.patches.get(name);
     if (patched !== undefined)
-      return callValue(
-        machine,
+      return machine.call(
         patched,
         withArguments(call, { ...call.args, positional: [receiver, ...call.args.positional] }),
       );

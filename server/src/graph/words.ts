@@ -257,7 +257,7 @@ function joined(...parts: readonly string[]): string {
   return parts.filter(Boolean).join(' ');
 }
 
-export function by(text: string): string {
+function by(text: string): string {
   return text === '' ? '' : t('by {0}', text);
 }
 

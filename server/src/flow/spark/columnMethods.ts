@@ -5,7 +5,7 @@ import type { Call, Machine } from '../machine.ts';
 import { patternOf, textOf } from '../text.ts';
 import { columnValue } from '../value.ts';
 import type { ColumnValue, Value } from '../value.ts';
-import { columnMethods, flatten, resolveUdfs, toOperand, unknownColumn } from './columns.ts';
+import { flatten, resolveUdfs, toOperand, unknownColumn } from './columns.ts';
 
 function callOf(name: string, ...args: readonly ColumnExpr[]): ColumnExpr {
   return { kind: 'call', name, args };
@@ -62,7 +62,7 @@ export function unaryColumn(op: string, operand: ColumnValue): ColumnValue {
 }
 
 /** Methods of `Column` whose Spark SQL name is another than their own in lower case. */
-export const methodNames: Readonly<Record<string, string>> = table({
+const methodNames: Readonly<Record<string, string>> = table({
   isNull: 'isnull',
   isNotNull: 'isnotnull',
   isNaN: 'isnan',
@@ -150,3 +150,45 @@ function windowed(expr: ColumnExpr, window: Value | undefined): ColumnExpr {
   const { partitionBy, orderBy, frame } = window;
   return { kind: 'window', function: expr, partitionBy, orderBy, ...(frame === undefined ? {} : { frame }) };
 }
+
+export function isColumnMethod(name: string): boolean {
+  return columnMethods.has(name) || ownMethods.has(name);
+}
+
+/** Those that are not SQL functions of the column. */
+const ownMethods = new Set([
+  'alias',
+  'as',
+  'name',
+  'cast',
+  'astype',
+  'try_cast',
+  'asc',
+  'asc_nulls_first',
+  'asc_nulls_last',
+  'desc',
+  'desc_nulls_first',
+  'desc_nulls_last',
+  'over',
+  'when',
+  'otherwise',
+  'between',
+  'isin',
+]);
+
+const columnMethods = new Set([
+  ...Object.keys(methodNames),
+  'like',
+  'rlike',
+  'ilike',
+  'contains',
+  'startsWith',
+  'startswith',
+  'endsWith',
+  'endswith',
+  'withField',
+  'dropFields',
+  'bitwiseXOR',
+  'outer',
+  'transform',
+]);

@@ -5,7 +5,6 @@ import type { Call, Machine } from '../machine.ts';
 import { patternOf, textOf } from '../text.ts';
 import { columnValue, knownOf } from '../value.ts';
 import type { ApiValue, Value } from '../value.ts';
-import { methodNames } from './columnMethods.ts';
 import { parseColumnText } from './sqlText.ts';
 
 export const unknownColumn: ColumnExpr = { kind: 'unknown', parts: [] };
@@ -182,48 +181,6 @@ export function contains(column: ColumnExpr, kind: ColumnExpr['kind']): boolean 
       return false;
   }
 }
-
-export function isColumnMethod(name: string): boolean {
-  return columnMethods.has(name) || ownMethods.has(name);
-}
-
-/** Those that are not SQL functions of the column. */
-const ownMethods = new Set([
-  'alias',
-  'as',
-  'name',
-  'cast',
-  'astype',
-  'try_cast',
-  'asc',
-  'asc_nulls_first',
-  'asc_nulls_last',
-  'desc',
-  'desc_nulls_first',
-  'desc_nulls_last',
-  'over',
-  'when',
-  'otherwise',
-  'between',
-  'isin',
-]);
-
-export const columnMethods = new Set([
-  ...Object.keys(methodNames),
-  'like',
-  'rlike',
-  'ilike',
-  'contains',
-  'startsWith',
-  'startswith',
-  'endsWith',
-  'endswith',
-  'withField',
-  'dropFields',
-  'bitwiseXOR',
-  'outer',
-  'transform',
-]);
 
 /** `df["x"]`, `df.x`, `df("x")`. */
 export function columnByName(name: TextPattern): Value {

@@ -167,8 +167,6 @@ export const transform: Method = (machine, receiver, call) => {
   return machine.call(target, { ...withArguments(call, { positional, named }), argumentRanges: [] });
 };
 
-export const pipe = transform;
-
 export const dropDuplicates: Method = (machine, receiver, call) => {
   const withinWatermark = call.site.method.includes('WithinWatermark');
   if (call.args.positional.length === 0 && call.args.named.size === 0) {
