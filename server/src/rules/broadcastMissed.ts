@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from '../base/units.ts';
+import { formatBytes, plural } from '../base/units.ts';
 import type { Fix } from '../model/finding.ts';
 import type { OperatorFrame } from '../model/frames.ts';
 import type { Stage } from '../model/run.ts';
@@ -71,8 +71,8 @@ export function missed(context: RunContext, join: NodeFacts): readonly Draft[] {
     {
       ...at(join, reads.length > 0 ? reads : write === undefined ? [] : [write]),
       message:
-        `The ${small.side} side of this join is ${formatBytes(small.bytes)}${small.rows === undefined ? '' : ` (${formatCount(small.rows)} rows)`}; ` +
-        `for it the other side, ${formatBytes(large.bytes)}${large.rows === undefined ? '' : ` in ${formatCount(large.rows)} rows`}, is shuffled${details.strategy === 'sortMerge' ? ' and sorted' : ''}.${why}`,
+        `The ${small.side} side of this join is ${formatBytes(small.bytes)}${small.rows === undefined ? '' : ` (${plural(small.rows, 'row')})`}; ` +
+        `for it the other side, ${formatBytes(large.bytes)}${large.rows === undefined ? '' : ` in ${plural(large.rows, 'row')}`}, is shuffled${details.strategy === 'sortMerge' ? ' and sorted' : ''}.${why}`,
       evidence: {
         smallSide: small.side,
         smallBytes: small.bytes,

@@ -1,5 +1,5 @@
 import { table } from '../base/table.ts';
-import { formatBytes, formatDuration } from '../base/units.ts';
+import { formatBytes, formatDuration, plural } from '../base/units.ts';
 import type { Run } from '../model/run.ts';
 import type { RunFacts } from './facts.ts';
 import { isLocal, memoryBytes } from './memory.ts';
@@ -67,7 +67,7 @@ function committer(run: Run): readonly Advice[] {
   return [
     {
       key,
-      message: `${key} is 2: each task publishes its files as it ends, so a job that fails, or a task that is run twice, leaves rows that no commit stands for (${failed} tasks of this run failed).`,
+      message: `${key} is 2: each task publishes its files as it ends, so a job that fails, or a task that is run twice, leaves rows that no commit stands for (${plural(failed, 'task')} of this run failed).`,
       source: ADVICE_SOURCES.committer,
       evidence: { value: '2', failedTasks: failed },
     },

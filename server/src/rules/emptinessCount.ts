@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '../base/units.ts';
+import { formatDuration, plural } from '../base/units.ts';
 import type { Fix } from '../model/finding.ts';
 import type { Action } from '../model/frames.ts';
 import type { Position, Site } from '../model/text.ts';
@@ -87,7 +87,7 @@ function counted(context: RunContext, test: Test): readonly Draft[] {
         callers: test.action.callers,
         executions: [execution.execution.id],
         stages: execution.execution.stages,
-        message: `The count took ${formatDuration(execution.durationMs)}${rows > 0 ? ` and read ${formatCount(rows)} rows` : ''} to learn whether there is any row.`,
+        message: `The count took ${formatDuration(execution.durationMs)}${rows > 0 ? ` and read ${plural(rows, 'row')}` : ''} to learn whether there is any row.`,
         evidence: { executionSeconds: execution.durationMs / 1000, rowsRead: rows },
         // A shuffle below would still run for the first row: at most.
         cost: { wallMs: execution.durationMs, coreMs: 0 },

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '../base/units.ts';
+import { formatCount, formatDuration, plural } from '../base/units.ts';
 import type { Operator } from '../model/frames.ts';
 import { detailsOf } from '../plan/details.ts';
 import { operatorName } from '../plan/operators.ts';
@@ -67,7 +67,7 @@ function nested(context: RunContext, join: NodeFacts): readonly Draft[] {
     {
       ...at(join, stages),
       message:
-        `${name}: ${formatCount(left)} rows are compared with each of ${formatCount(right)}, ${formatCount(left * right)} pairs` +
+        `${name}: ${plural(left, 'row')} ${left === 1 ? 'is' : 'are'} compared with each of ${formatCount(right)}, ${formatCount(left * right)} pairs` +
         `${longest > 0 ? `; its stage took ${formatDuration(longest)}` : ''}. No equality in the condition tells which rows can meet.`,
       evidence: { leftRows: left, rightRows: right, pairs: left * right, stageSeconds: longest / 1000 },
       cost: addCosts(stages.map((stage) => shareOfStage(context.facts, stage, 1))),

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '../base/units.ts';
+import { formatCount, formatDuration, plural } from '../base/units.ts';
 import { addCosts, shareOfStage, stageMs } from './cost.ts';
 import { stagesOf, type NodeFacts } from './facts.ts';
 import { at, nodesOfFamily, rowsOut } from './place.ts';
@@ -48,7 +48,7 @@ function exploded(context: RunContext, node: NodeFacts): readonly Draft[] {
   return [
     {
       ...at(node, stages),
-      message: `${formatCount(input)} rows become ${formatCount(output)}, ${times(ratio)} as many${longest > 0 ? `; the stage took ${formatDuration(longest)}` : ''}.`,
+      message: `${plural(input, 'row')} ${input === 1 ? 'becomes' : 'become'} ${formatCount(output)}, ${times(ratio)} as many${longest > 0 ? `; the stage took ${formatDuration(longest)}` : ''}.`,
       evidence: { inputRows: input, outputRows: output, ratio, stageSeconds: longest / 1000 },
       cost: addCosts(stages.map((stage) => shareOfStage(facts, stage, 1 - 1 / ratio))),
     },

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from '../base/units.ts';
+import { formatBytes, formatCount, plural } from '../base/units.ts';
 import { metricTotal } from '../plan/metrics.ts';
 import { shareOfStage } from './cost.ts';
 import { subtree, type NodeFacts } from './facts.ts';
@@ -54,7 +54,7 @@ function many(context: RunContext, write: NodeFacts): readonly Draft[] {
       ...atAction(write, stage === undefined ? [] : [stage]),
       message:
         `${formatCount(files)} files of ${formatBytes(bytes / files)} were written, ${formatBytes(bytes)} in all` +
-        `${partitions > 0 ? ` in ${formatCount(partitions)} partitions, ${formatCount(files / partitions)} in each` : ''}.`,
+        `${partitions > 0 ? ` in ${plural(partitions, 'partition')}, ${formatCount(files / partitions)} in each` : ''}.`,
       evidence: {
         files,
         bytes,

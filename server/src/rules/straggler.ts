@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
+import { formatBytes, formatCount, formatDuration, plural } from '../base/units.ts';
 import type { Stage } from '../model/run.ts';
 import { busyExecutor } from './busyExecutor.ts';
 import { stageMs } from './cost.ts';
@@ -72,11 +72,11 @@ function placeOf(node: NodeFacts | undefined, stage: Stage) {
 function reasonOf(stage: Stage, byInput: boolean, host: string | undefined): string {
   const { inputBytes, inputRecords, shuffleReadRecords, shuffleWriteRecords, outputRecords } = stage.tasks;
   if (byInput && inputRecords.max > 0)
-    return `it read ${formatCount(inputRecords.max)} rows, the median task ${formatCount(inputRecords.median)}`;
+    return `it read ${plural(inputRecords.max, 'row')}, the median task ${formatCount(inputRecords.median)}`;
   if (byInput) return `it read ${formatBytes(inputBytes.max)}, the median task ${formatBytes(inputBytes.median)}`;
   const made = [shuffleWriteRecords, outputRecords].find((rows) => rows.max > UNEVEN_ROWS * Math.max(1, rows.median));
   if (made !== undefined)
-    return `it gave ${formatCount(made.max)} rows, the median task ${formatCount(made.median)}, so its work was larger`;
+    return `it gave ${plural(made.max, 'row')}, the median task ${formatCount(made.median)}, so its work was larger`;
   if (host !== undefined) return `it ran on ${host}, as all of the slowest did, and read no more than the others`;
   return inputRecords.max + inputBytes.max + shuffleReadRecords.max === 0
     ? 'the log counts no rows or bytes that these tasks read, so either their work is uneven or one of them waited'

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '../base/units.ts';
+import { formatDuration, plural } from '../base/units.ts';
 import type { Frame, OperatorFrame } from '../model/frames.ts';
 import { detailsOf } from '../plan/details.ts';
 import { columnsOf, expressionsIn } from './columns.ts';
@@ -57,7 +57,7 @@ function wasted(context: RunContext, sort: NodeFacts): readonly Draft[] {
   return [
     {
       ...at(sort, [...stages, ...written]),
-      message: `${rows === undefined ? 'Rows' : `${formatCount(rows)} rows`} are sorted, and the ${undoneBy.family === 'exchange' ? 'shuffle' : undoneBy.family} after it throws the order away; the stage of the sort took ${formatDuration(longest)}.`,
+      message: `${rows === undefined ? 'Rows' : plural(rows, 'row')} ${rows === 1 ? 'is' : 'are'} sorted, and the ${undoneBy.family === 'exchange' ? 'shuffle' : undoneBy.family} after it throws the order away; the stage of the sort took ${formatDuration(longest)}.`,
       evidence: { ...(rows === undefined ? {} : { rows }), stageSeconds: longest / 1000 },
       cost: addCosts(parts),
       fixes: () => dropCallFix(context, sort.match?.operator, NOTE),
