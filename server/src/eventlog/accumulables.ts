@@ -28,6 +28,8 @@ interface Entry {
 }
 
 const MOST_STAGES = 64;
+/** Longer lists are read with their line: a new entry is looked for among all, which would take the square of their number. */
+const MOST_ENTRIES = 4096;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
 const CLOSE_BRACKET = 93;
@@ -91,6 +93,7 @@ export function createAccumulableReader(accumulators: Accumulators): Accumulable
     if (row >= 0) addStage(accumulators, row, stageId);
     note(row, numberOf(value['Update']) ?? NaN);
     if (entries[place]?.id !== id) {
+      if (entries.length === MOST_ENTRIES) return -1;
       entries.splice(place, 0, learnEntry(buffer, at, entryEnd, id, row));
       wantedUpTo = lastWanted(entries);
     }

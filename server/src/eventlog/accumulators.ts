@@ -14,7 +14,7 @@ export interface Accumulators {
   completed: Float64Array;
   firstStage: Int32Array;
   /** Further stages, for the few accumulators that have them. */
-  readonly moreStages: Map<number, number[]>;
+  readonly moreStages: Map<number, Set<number>>;
 }
 
 const NO_STAGE = -1;
@@ -58,8 +58,8 @@ export function addStage(accumulators: Accumulators, row: number, stage: number)
     return;
   }
   const more = accumulators.moreStages.get(row);
-  if (more === undefined) accumulators.moreStages.set(row, [stage]);
-  else if (!more.includes(stage)) more.push(stage);
+  if (more === undefined) accumulators.moreStages.set(row, new Set([stage]));
+  else more.add(stage);
 }
 
 export function setDriverValue(accumulators: Accumulators, id: number, value: number): void {

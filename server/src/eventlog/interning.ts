@@ -37,3 +37,16 @@ function decodeText(bytes: Buffer): string {
     return raw;
   }
 }
+
+/** V8 tells longer texts apart by their length alone: those of one length would all lie in one place of a table. */
+const LONGEST_HASHED = 16_000;
+const END_OF_KEY = 4_000;
+
+/** The one copy of an equal text; of long ones that differ only in their middle, each is kept. */
+export function sharedText(texts: Map<string, unknown>, text: string): string {
+  const key =
+    text.length <= LONGEST_HASHED ? text : `${text.length} ${text.slice(0, END_OF_KEY)}${text.slice(-END_OF_KEY)}`;
+  const known = texts.get(key);
+  if (known === undefined) texts.set(key, text);
+  return known === text ? known : text;
+}

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../base/json.ts';
 import type { MetricType } from '../model/plan.ts';
+import { sharedText } from './interning.ts';
 import { numberAt, objectsAt, recordAt, textAt } from './json.ts';
 
 /** A plan as the log has it, before its metrics are known. */
@@ -90,13 +91,6 @@ export function readMetric(info: JsonObject): RawMetric {
 
 function isMetricList(value: unknown): value is readonly RawMetric[] {
   return Array.isArray(value);
-}
-
-function sharedText(shared: Map<string, unknown>, text: string): string {
-  const known = shared.get(text);
-  if (typeof known === 'string') return known;
-  shared.set(text, text);
-  return text;
 }
 
 function metricTypeOf(text: string | undefined): MetricType {

@@ -323,6 +323,21 @@ describe('what is wrong with a log', () => {
     expect([run.totals.stages, run.stages.length, run.stages.at(-1)?.id]).toEqual([100_000, 100_000, 99_999]);
   });
 
+  test('what should not be there by the ten thousands takes no more than its share of time', async () => {
+    const stage = (id: number, attempt: number, details: string): string =>
+      `{"Event":"SparkListenerStageCompleted","Stage Info":{"Stage ID":${id},"Stage Attempt ID":${attempt},"Number of Tasks":1,"Details":"${details}"}}`;
+    const attempts = await onlyRun(Array.from({ length: 30_000 }, (_, attempt) => stage(0, attempt, '')).join('\n'));
+    expect(attempts.totals.stages).toBe(30_000);
+    // Long texts of one length, alike but for their end.
+    const long = 'x'.repeat(17_000);
+    const texts = Array.from({ length: 3_000 }, (_, id) => stage(id, 0, `${long}${id + 10_000}`));
+    expect((await onlyRun(texts.join('\n'))).stages[1_234]?.details).toBe(`${long}11234`);
+    const updates = Array.from({ length: 60_000 }, (_, id) => `{"ID":${id},"Name":"n","Update":"1","Value":"1"}`);
+    const task = LINES.find((line) => line.includes('SparkListenerTaskEnd')) ?? '';
+    const crowded = task.replace(/"Accumulables":\[.*?\]/, `"Accumulables":[${updates.join()}]`);
+    expect((await onlyRun([task, crowded, crowded].join('\n'))).totals.tasks).toBe(3);
+  });
+
   test('numbers beyond what a double counts, negative times and fractions spoil nothing else', async () => {
     const strange = (key: string, value: string, line: string): string =>
       line.replace(new RegExp(`"${key}":-?\\d+`), `"${key}":${value}`);

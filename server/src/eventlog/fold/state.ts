@@ -1,6 +1,7 @@
 import type { CachedRdd, ConnectOperation, Exclusion, SlowTask, StreamingQuery } from '../../model/run.ts';
 import { createAccumulators, type Accumulators } from '../accumulators.ts';
 import type { Distributions } from '../distributions.ts';
+import { sharedText } from '../interning.ts';
 import { createProblems, type Problems } from '../problems.ts';
 import type { Sketch } from '../sketch.ts';
 import type { RawMetric, RawPlan } from '../rawPlan.ts';
@@ -205,10 +206,7 @@ export function createRunState(): RunState {
 
 /** The one copy of an equal text. */
 export function shared(state: RunState, text: string): string {
-  const known = state.texts.get(text);
-  if (known !== undefined) return known;
-  state.texts.set(text, text);
-  return text;
+  return sharedText(state.texts, text);
 }
 
 /** Takes note of an event's time. */
