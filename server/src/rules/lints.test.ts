@@ -149,6 +149,10 @@ describe('show-in-production', () => {
 
 describe('union-by-position', () => {
   const [left, right] = ['df.select("a", "b")', 'other.select("b", "a")'];
+  test('a frame and the same frame turned round are meant so', () => {
+    expect(python('df.select("src", "dst").union(df.select("dst", "src")).write.parquet("o")')).toEqual([]);
+    expect(scala('val r = g.edges.select("src", "dst")\n  .union(g.edges.select("dst", "src"))\nr.show()')).toEqual([]);
+  });
   test('columns in another order, in tests too: that is an error', () => {
     expect(python(`${left}.union(${right}).write.parquet("o")`)).toHaveLength(1);
     expect(python(`${left}.union(${right}).write.parquet("o")`, 'tests/test_job.py')).toHaveLength(1);

@@ -1,6 +1,8 @@
 import type { OperatorFrame } from '../model/frames.ts';
 import { noCost } from './cost.ts';
+import { startOfReceiver } from './receiver.ts';
 import type { CodeContext, Draft, Rule } from './rule.ts';
+import { textAt } from './sources.ts';
 import { listed } from './words.ts';
 
 /** Unions of frames whose columns have other names at the same places. */
@@ -21,7 +23,8 @@ export const unionByPosition: Rule = {
       plan: 'Union',
     },
     instead: 'Use `unionByName`, or select the same columns in the same order on both sides.',
-    wrongWhen: 'The columns have other names but mean the same, place by place.',
+    wrongWhen:
+      'One side is turned round on purpose, as the other direction of an edge is; where both sides come from one frame, that is taken to be so.',
     references: [
       'https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.DataFrame.unionByName.html',
     ],
@@ -39,7 +42,7 @@ function lint(context: CodeContext): readonly Draft[] {
     if (first === undefined || second === undefined || first.length !== second.length) return [];
     const moved = first.filter((name, index) => second[index] !== name);
     const sameNames = [...first].sort().join('\n') === [...second].sort().join('\n');
-    if (moved.length === 0 || !sameNames) return [];
+    if (moved.length === 0 || !sameNames || isMirrored(operator, context)) return [];
     const { site } = operator;
     return [
       {
@@ -68,6 +71,23 @@ function lint(context: CodeContext): readonly Draft[] {
       },
     ];
   });
+}
+
+/** `edges.select("src", "dst").union(edges.select("dst", "src"))`: one frame, and the same frame turned round, on purpose. */
+function isMirrored({ inputs }: OperatorFrame, context: CodeContext): boolean {
+  const [first, second] = inputs.map((input) => (input.kind === 'operator' ? input : undefined));
+  if (first === undefined || second === undefined) return false;
+  const [a, b] = [first.inputs[0], second.inputs[0]];
+  if (a !== undefined && a === b) return true;
+  const [one, other] = [receiverText(first, context), receiverText(second, context)];
+  return one !== undefined && one === other;
+}
+
+function receiverText({ site }: OperatorFrame, { sources }: CodeContext): string | undefined {
+  const lines = sources(site.file, site.cell);
+  const start = lines === undefined ? undefined : startOfReceiver(site, lines);
+  const text = start === undefined ? undefined : textAt(lines, { start, end: site.range.start });
+  return text?.replace(/\s/g, '');
 }
 
 /** The names of a frame's columns where a select spells all of them out. */
