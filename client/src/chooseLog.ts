@@ -17,6 +17,8 @@ function pick(linked: LinkedRun): Promise<Choice | undefined> {
   picker.placeholder = vscode.l10n.t('Which run should the code be shown with?');
   picker.matchOnDescription = true;
   picker.keepScrollPosition = true;
+  // The page whose button asked for it (the walkthrough) may take the focus back; Escape closes it.
+  picker.ignoreFocusOut = true;
   let shown = '';
   const show = (): void => {
     const offers = linked.status?.offers ?? [];
