@@ -147,6 +147,18 @@ describe('show-in-production', () => {
   });
 });
 
+describe('nested-loop-join', () => {
+  test('every row with every row, unless one side has one row only', () => {
+    expect(python('df.crossJoin(other).write.parquet("o")')).toHaveLength(1);
+    expect(python('df.crossJoin(other.agg(F.avg("a").alias("mean"))).write.parquet("o")')).toEqual([]);
+    expect(
+      python('total = other.select(F.sum("a").alias("t"))\ndf.crossJoin(total.limit(1)).write.parquet("o")'),
+    ).toEqual([]);
+    expect(python('df.crossJoin(other.groupBy("a").count()).write.parquet("o")')).toHaveLength(1);
+    expect(scala('df.crossJoin(other.agg(avg("a").as("mean"))).write.parquet("o")')).toEqual([]);
+  });
+});
+
 describe('union-by-position', () => {
   const [left, right] = ['df.select("a", "b")', 'other.select("b", "a")'];
   test('a frame and the same frame turned round are meant so', () => {

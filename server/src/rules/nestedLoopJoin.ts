@@ -1,5 +1,5 @@
 import { formatCount, formatDuration, plural } from '../base/units.ts';
-import type { Operator } from '../model/frames.ts';
+import type { Frame, Operator } from '../model/frames.ts';
 import { detailsOf } from '../plan/details.ts';
 import { operatorName } from '../plan/operators.ts';
 import { expressionsIn, operatorsOnce } from './columns.ts';
@@ -38,8 +38,8 @@ export const nestedLoopJoin: Rule = {
       nodesOfFamily(execution, 'join').flatMap((join) => nested(context, join)),
     ),
   lint: (context) =>
-    operatorsOnce(context).flatMap(({ op, site, callers }) =>
-      op.name === 'join' && isWithoutEquality(op)
+    operatorsOnce(context).flatMap(({ op, inputs, site, callers }) =>
+      op.name === 'join' && isWithoutEquality(op) && !inputs.some(isOneRow)
         ? [
             {
               site,
@@ -73,6 +73,16 @@ function nested(context: RunContext, join: NodeFacts): readonly Draft[] {
       cost: addCosts(stages.map((stage) => shareOfStage(context.facts, stage, 1))),
     },
   ];
+}
+
+/** A total over all rows, or the first row: a cross join is how it comes to each row of another frame. */
+function isOneRow(frame: Frame | undefined): boolean {
+  if (frame?.kind !== 'operator') return false;
+  const { op, inputs } = frame;
+  if (op.name === 'aggregate') return op.keys.length === 0 && !/^(?:describe|summary)$/.test(op.form);
+  if (op.name === 'limit') return op.rows === 1;
+  if (op.name === 'local') return op.rows === 1;
+  return /^(?:project|filter|alias|cache|hint|sort)$/.test(op.name) && isOneRow(inputs[0]);
 }
 
 /** A cross join without keys, or a condition that is known in full and has no equality in it. */
