@@ -1,7 +1,7 @@
 import type { PackedStage } from './coresOverTime.ts';
 import { element, replaceChildren, svgElement } from './element.ts';
 import { t } from './texts.ts';
-import type { Stretch, TimeFrame } from './timelineView.ts';
+import type { Stretch, TimeFrame } from './timeFrame.ts';
 import { countText, durationText } from './units.ts';
 
 /** The stages below the cores, one bar each; those that ran at the same time in lanes below each other, that scroll where they are many. */

@@ -1,11 +1,12 @@
 import { area, brushX, curveStepAfter, line, scaleLinear, select } from 'd3';
-import type { TimeStep, Timeline } from '../../protocol/graph.ts';
-import type { Heat } from './heat.ts';
-import type { PackedStage } from './coresOverTime.ts';
+import type { Timeline, TimeStep } from '../../protocol/graph.ts';
 import { closeSteps, meanBetween, packStages, sumSteps, usedShare } from './coresOverTime.ts';
+import type { PackedStage } from './coresOverTime.ts';
 import { element, replaceChildren, svgElement } from './element.ts';
+import type { Heat } from './heat.ts';
 import { createStageLanes } from './stageLanes.ts';
 import { t } from './texts.ts';
+import type { Stretch, TimeFrame } from './timeFrame.ts';
 import { countText, durationText } from './units.ts';
 
 export interface TimelineView {
@@ -25,20 +26,6 @@ export interface TimelineActions {
   readonly selectStage: (stageId: number) => void;
   /** Stages that ran within a stretch chosen with the mouse or with keys; undefined when it is cleared. */
   readonly chooseStages: (stageIds: ReadonlySet<number> | undefined) => void;
-}
-
-/** A part of the time that is shown. */
-export interface Stretch {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Where things stand in the picture. */
-export interface TimeFrame {
-  readonly x: { (at: number): number; invert: (pixels: number) => number };
-  readonly width: number;
-  readonly right: number;
-  readonly isLow: boolean;
 }
 
 const COLORED: readonly Heat[] = ['warm', 'hot', 'burning'];
