@@ -27,6 +27,7 @@ export interface PlanGraph {
   readonly notes: readonly string[];
 }
 
+/** The application that the log is of. */
 export interface GraphApplication {
   readonly id: string;
   readonly name: string;
@@ -36,6 +37,7 @@ export interface GraphApplication {
   readonly log: string;
 }
 
+/** An execution in the list to choose from. */
 export interface ExecutionEntry {
   readonly id: number;
   /** The action's method and place where known, else Spark's description. */
@@ -46,10 +48,13 @@ export interface ExecutionEntry {
   readonly worst?: GraphSeverity;
 }
 
+/** `running`: the log does not say that it ended. */
 export type ExecutionStatus = 'complete' | 'failed' | 'running';
 
+/** As of findings. */
 export type GraphSeverity = 'error' | 'warning' | 'information' | 'hint';
 
+/** The execution that is shown. */
 export interface GraphExecution extends ExecutionEntry {
   /** Spark's own description, unchanged. */
   readonly description: string;
@@ -71,6 +76,7 @@ export interface PlanView {
   readonly nodes: readonly GraphNode[];
 }
 
+/** What stands behind a card. */
 export type CardKind =
   /** Ran as tasks of a stage. */
   | 'stage'
@@ -85,6 +91,7 @@ export type CardKind =
   /** The log does not say where it ran. */
   | 'unknown';
 
+/** Operators that ran together, with the stage that ran them. */
 export interface GraphCard {
   /** Unique in its view and the same after a reload. */
   readonly id: string;
@@ -103,6 +110,7 @@ export interface GraphCard {
   readonly share: number;
 }
 
+/** How data goes: `local` without being moved. */
 export type EdgeKind = 'shuffle' | 'broadcast' | 'reused' | 'subquery' | 'cache' | 'local';
 
 /** Data that goes from one card to another. */
@@ -123,6 +131,7 @@ export interface GraphEdge {
   readonly partitions?: { readonly asked?: number; readonly read?: number };
 }
 
+/** An operator of the plan. */
 export interface GraphNode {
   /** Place in the plan, counted in pre-order from 0, wrappers included. */
   readonly id: number;
@@ -147,7 +156,7 @@ export interface GraphNode {
   readonly ownMs?: number;
   /** 0 to 1: part of the execution's task time; own time where measured, else undefined. */
   readonly timeShare?: number;
-  /** 0 to 1, for colour: own share, or that of its stage where the operator is the cause of the cost. */
+  /** 0 to 1, for color: own share, or that of its stage where the operator is the cause of the cost. */
   readonly heat: number;
   readonly badges: readonly GraphBadge[];
   readonly metrics: readonly GraphMetric[];
@@ -166,6 +175,7 @@ export interface GraphNode {
   readonly change?: PlanChange;
 }
 
+/** The line that made an operator, as far as one is known. */
 export type NodeLink =
   /** The code at `site` asked for this operator. */
   | {
@@ -188,6 +198,7 @@ export type NodeLink =
   | { readonly kind: 'refused'; readonly reason: string; readonly candidates: readonly GraphSite[] }
   | { readonly kind: 'none' };
 
+/** A place in the text of the run; the file is relative to the workspace. `Site` without its types. */
 export interface GraphSite {
   readonly file: string;
   readonly cell?: number;
@@ -207,8 +218,10 @@ export type GraphBadge =
   /** `ratio`: slowest or largest task over the median one. */
   | { readonly kind: 'skew'; readonly level: BadgeLevel; readonly ratio: number; readonly of: 'time' | 'bytes' };
 
+/** `plain` is a number to read, `notable` one to look at, `bad` one that costs. */
 export type BadgeLevel = 'plain' | 'notable' | 'bad';
 
+/** One of the operator's own SQL metrics, summed over its tasks; times in the unit that the type says. */
 export interface GraphMetric {
   readonly name: string;
   readonly type: 'sum' | 'size' | 'timing' | 'nsTiming' | 'average' | 'other';
@@ -216,6 +229,7 @@ export interface GraphMetric {
   readonly max?: number;
 }
 
+/** Something that AQE did to the plan. */
 export interface PlanChange {
   readonly kind: 'join' | 'partitions' | 'skew' | 'removed' | 'added' | 'reused' | 'other';
   /** Struck out in the graph. */
@@ -241,6 +255,7 @@ export interface GraphDistribution {
   readonly histogram?: readonly number[];
 }
 
+/** An attempt of a stage; times of the application in milliseconds since 1970. */
 export interface GraphStage {
   readonly id: number;
   readonly attempt: number;
@@ -283,6 +298,7 @@ export interface GraphStage {
   readonly findings: readonly string[];
 }
 
+/** What one executor did of a stage. */
 export interface GraphExecutor {
   readonly id: string;
   readonly host: string;
@@ -294,6 +310,7 @@ export interface GraphExecutor {
   readonly diskSpillBytes: number;
 }
 
+/** A finding that concerns this execution, with what its fixes are called. */
 export interface GraphFinding {
   /** Stable over rebuilding the graph of one run and text. */
   readonly id: string;
@@ -326,11 +343,13 @@ export interface Timeline {
   readonly stages: readonly TimelineStage[];
 }
 
+/** From `at`, in milliseconds since 1970, there were so many cores. */
 export interface TimeStep {
   readonly at: number;
   readonly cores: number;
 }
 
+/** A stage's stretch of time, in milliseconds since 1970; `own`: of the shown execution. */
 export interface TimelineStage {
   readonly stageId: number;
   readonly attempt: number;
@@ -391,6 +410,7 @@ export interface StageComparison {
   readonly replaced: readonly string[];
 }
 
+/** Sums over the compared stages. */
 export interface StageMeasures {
   readonly tasks: number;
   readonly wallMs: number;
@@ -403,6 +423,7 @@ export interface StageMeasures {
   readonly diskSpillBytes: number;
 }
 
+/** What a node of the shown plan was before. */
 export interface NodeComparison {
   readonly nodeId: number;
   /** Totals of its metrics before, by name. */
@@ -420,11 +441,13 @@ export interface ApplicationGraph {
   readonly notes: readonly string[];
 }
 
+/** A stage among those of all executions. */
 export interface ApplicationStage extends GraphStage {
   readonly jobs: readonly number[];
   readonly executionIds: readonly number[];
 }
 
+/** One of the slowest tasks of a stage. */
 export interface GraphTask {
   readonly index: number;
   readonly attempt: number;
@@ -437,6 +460,7 @@ export interface GraphTask {
   readonly gcMs: number;
 }
 
+/** A fix as the panel offers it; the client applies it (`applyFix`). */
 export interface GraphFix {
   readonly title: string;
   readonly note?: string;

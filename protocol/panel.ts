@@ -47,6 +47,7 @@ export type FromPanel =
   /** A broken assumption in the panel, for the extension's log. */
   | { readonly kind: 'broken'; readonly message: string };
 
+/** Why there is nothing to draw. */
 export type EmptyReason =
   /** No run is linked to this workspace. */
   | 'nothingLinked'
@@ -79,9 +80,12 @@ export interface PanelState {
   readonly filter: PanelFilter;
 }
 
+/** The plan as it ran, the one before AQE changed it, or the stages of the whole application. */
 export type PanelView = 'final' | 'initial' | 'stages';
 /** How much of each card is shown: its head, the operators that matter, or every node with codegen and adapters. */
 export type PanelDetail = 'stages' | 'main' | 'all';
+/** Which operators are drawn in full; the others are dimmed. */
 export type PanelFilter = 'all' | 'costly' | 'linked';
+/** What the details are shown of. */
 export type PanelSelection =
   { readonly kind: 'node'; readonly nodeId: number } | { readonly kind: 'stage'; readonly stageId: number };

@@ -49,6 +49,7 @@ export interface Notifications {
   readonly 'planlight/status': RunStatus;
 }
 
+/** The name of a request, as it is sent. */
 export type RequestName = keyof Requests;
 
 /** No parameters, or nothing to answer. */
@@ -60,6 +61,7 @@ interface TextPosition {
   readonly character: number;
 }
 
+/** The end is exclusive. */
 export interface TextRange {
   readonly start: TextPosition;
   readonly end: TextPosition;
@@ -77,7 +79,7 @@ export interface InitializationOptions {
   readonly grammarFolder: string;
   /** The built entry of the thread that reads logs, a path on the server's host. */
   readonly logWorker: string;
-  /** Where summarised runs may be kept between sessions, a path on the server's host. */
+  /** Where summarized runs may be kept between sessions, a path on the server's host. */
   readonly cacheFolder: string | undefined;
   /** Base address of the rules' pages; a rule's page is `<base>/<id>.md`. */
   readonly rulePages: string;
@@ -111,6 +113,7 @@ export interface Settings {
   };
 }
 
+/** The log to link, and who wants it. */
 export interface LinkParams {
   /** URI of a log file or folder on the server's host. */
   readonly uri: string;
@@ -120,6 +123,7 @@ export interface LinkParams {
   readonly chosen: boolean;
 }
 
+/** What became of linking. */
 export type LinkResult =
   | { readonly kind: 'linked'; readonly run: RunSummary }
   | { readonly kind: 'refused'; readonly message: string }
@@ -145,6 +149,7 @@ export interface RunSummary {
   readonly problems: readonly string[];
 }
 
+/** All that the editor shows of the server at a glance. */
 export interface RunStatus {
   /** What the server is doing now. */
   readonly activity:
@@ -193,12 +198,14 @@ interface GraphParams {
   readonly execution?: number;
 }
 
+/** The graph of one execution, or why there is none. */
 export type GraphResult =
   | { readonly kind: 'graph'; readonly graph: PlanGraph }
   /** Nothing to draw, and why: drawn as an empty state. */
   | { readonly kind: 'empty'; readonly reason: EmptyReason; readonly message?: string }
   | { readonly kind: 'reading'; readonly log: string; readonly done: number; readonly total: number };
 
+/** The stages of all executions, or why there are none. */
 export type ApplicationGraphResult =
   | { readonly kind: 'application'; readonly graph: ApplicationGraph }
   | { readonly kind: 'empty'; readonly reason: EmptyReason; readonly message?: string };
@@ -207,6 +214,7 @@ interface PlaceParams {
   readonly site: GraphSite;
 }
 
+/** Where a place of the run's text is now. */
 export type PlaceResult =
   | {
       readonly kind: 'here';
@@ -220,6 +228,7 @@ interface PlanAtParams {
   readonly position: TextPosition;
 }
 
+/** Nodes of a line, by execution. */
 export interface PlanAtResult {
   /** Costliest execution first. */
   readonly nodes: readonly { readonly execution: number; readonly nodes: readonly number[] }[];
@@ -262,10 +271,12 @@ export interface HeatMark {
   readonly words: string;
 }
 
+/** All runs that are known, those of one place together. */
 export interface RunsResult {
   readonly runs: readonly RunItem[];
 }
 
+/** A run, or a log that was not read yet, in the Runs view. */
 export interface RunItem {
   readonly summary: RunSummary;
   readonly linked: boolean;
@@ -277,6 +288,7 @@ export interface RunItem {
   readonly executions: readonly ExecutionItem[] | undefined;
 }
 
+/** An execution in the Runs view; its texts are ready to be shown. */
 export interface ExecutionItem {
   readonly id: number;
   /** The action's method, else what Spark says. */
@@ -291,6 +303,7 @@ export interface ExecutionItem {
   readonly findings: readonly FindingItem[];
 }
 
+/** A finding in the Runs view and in "Show Findings". */
 export interface FindingItem {
   readonly rule: string;
   readonly severity: 'error' | 'warning' | 'information' | 'hint';
@@ -311,11 +324,13 @@ interface FindingsResult {
   readonly findings: readonly FindingItem[];
 }
 
+/** What to compare the linked run with. */
 export interface CompareParams {
   /** Run to compare with; absent: the one that was linked before. */
   readonly before?: string;
 }
 
+/** A page of Markdown, or why there is none. */
 export type CompareResult =
   { readonly kind: 'compared'; readonly markdown: string } | { readonly kind: 'none'; readonly message: string };
 
@@ -327,10 +342,12 @@ interface FixParams {
   readonly fix: number;
 }
 
+/** The edits of a fix, or why it cannot be applied. */
 export type FixResult =
   | { readonly kind: 'edits'; readonly title: string; readonly edits: readonly FixEdit[] }
   | { readonly kind: 'none'; readonly message: string };
 
+/** One replacement in a document. */
 export interface FixEdit {
   readonly uri: string;
   /** Version of the open document the range counts in; null where the file is not open. */

@@ -112,6 +112,7 @@ const files = ['server/src', 'client/src', 'webview/src', 'protocol']
   .filter((folder) => existsSync(folder))
   .flatMap((folder) => [...sourceFiles(folder)]);
 const imports = files.flatMap(importsOf);
+const named = (file: string): string => relative(root, file).replaceAll('\\', '/');
 
 describe('architecture', () => {
   it('finds the imports at all', () => {
@@ -143,6 +144,22 @@ describe('architecture', () => {
     expect(inCircles(planted)).toEqual(['a.ts', 'b.ts']);
   });
 
+  it('says what each exported contract is', () => {
+    const contracts = files.filter((file) =>
+      /(^|\/)(protocol|server\/src\/model)\/|rules\/rule\.ts$/.test(named(file)),
+    );
+    const bare = contracts.flatMap((file) => {
+      const lines = readFileSync(file, 'utf8').split('\n');
+      return lines.flatMap((line, index) =>
+        /^export (interface|type)/.test(line) && lines[index - 1]?.endsWith('*/') !== true
+          ? [`${named(file)}: ${line}`]
+          : [],
+      );
+    });
+    expect(contracts.length).toBeGreaterThan(10);
+    expect(bare).toEqual([]);
+  });
+
   it('opens connections in one file only', () => {
     // The panel's page may load the extension's own files only: its content security policy says so.
     const opening = files
@@ -150,14 +167,12 @@ describe('architecture', () => {
       .filter((file) =>
         /\bfetch\(|node:(?:https?|net|tls|dgram)'|XMLHttpRequest|WebSocket/.test(readFileSync(file, 'utf8')),
       );
-    expect(opening.map((file) => relative(root, file).replaceAll('\\', '/'))).toEqual([
-      'server/src/runs/historyServer.ts',
-    ]);
+    expect(opening.map(named)).toEqual(['server/src/runs/historyServer.ts']);
   });
 
   it('loads lazily only where a program starts', () => {
     const lazy = files.filter((file) => /\bimport\(/.test(readFileSync(file, 'utf8')));
-    const names = lazy.map((file) => relative(root, file).replaceAll('\\', '/'));
+    const names = lazy.map(named);
     const starts = ['server/src/cli/main.ts', 'server/src/main.ts', 'client/src/extension.ts'];
     expect(names.filter((name) => !starts.includes(name))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 /**
- * For how many plan nodes it is known in which stage they ran: exactly, from their neighbours, or not at all. Over all logs with SQL in the given folders.
+ * For how many plan nodes it is known in which stage they ran: exactly, from their neighbors, or not at all. Over all logs with SQL in the given folders.
  *
  *   npm run bench -- scripts/eventlogs/nodeShares.ts FOLDER [FOLDER...]
  */

@@ -32,7 +32,7 @@ interface FlatNode {
 
 /**
  * In which stages each node of a plan ran, in pre-order.
- * Exact where tasks reported to the node's metrics. A node that reports nothing (`Coalesce`, `Project`) runs with its neighbours up to the next shuffle;
+ * Exact where tasks reported to the node's metrics. A node that reports nothing (`Coalesce`, `Project`) runs with its neighbors up to the next shuffle;
  * where none of them reports either, with whoever read the shuffles below; and where nothing was read, in the one stage left over whose RDDs bear the nodes' names.
  */
 export function stagesOfNodes(

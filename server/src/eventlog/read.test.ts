@@ -374,7 +374,7 @@ describe('what is wrong with a log', () => {
 });
 
 describe('a run', () => {
-  test('nodes know their stages, those without metrics by their neighbours', async () => {
+  test('nodes know their stages, those without metrics by their neighbors', async () => {
     const run = await onlyRun(PLAIN);
     const nodes: PlanNode[] = [];
     const collect = (node: PlanNode): void => {

@@ -41,7 +41,7 @@ test('plans of many levels come across', async () => {
   expect(await readInWorker(log, {}, worker)).toMatchObject({ kind: 'runs', runs: [{ totals: { sqlExecutions: 1 } }] });
 });
 
-test('progress is told, and cancelling answers at once', async () => {
+test('progress is told, and canceling answers at once', async () => {
   const log = join(folder, 'long');
   writeFileSync(
     log,

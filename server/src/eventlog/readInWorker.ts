@@ -12,7 +12,7 @@ export type WorkerMessage =
 /** Plans nested a thousand levels deep are sent between threads by recursion. Small young generations cost little time and save 30 MiB. */
 export const LIMITS = { stackSizeMb: 16, maxYoungGenerationSizeMb: 12 };
 
-/** `readRuns` in a thread of its own, so that whoever asks stays quick to answer. Cancelling ends the thread at once. */
+/** `readRuns` in a thread of its own, so that whoever asks stays quick to answer. Canceling ends the thread at once. */
 export function readInWorker(path: string, options: ReadOptions, workerFile: string): Promise<ReadResult> {
   const { signal, onProgress } = options;
   if (signal?.aborted === true) return Promise.resolve(refused('Reading was canceled.'));

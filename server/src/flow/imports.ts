@@ -142,7 +142,7 @@ function localPath(machine: Machine, path: string, scope: Scope, site: Site): Va
   return undefined;
 }
 
-/** Capitalised names that wildcard imports of Spark's packages bring. */
+/** Capitalized names that wildcard imports of Spark's packages bring. */
 const sparkNames = new Set([
   'SparkSession',
   'DataFrame',

@@ -29,7 +29,7 @@ function operators(plan: PlanNode): readonly PlanNode[] {
   return nodesWithout(plan, (node) => /^(Reused|InMemoryTableScan)/.test(node.name));
 }
 
-/** Joins are recognised by their keys, whose column numbers are the same in both plans. */
+/** Joins are recognized by their keys, whose column numbers are the same in both plans. */
 function joinChanges(
   before: readonly PlanNode[],
   after: readonly PlanNode[],

@@ -1,6 +1,7 @@
 import type { ExecutionId, Milliseconds, PlanNodeId, StageId } from './ids.ts';
 import type { Range, Site } from './text.ts';
 
+/** As loud as the editor shows it, the loudest first. */
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 /** Something worth telling at a line, with the numbers it stands on. Structured until the last conversion. */
@@ -26,6 +27,7 @@ export interface Finding {
   readonly withoutRun: boolean;
 }
 
+/** A change of the sources that mends what a finding tells. */
 export interface Fix {
   /** Imperative, with what is predicted and on what assumption. */
   readonly title: string;
@@ -37,6 +39,7 @@ export interface Fix {
   readonly preferred: boolean;
 }
 
+/** One replacement in a file of the workspace, or in a cell of it. */
 export interface SourceEdit {
   readonly file: string;
   readonly cell?: number;

@@ -45,6 +45,7 @@ export interface OpaqueFrame extends FrameBase {
   readonly why: string;
 }
 
+/** Spark's join types, by one name each. */
 export type JoinType = 'inner' | 'cross' | 'left' | 'right' | 'full' | 'left_semi' | 'left_anti';
 
 /**
@@ -141,6 +142,7 @@ export type Operator =
   | { readonly name: 'rddOperator'; readonly form: string; readonly args: readonly Known[] }
   | { readonly name: 'watermark' | 'other'; readonly form: string };
 
+/** A column to sort by. */
 export interface SortKey {
   readonly column: ColumnExpr;
   readonly ascending: boolean | undefined;
@@ -226,6 +228,7 @@ export interface Action {
   readonly rows?: Known;
 }
 
+/** Where an action writes to, as far as the code tells. */
 export interface Sink {
   readonly format: Known;
   readonly path?: TextPattern;
@@ -256,6 +259,7 @@ export interface Entry {
   readonly appName?: TextPattern;
 }
 
+/** All that the sources say without a run. */
 export interface FlowResult {
   readonly entries: readonly Entry[];
   /** Every operator call of the sources, whether an entry reaches it or not: for code lenses and rules without a run. */

@@ -19,6 +19,7 @@ export type PlanNodeId = Branded<'PlanNodeId'>;
 
 /** Units as names; plain numbers, so that arithmetic stays plain. */
 export type Milliseconds = number;
+/** Not bits, not kibibytes. */
 export type Bytes = number;
 /** Milliseconds since 1970-01-01 UTC, as Spark writes times. */
 export type EpochMilliseconds = number;

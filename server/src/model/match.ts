@@ -9,6 +9,7 @@ export interface MatchResult {
   readonly notes: readonly string[];
 }
 
+/** One execution, the action that ran it, and the lines of its nodes. */
 export interface ExecutionMatch {
   readonly execution: ExecutionId;
   /** The action that ran it; undefined where none was found or several fit. */
@@ -19,6 +20,7 @@ export interface ExecutionMatch {
   readonly refused: readonly RefusedNode[];
 }
 
+/** A node of the final plan and the line that made it. */
 export interface NodeMatch {
   readonly node: PlanNodeId;
   /** The node's name, for people. */
@@ -34,6 +36,7 @@ export interface NodeMatch {
   readonly operator?: OperatorFrame;
 }
 
+/** A node of which no line is claimed: several fit equally, or none does. */
 export interface RefusedNode {
   readonly node: PlanNodeId;
   readonly name: string;

@@ -19,7 +19,7 @@ export interface PlanMetric {
 export interface NodeStages {
   /** Stages whose tasks ran the node; a shuffle exchange has its write stage first and its read stages after it. */
   readonly stages: readonly StageId[];
-  /** `exact`: by accumulator ids; `inherited`: from neighbours inside the same stage boundary. */
+  /** `exact`: by accumulator ids; `inherited`: from neighbors inside the same stage boundary. */
   readonly how: 'exact' | 'inherited';
 }
 

@@ -5,7 +5,7 @@ import type { Position, Range } from './text.ts';
  *
  * `source/python` and `source/scala` lower syntax trees to it; `flow` interprets it and knows neither grammar.
  * Broken or unknown code becomes an `unknown` expression that keeps its readable parts; nothing is dropped silently.
- * Ranges are those of the file, or of the notebook's cell (`Module.cells`).
+ * Ranges are those of the file, or of the notebook's cell (`Node.cell`).
  */
 export interface Module {
   /** Path relative to the workspace root, with `/`. */
@@ -21,6 +21,7 @@ export interface Module {
   readonly syntaxErrors: number;
 }
 
+/** What has a value. */
 export type Expr =
   | LiteralExpr
   | TemplateExpr
@@ -68,12 +69,14 @@ export interface TemplateExpr extends Node {
   readonly textStarts?: readonly (Position | undefined)[];
 }
 
+/** A bare name. */
 export interface NameExpr extends Node {
   readonly kind: 'name';
   /** `self`, `this`, `super` and Scala's placeholders are names too; the lowering made lambdas of these, whose parameters are `_$1`, `_$2`, …. */
   readonly name: string;
 }
 
+/** `object.name`, also where Scala calls a method by it. */
 export interface MemberExpr extends Node {
   readonly kind: 'member';
   readonly object: Expr;
@@ -94,6 +97,7 @@ export interface CallExpr extends Node {
   readonly typeArgs?: readonly string[];
 }
 
+/** An argument of a call or of a class that is extended. */
 export interface Argument {
   /** Keyword or named argument. */
   readonly name?: string;
@@ -124,12 +128,14 @@ export interface SequenceExpr extends Node {
   readonly items: readonly Expr[];
 }
 
+/** Python's `{key: value}`. */
 export interface DictExpr extends Node {
   readonly kind: 'dict';
   /** A missing key is `**other`. */
   readonly entries: readonly { readonly key?: Expr; readonly value: Expr }[];
 }
 
+/** An operator between two operands. */
 export interface BinaryExpr extends Node {
   readonly kind: 'binary';
   /** As written: `+`, `==`, `===`, `=!=`, `&&`, `&`, `and`, `in`, `not in`, `is`, `->` excluded (a tuple). */
@@ -138,12 +144,14 @@ export interface BinaryExpr extends Node {
   readonly right: Expr;
 }
 
+/** An operator before its operand: `not`, `-`, `!`, `await`. */
 export interface UnaryExpr extends Node {
   readonly kind: 'unary';
   readonly op: string;
   readonly operand: Expr;
 }
 
+/** Python's `a if test else b`, Scala's `if` as a value. */
 export interface ConditionalExpr extends Node {
   readonly kind: 'conditional';
   readonly test: Expr;
@@ -174,12 +182,14 @@ export interface Clause {
   readonly conditions: readonly Expr[];
 }
 
+/** `match` of both languages; in Python a statement, in Scala a value too. */
 export interface MatchExpr extends Node {
   readonly kind: 'match';
   readonly subject: Expr;
   readonly cases: readonly MatchCase[];
 }
 
+/** `case pattern if guard`. */
 export interface MatchCase {
   readonly pattern: Pattern;
   readonly guard?: Expr;
@@ -232,6 +242,7 @@ export type Pattern =
   | { readonly kind: 'alternatives'; readonly items: readonly Pattern[] }
   | { readonly kind: 'wildcard' };
 
+/** What is run for its effect, and what defines a name. */
 export type Statement =
   | ExprStatement
   | AssignStatement
@@ -246,11 +257,13 @@ export type Statement =
   | ImportStatement
   | JumpStatement;
 
+/** An expression on its own. */
 export interface ExprStatement extends Node {
   readonly kind: 'expr';
   readonly value: Expr;
 }
 
+/** An assignment, or the definition of a value. */
 export interface AssignStatement extends Node {
   readonly kind: 'assign';
   /** More than one for `a = b = value`. */
@@ -266,12 +279,14 @@ export interface AssignStatement extends Node {
   readonly declaredOnly?: true;
 }
 
+/** What a function gives back. */
 export interface ReturnStatement extends Node {
   /** `yield x` is a return of an element. */
   readonly kind: 'return' | 'yield';
   readonly value?: Expr;
 }
 
+/** `elif` and `else if` are an `if` in `otherwise`. */
 export interface IfStatement extends Node {
   readonly kind: 'if';
   readonly test: Expr;
@@ -287,6 +302,7 @@ export interface ForStatement extends Node {
   readonly otherwise: readonly Statement[];
 }
 
+/** Both languages' `while`. */
 export interface WhileStatement extends Node {
   readonly kind: 'while';
   readonly test: Expr;
@@ -301,12 +317,14 @@ export interface TryStatement extends Node {
   readonly finalizer: readonly Statement[];
 }
 
+/** Python's `with value as target`. */
 export interface WithStatement extends Node {
   readonly kind: 'with';
   readonly items: readonly { readonly value: Expr; readonly target?: Pattern }[];
   readonly body: readonly Statement[];
 }
 
+/** A parameter of a function, a lambda or a class. */
 export interface Parameter {
   readonly name: string;
   readonly range: Range;
@@ -323,6 +341,7 @@ export interface Parameter {
   readonly pattern?: Pattern;
 }
 
+/** Python's and Scala's `def`. */
 export interface FunctionDef extends Node {
   readonly kind: 'function';
   readonly name: string;
@@ -342,6 +361,7 @@ export interface FunctionDef extends Node {
   readonly outerNames?: readonly string[];
 }
 
+/** A class, trait or object; Python's classes have the form `class`. */
 export interface ClassDef extends Node {
   readonly kind: 'class';
   readonly form: 'class' | 'case class' | 'object' | 'case object' | 'trait' | 'package object' | 'enum';
@@ -355,6 +375,7 @@ export interface ClassDef extends Node {
   readonly modifiers: readonly string[];
 }
 
+/** What an import brings into its scope. */
 export interface ImportStatement extends Node {
   readonly kind: 'import';
   /** The dotted path without the last name; Python's relative dots kept in front: `..lib`. */
@@ -363,6 +384,7 @@ export interface ImportStatement extends Node {
   readonly names: readonly { readonly name?: string; readonly as?: string }[];
 }
 
+/** What leaves its block, and `pass`, which does nothing. */
 export interface JumpStatement extends Node {
   readonly kind: 'raise' | 'break' | 'continue' | 'pass';
   readonly value?: Expr;

@@ -3,7 +3,7 @@ import type { PlanMetric, PlanNode } from './plan.ts';
 import type { Problem } from './problem.ts';
 
 /**
- * One run of one Spark application, summarised from its event log. Plain data: it crosses threads and is stored as it is.
+ * One run of one Spark application, summarized from its event log. Plain data: it crosses threads and is stored as it is.
  * Its size depends on stages, executions and plan nodes, never on tasks.
  */
 export interface Run {
@@ -23,6 +23,7 @@ export interface Run {
   readonly problems: readonly Problem[];
 }
 
+/** `SparkListenerApplicationStart`, `…End` and `EnvironmentUpdate`. */
 export interface Application {
   /** `application_…`, `local-…`, `app-…`; empty where the log has none. */
   readonly id: string;
@@ -54,7 +55,7 @@ export interface LogIdentity {
   readonly head: string;
 }
 
-/** Meaning of each column: `eventlogs/INDEX.tsv`. */
+/** Counts over the whole log. A failed stage or task counts each time that it failed; `aqeUpdates` are `SparkListenerSQLAdaptiveExecutionUpdate` events. */
 export interface Totals {
   readonly events: number;
   readonly jobs: number;
@@ -73,6 +74,7 @@ export interface Totals {
   readonly diskSpillBytes: Bytes;
 }
 
+/** `SparkListenerExecutorAdded` and `…Removed`; in the oldest logs known from block managers and tasks only. */
 export interface Executor {
   readonly id: string;
   readonly host: string;
@@ -91,12 +93,14 @@ export interface Executor {
   readonly maxMemoryBytes?: Bytes;
 }
 
+/** From when to when an executor got no tasks. */
 export interface Exclusion {
   readonly from: EpochMilliseconds;
   /** Undefined where it lasted as long as the log tells. */
   readonly to?: EpochMilliseconds;
 }
 
+/** `SparkListenerJobStart` and `…End`. */
 export interface Job {
   readonly id: JobId;
   readonly submittedAt: EpochMilliseconds;
@@ -266,6 +270,7 @@ export interface Execution {
   readonly planText: string;
 }
 
+/** `RDD Info` of stages, the most that any stage found of it; only RDDs that somebody asked to keep. */
 export interface CachedRdd {
   readonly id: number;
   readonly name: string;
@@ -279,6 +284,7 @@ export interface CachedRdd {
   readonly unpersistedAt?: EpochMilliseconds;
 }
 
+/** `StreamingQueryListener` events. */
 export interface StreamingQuery {
   readonly id: string;
   readonly runId: string;
@@ -291,10 +297,11 @@ export interface StreamingQuery {
   readonly lastBatch?: { readonly batchId: number; readonly inputRows: number; readonly durationMs: Milliseconds };
 }
 
+/** `SparkListenerConnectOperation…`: what a client of Spark Connect asked for. */
 export interface ConnectOperation {
   readonly operationId: string;
   readonly jobTag: string;
-  /** The client's unoptimised plan as proto text. */
+  /** The client's unoptimized plan as proto text. */
   readonly statementText: string;
   readonly startedAt: EpochMilliseconds;
   readonly endedAt?: EpochMilliseconds;

@@ -9,6 +9,7 @@ export interface SqlNode {
   readonly end: number;
 }
 
+/** One statement of a SQL text. */
 export type SqlStatement =
   | { readonly kind: 'query'; readonly query: SqlNode }
   | { readonly kind: 'createView'; readonly view: string; readonly temporary: boolean; readonly query: SqlNode }

@@ -4,6 +4,7 @@ export interface Position {
   readonly character: number;
 }
 
+/** The end is exclusive. */
 export interface Range {
   readonly start: Position;
   readonly end: Position;

@@ -5,7 +5,7 @@ import type { Execution, Job, Run, Stage } from '../model/run.ts';
 import { familyOf, type OperatorFamily } from '../plan/operators.ts';
 import { aloneByStage, runInterval } from './stageIntervals.ts';
 
-/** A run with its matches, indexed for rules: from a stage to its nodes, from a node to its line, its stages and its neighbours. */
+/** A run with its matches, indexed for rules: from a stage to its nodes, from a node to its line, its stages and its neighbors. */
 export interface RunFacts {
   readonly run: Run;
   readonly match: MatchResult | undefined;

@@ -75,7 +75,7 @@ function draftOf(
   };
 }
 
-/** What the scheduler itself ended (speculation, a job that was cancelled, a stage that was over) is no failure of the task. */
+/** What the scheduler itself ended (speculation, a job that was canceled, a stage that was over) is no failure of the task. */
 function isFailure(failure: TaskFailureGroup): boolean {
   return (
     !/^(TaskKilled|TaskCommitDenied|Resubmitted)$/.test(failure.reason) &&

@@ -27,6 +27,7 @@ export interface Rule {
   readonly ofOverhead?: true;
 }
 
+/** The rule's page, part by part; a test writes it from here. */
 export interface RuleDocs {
   /** One sentence: what the rule reports. */
   readonly what: string;
@@ -52,11 +53,13 @@ export interface RuleExample {
   readonly plan?: string;
 }
 
+/** Code with the fault, and the same code without it. */
 export interface Example {
   readonly code: string;
   readonly mended: string;
 }
 
+/** All that the runner needs; without a run only what the code shows is told. */
 export interface RuleInput {
   readonly run: Run | undefined;
   readonly flow: FlowResult | undefined;
@@ -66,12 +69,14 @@ export interface RuleInput {
   readonly settings?: RuleSettings;
 }
 
+/** What a rule sees of the code. */
 export interface CodeContext {
   readonly flow: FlowResult | undefined;
   readonly sources: SourceLookup;
   readonly thresholds: Thresholds;
 }
 
+/** What a rule sees once there is a run. */
 export interface RunContext extends CodeContext {
   readonly facts: RunFacts;
 }

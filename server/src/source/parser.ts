@@ -103,7 +103,7 @@ function parseWithin(
     progressCallback: () => performance.now() > deadline,
   });
   if (tree !== null) return handle({ tree, isMasked }, false);
-  // A cancelled parser would go on with the old text at the next call.
+  // A canceled parser would go on with the old text at the next call.
   parser.reset();
   return handle({ tree: present(parser.parse(''), 'an empty text parses'), isMasked: false }, true);
 }
