@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import type { Settings } from '../../../protocol/server.ts';
 import { createDiscoverer } from '../runs/discover.ts';
 import { isHistoryAddress } from '../runs/historyServer.ts';
-import { evidenceOf, type Told } from './evidence.ts';
+import { evidenceOf, type ApplicationHead } from './evidence.ts';
 import { findLogs } from './findLogs.ts';
 import { pathOfUri } from './folders.ts';
 import type { Linking } from './linking.ts';
@@ -60,7 +60,8 @@ export function createDiscovery(parts: DiscoveryParts): Discovery {
     status.setProblems('locations', remote.problems);
     const listed: ListedLog[] = remote.logs.map(({ log, place }) => listedHistory(log, place, evidenceOf(log, texts)));
     for (const [index, file] of files.entries()) {
-      const told: Told | undefined = index < MOST_DESCRIBED ? (await discoverer.logsAt(file.path))[0] : undefined;
+      const told: ApplicationHead | undefined =
+        index < MOST_DESCRIBED ? (await discoverer.logsAt(file.path))[0] : undefined;
       listed.push(listedFile(file, told, evidenceOf(told, texts)));
     }
     return listed.toSorted((a, b) => b.evidence.weight - a.evidence.weight || b.modifiedAt - a.modifiedAt);

@@ -2,8 +2,11 @@ import { t } from '../base/texts.ts';
 import { submittedOf } from '../match/submitted.ts';
 import type { DiscoveredLog } from '../runs/discover.ts';
 
-/** What evidence and lists need to know of an application. */
-export type Told = Pick<DiscoveredLog, 'appId' | 'appName' | 'attempt' | 'startedAt' | 'inProgress' | 'command'>;
+/** What the first events of a log say of its application, as far as evidence and lists need it. */
+export type ApplicationHead = Pick<
+  DiscoveredLog,
+  'appId' | 'appName' | 'attempt' | 'startedAt' | 'inProgress' | 'command'
+>;
 
 /** Why a log may be of this workspace's code, before it is read. */
 export interface Evidence {
@@ -21,7 +24,7 @@ interface SourceText {
 const NO_EVIDENCE: Evidence = { weight: 0, reasons: [] };
 
 /** Looks for the submitted script or main class, and for the application's name as a literal. */
-export function evidenceOf(told: Told | undefined, sources: readonly SourceText[]): Evidence {
+export function evidenceOf(told: ApplicationHead | undefined, sources: readonly SourceText[]): Evidence {
   if (told === undefined) return NO_EVIDENCE;
   const { script, mainClass } = submittedOf(told.command);
   const scriptName = script?.split(/[\\/]/).at(-1);

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import { evidenceOf } from './evidence.ts';
-import type { Told } from './evidence.ts';
+import type { ApplicationHead } from './evidence.ts';
 import { evidentLog, offerOf, type ListedLog } from './logs.ts';
 
 const SOURCES = [
   { file: 'jobs/main.py', text: 'spark = SparkSession.builder.appName("nightly").getOrCreate()' },
   { file: 'src/Main.scala', text: 'object Main { }\nobject MainOther' },
 ];
-const told = (more: Partial<Told>): Told => ({ inProgress: false, ...more });
+const told = (more: Partial<ApplicationHead>): ApplicationHead => ({ inProgress: false, ...more });
 
 test('script, main class and name of an application are looked for in the sources', () => {
-  const reasonsOf = (more: Partial<Told>) => evidenceOf(told(more), SOURCES).reasons;
+  const reasonsOf = (more: Partial<ApplicationHead>) => evidenceOf(told(more), SOURCES).reasons;
   expect(reasonsOf({ command: 'org.apache.spark.deploy.SparkSubmit --name x /opt/jobs/main.py --date 1' })).toEqual([
     'its script main.py is in this workspace',
   ]);

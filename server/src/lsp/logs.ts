@@ -2,7 +2,7 @@ import type { Offer } from '../../../protocol/server.ts';
 import { t } from '../base/texts.ts';
 import { formatBytes } from '../base/units.ts';
 import type { HistoryLog } from '../runs/historyServer.ts';
-import type { Evidence, Told } from './evidence.ts';
+import type { Evidence, ApplicationHead } from './evidence.ts';
 import type { FoundLog } from './findLogs.ts';
 import { uriOfPath } from './folders.ts';
 
@@ -17,11 +17,11 @@ export interface ListedLog {
   readonly modifiedAt: number;
   readonly bytes: number;
   /** What its first events say; undefined where nobody looked into it. */
-  readonly told: Told | undefined;
+  readonly told: ApplicationHead | undefined;
   readonly evidence: Evidence;
 }
 
-export function listedFile(log: FoundLog, told: Told | undefined, evidence: Evidence): ListedLog {
+export function listedFile(log: FoundLog, told: ApplicationHead | undefined, evidence: Evidence): ListedLog {
   const name = log.path.split(/[\\/]/).at(-1) ?? log.path;
   const { place, where, modifiedAt, bytes } = log;
   return { uri: uriOfPath(log.path), name, place, where, modifiedAt, bytes, told, evidence };
