@@ -25,7 +25,8 @@ export function projectSettings(value: unknown): ProjectSettings {
       mistakes.push(`there is no setting ${key}`);
   }
   const price = file['pricePerCoreHour'];
-  if (price !== undefined && typeof price !== 'number') mistakes.push('pricePerCoreHour must be a number');
+  if (price !== undefined && (typeof price !== 'number' || price < 0))
+    mistakes.push('pricePerCoreHour must be a number, 0 or more');
   return {
     rules: {
       levels: levelsOf(record(file['rules'], 'rules', mistakes), mistakes),
@@ -55,7 +56,7 @@ function thresholdsOf(given: Record<string, unknown>, mistakes: string[]): Recor
   const thresholds: Record<string, number> = {};
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(DEFAULT_THRESHOLDS, name)) mistakes.push(`there is no threshold ${name}`);
-    else if (typeof value !== 'number' || value < 0) mistakes.push(`the threshold ${name} must be a number`);
+    else if (typeof value !== 'number' || value < 0) mistakes.push(`the threshold ${name} must be a number, 0 or more`);
     else thresholds[name] = value;
   }
   return thresholds;

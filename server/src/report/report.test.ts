@@ -313,13 +313,15 @@ test('a typing error in planlight.json is told, not ignored', () => {
     thresholds: { skewRatio: 'x' },
     budgets: { stageSpill: 1 },
     color: true,
+    pricePerCoreHour: -1,
   });
   expect(settings.mistakes).toMatchInlineSnapshot(`
     [
       "there is no setting color",
+      "pricePerCoreHour must be a number, 0 or more",
       "there is no rule few-task",
       "the level of spill must be one of off, hint, information, warning, error",
-      "the threshold skewRatio must be a number",
+      "the threshold skewRatio must be a number, 0 or more",
       "there is no budget stageSpill",
     ]
   `);

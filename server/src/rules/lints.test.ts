@@ -136,6 +136,15 @@ describe('show-in-production', () => {
     expect(scala('df.show()\ndf.write.parquet("out")')).toHaveLength(1);
     expect(scala('df.show()\ndf.write.parquet("out")', 'src/test/scala/JobSuite.scala')).toEqual([]);
   });
+  test('behind a flag it is asked for', () => {
+    const flagged = (test: string): string =>
+      job.replace('    df.groupBy', `    if ${test}:\n        df.groupBy`).replace('    df.show()\n', '');
+    expect(python(flagged('args.debug'))).toEqual([]);
+    expect(python(flagged('settings.show_samples'))).toEqual([]);
+    expect(python(flagged('day == "2026-11-21"'))).toHaveLength(1);
+    expect(scala('if (verbose) df.show()\ndf.write.parquet("out")')).toEqual([]);
+    expect(scala('if (rows > 3) df.show()\ndf.write.parquet("out")')).toHaveLength(1);
+  });
   test('a program that only prints is there to be watched', () => {
     expect(python('def run():\n    df.groupBy("a").count().show()\n\nrun()')).toEqual([]);
     expect(scala('df.show()')).toEqual([]);

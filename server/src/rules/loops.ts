@@ -28,17 +28,24 @@ export function loopAround(lines: readonly string[], line: number): Loop | undef
 
 /** The line runs in some cases only: behind an `if`, a `case`, in a `try`, up to the function that it stands in. */
 export function isInBranch(lines: readonly string[], line: number): boolean {
-  let indent = (lines[line] ?? '').search(/\S/);
-  if (BRANCH.test(lines[line] ?? '')) return true;
+  return branchesAround(lines, line).length > 0;
+}
+
+/** The heads of the branches that a line stands in, innermost first, its own line where it begins one. */
+export function branchesAround(lines: readonly string[], line: number): readonly string[] {
+  const heads: string[] = [];
+  const own = lines[line] ?? '';
+  if (BRANCH.test(own)) heads.push(own);
+  let indent = own.search(/\S/);
   for (let above = line - 1; above >= 0; above--) {
     const text = lines[above] ?? '';
     const depth = text.search(/\S/);
     if (depth < 0 || depth >= indent) continue;
-    if (DEFINITION.test(text)) return false;
-    if (BRANCH.test(text)) return true;
+    if (DEFINITION.test(text)) break;
+    if (BRANCH.test(text)) heads.push(text);
     indent = depth;
   }
-  return false;
+  return heads;
 }
 
 const BRANCH = /^\s*\}?\s*(?:if|elif|else|case|try|except|catch|finally|match)\b/;

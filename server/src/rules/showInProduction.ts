@@ -3,6 +3,7 @@ import type { Action, Frame, Trace } from '../model/frames.ts';
 import { isWatched } from './codeKind.ts';
 import { noCost } from './cost.ts';
 import { siteKey } from './facts.ts';
+import { branchesAround } from './loops.ts';
 import type { CodeContext, Draft, Rule, RunContext } from './rule.ts';
 
 /** Rows printed by a job that nobody watches. */
@@ -69,6 +70,7 @@ function unwatched(context: CodeContext): readonly Draft[] {
       site.enclosing === '<module>' ||
       isWatched(site.file) ||
       isWrittenInCode(action.frame) ||
+      isAskedFor(context, action) ||
       /Databricks notebook source/.test(first) ||
       !inJob(action)
     )
@@ -83,6 +85,15 @@ function unwatched(context: CodeContext): readonly Draft[] {
       },
     ];
   });
+}
+
+/** `if debug:` and the like: what the rule advises is there already. */
+function isAskedFor({ sources }: CodeContext, { site }: Action): boolean {
+  return branchesAround(sources(site.file, site.cell) ?? [], site.range.start.line).some((head) =>
+    /\bif\b.*(?:debug|verbose|preview|interactive|dry_?run|develop|\bdev\b|_dev\b|show|display|print|local)/i.test(
+      head.replace(/\.show\(.*/, ''),
+    ),
+  );
 }
 
 const WRITES = new Set<Action['kind']>([
