@@ -29,6 +29,7 @@ export function createLayoutThread(script: Promise<string | undefined>): LayoutT
     try {
       return new Worker(url);
     } catch {
+      // Without a thread of its own the layout is made here.
       broken = true;
       return undefined;
     }

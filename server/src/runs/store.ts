@@ -81,6 +81,7 @@ async function ignoringFailure(work: Promise<unknown>): Promise<boolean> {
     await work;
     return true;
   } catch {
+    // A run that is not stored is read from its log again.
     return false;
   }
 }
