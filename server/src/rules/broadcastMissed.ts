@@ -1,6 +1,6 @@
 import { formatBytes, plural } from '../base/units.ts';
 import type { Fix } from '../model/finding.ts';
-import type { OperatorFrame } from '../model/frames.ts';
+import type { Frame, OperatorFrame } from '../model/frames.ts';
 import type { Stage } from '../model/run.ts';
 import { detailsOf } from '../plan/details.ts';
 import { metricTotal } from '../plan/metrics.ts';
@@ -133,6 +133,7 @@ function hintFix(context: RunContext, join: NodeFacts, small: Side): readonly Fi
   const frame = join.match?.operator;
   if (frame?.op.name === 'join' && frame.site.inner !== undefined) return sqlHintFix(context, frame, small);
   if (frame?.op.name !== 'join' || join.match?.role !== 'asked' || !stands(frame.site, context.sources)) return [];
+  if (isHinted(frame.inputs[small.side === 'left' ? 0 : 1])) return [];
   const lines = context.sources(frame.site.file, frame.site.cell) ?? [];
   const argument = frame.argumentRanges?.[0];
   const size = formatBytes(small.bytes);
@@ -161,6 +162,13 @@ function hintFix(context: RunContext, join: NodeFacts, small: Side): readonly Fi
       ...common,
     },
   ];
+}
+
+/** The side carries the hint already: the code was changed since the run, or Spark could not follow it. */
+function isHinted(side: Frame | undefined): boolean {
+  return (
+    side?.kind === 'operator' && side.op.name === 'hint' && /^(?:broadcast|broadcastjoin|mapjoin)$/i.test(side.op.hint)
+  );
 }
 
 /** In a SQL text: a hint that names the side, in the select of the join. */

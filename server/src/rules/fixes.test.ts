@@ -84,6 +84,26 @@ test.each([
   expect(fixedText(built, finding?.fixes[0]?.edits ?? [])).toBe(after);
 });
 
+test('broadcast-missed on the left: a hint before the join, once', () => {
+  const spec = ruleRuns['broadcast-missed']?.found ?? {};
+  const [first = '', left = '', ...rest] = (spec.executions?.[1]?.plan ?? '').split(/\n(?=  \S)/);
+  const plan = [first.replace('LeftOuter', 'Inner'), ...rest, left].join('\n');
+  const fixed = (text: string): string => {
+    const built = buildRun({ ...spec, executions: { 1: { plan } } }, { 'job.py': text });
+    const flow = interpret([reader.read('job.py', text)]);
+    const join = flow.operators.find((one) => one.op.name === 'join');
+    const executions = built.match.executions.map((execution) => ({
+      ...execution,
+      nodes: execution.nodes.map((node) => (join === undefined ? node : { ...node, site: join.site, operator: join })),
+    }));
+    const { findings } = runRules({ ...built, match: { ...built.match, executions }, flow });
+    return fixedText(built, findings.find((one) => one.rule === 'broadcast-missed')?.fixes[0]?.edits ?? []);
+  };
+  const text = `${HEAD}spark.table("a").join(spark.table("b"), "store_id").write.parquet("o")\n`;
+  const hinted = text.replace('.join', '.hint("broadcast").join');
+  expect([fixed(text), fixed(hinted)]).toEqual([hinted, '']);
+});
+
 test('settings: the value where the code sets it, in its own quotes', () => {
   const spec = ruleRuns['shuffle-partitions']?.found;
   expect(fixedInRun('shuffle-partitions', 'job.py', "spark.conf.set('spark.sql.shuffle.partitions', '8')", spec)).toBe(
