@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { ToPanel } from '../../protocol/panel.ts';
 import { buildApplicationGraph } from '../../server/src/graph/application.ts';
 import { buildGraph } from '../../server/src/graph/graph.ts';
-import type { OpenPanel, PanelBrowser } from '../support/panelBrowser.ts';
-import { NO_CHROMIUM, axeSource, findChromium, startPanelBrowser } from '../support/panelBrowser.ts';
+import type { OpenPanel } from '../support/panelBrowser.ts';
+import { axeSource } from '../support/panelBrowser.ts';
+import { describePanel } from '../support/panelTests.ts';
 import type { Theme } from '../support/panelThemes.ts';
 import { findingOf, matchOf, sceneRun } from '../support/sampleRun.ts';
-
-const chromium = findChromium();
-if (chromium === undefined) process.stdout.write(`${NO_CHROMIUM}\n`);
 
 const match = matchOf(10, { 0: 'Tables.scala:37', 5: 'Tables.scala:32', 6: 'Jobs.scala:29' });
 const finding = findingOf({ execution: 10, node: 5, stage: 34, place: 'Tables.scala:32' });
@@ -22,15 +20,9 @@ async function violations(panel: OpenPanel): Promise<readonly string[]> {
     .then((found) => found.violations.flatMap((rule) => rule.nodes.map((node) => rule.id + ': ' + node.target.join(' ') + ' ' + node.failureSummary)))`);
 }
 
-describe.skipIf(chromium === undefined)('an accessibility engine finds nothing', () => {
-  let browser: PanelBrowser;
-  beforeAll(async () => {
-    browser = await startPanelBrowser(chromium!);
-  });
-  afterAll(() => browser.close());
-
+describePanel('an accessibility engine finds nothing', (open) => {
   it.each<Theme>(['dark', 'light', 'hcDark', 'hcLight'])('in the %s theme, with details open', async (theme) => {
-    const panel = await browser.open({ theme, reducedMotion: true });
+    const panel = await open({ theme });
     await panel.show(graph);
     expect(await violations(panel)).toEqual([]);
     await panel.page.locator('[data-node-id="5"]').click();
@@ -39,7 +31,7 @@ describe.skipIf(chromium === undefined)('an accessibility engine finds nothing',
   });
 
   it('in a narrow panel, with every node', async () => {
-    const panel = await browser.open({ width: 420, reducedMotion: true });
+    const panel = await open({ width: 420 });
     await panel.show(graph);
     await panel.page.getByLabel('Detail', { exact: true }).selectOption('all');
     await panel.page.locator('.wrapper').first().waitFor();
@@ -47,7 +39,7 @@ describe.skipIf(chromium === undefined)('an accessibility engine finds nothing',
   });
 
   it('in the stages of the application', async () => {
-    const panel = await browser.open({ reducedMotion: true });
+    const panel = await open();
     await panel.show(graph);
     await panel.page.getByRole('radio', { name: 'Stages' }).click();
     await panel.show({ kind: 'application', graph: buildApplicationGraph(sceneRun(), match, [finding]) });
@@ -60,7 +52,7 @@ describe.skipIf(chromium === undefined)('an accessibility engine finds nothing',
     { kind: 'empty', reason: 'unreadable', message: 'The log ends in the middle of a line.' },
     { kind: 'reading', log: '/logs/app', done: 3, total: 10 },
   ])('without a graph: %o', async (message) => {
-    const panel = await browser.open();
+    const panel = await open({ reducedMotion: false });
     await panel.show(message);
     expect(await violations(panel)).toEqual([]);
   });

@@ -1,13 +1,9 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { textsIn } from '../../scripts/texts.ts';
 import { buildGraph } from '../../server/src/graph/graph.ts';
-import type { PanelBrowser } from '../support/panelBrowser.ts';
-import { NO_CHROMIUM, findChromium, startPanelBrowser } from '../support/panelBrowser.ts';
+import { describePanel } from '../support/panelTests.ts';
 import { findingOf, matchOf, sceneRun } from '../support/sampleRun.ts';
-
-const chromium = findChromium();
-if (chromium === undefined) process.stdout.write(`${NO_CHROMIUM}\n`);
 
 /** Every text that is asked a translation for, translated into a language that marks its words. */
 function marked(): Readonly<Record<string, string>> {
@@ -27,15 +23,9 @@ const WORDS = [
   '.timeline text.strong',
 ].join(', ');
 
-describe.skipIf(chromium === undefined)('in another language', () => {
-  let browser: PanelBrowser;
-  beforeAll(async () => {
-    browser = await startPanelBrowser(chromium!);
-  });
-  afterAll(() => browser.close());
-
+describePanel('in another language', (open) => {
   it('the panel says its own words in it, from its first message on', async () => {
-    const { page, send, show } = await browser.open({ reducedMotion: true });
+    const { page, send, show } = await open();
     await send({ kind: 'texts', language: 'de', texts: marked() });
     const match = matchOf(10, { 5: 'Tables.scala:32' });
     const finding = findingOf({ execution: 10, node: 5, stage: 34, place: 'Tables.scala:32' });

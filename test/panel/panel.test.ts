@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { PlanGraph } from '../../protocol/graph.ts';
 import type { FromPanel } from '../../protocol/panel.ts';
 import { buildApplicationGraph } from '../../server/src/graph/application.ts';
 import { buildGraph } from '../../server/src/graph/graph.ts';
-import type { OpenOptions, OpenPanel, PanelBrowser } from '../support/panelBrowser.ts';
-import { NO_CHROMIUM, findChromium, nextFrame, startPanelBrowser } from '../support/panelBrowser.ts';
+import type { OpenOptions, OpenPanel } from '../support/panelBrowser.ts';
+import { nextFrame } from '../support/panelBrowser.ts';
+import { describePanel } from '../support/panelTests.ts';
 import { findingOf, matchOf, runOf, sceneRun } from '../support/sampleRun.ts';
-
-const chromium = findChromium();
-if (chromium === undefined) process.stdout.write(`${NO_CHROMIUM}\n`);
 
 const match = matchOf(
   10,
@@ -59,25 +57,7 @@ function comparedGraph(): PlanGraph {
   };
 }
 
-describe.skipIf(chromium === undefined)('the panel', () => {
-  let browser: PanelBrowser;
-  const opened: OpenPanel[] = [];
-
-  beforeAll(async () => {
-    browser = await startPanelBrowser(chromium!);
-  });
-  afterAll(async () => {
-    // Nothing that any test did broke a script or loaded what the policy forbids.
-    expect(opened.flatMap((panel) => panel.complaints)).toEqual([]);
-    await browser.close();
-  });
-
-  async function open(options?: OpenOptions): Promise<OpenPanel> {
-    const panel = await browser.open({ reducedMotion: true, ...options });
-    opened.push(panel);
-    return panel;
-  }
-
+describePanel('the panel', (open) => {
   async function openScene(options?: OpenOptions): Promise<OpenPanel> {
     const panel = await open(options);
     await panel.show({ kind: 'graph', graph: sceneGraph() });

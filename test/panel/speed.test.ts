@@ -1,28 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { ToPanel } from '../../protocol/panel.ts';
 import { buildGraph } from '../../server/src/graph/graph.ts';
-import type { PanelBrowser } from '../support/panelBrowser.ts';
-import { NO_CHROMIUM, findChromium, startPanelBrowser } from '../support/panelBrowser.ts';
+import { describePanel } from '../support/panelTests.ts';
 import { largeRun } from '../support/sampleRun.ts';
-
-const chromium = findChromium();
-if (chromium === undefined) process.stdout.write(`${NO_CHROMIUM}\n`);
 
 /**
  * A thousand operators in 125 stages. What is asserted is what no slow machine can change: that the layout does not run on
  * the page's thread, that nothing is drawn while moving but the transform, and that little text stands far out.
  * Times are for `measurePanel`, which the benchmark calls: they depend on the machine.
  */
-describe.skipIf(chromium === undefined)('a thousand operators', () => {
-  let browser: PanelBrowser;
+describePanel('a thousand operators', (open) => {
   const graph: ToPanel = { kind: 'graph', graph: buildGraph(largeRun(125, 8), 1)! };
-  beforeAll(async () => {
-    browser = await startPanelBrowser(chromium!);
-  });
-  afterAll(() => browser.close());
-
   it('are laid out beside the page and drawn at once', async () => {
-    const panel = await browser.open({ reducedMotion: true });
+    const panel = await open();
     expect(panel.page.workers()).toHaveLength(0);
     await panel.show(graph);
     expect(panel.page.workers()).toHaveLength(1);
@@ -30,7 +20,7 @@ describe.skipIf(chromium === undefined)('a thousand operators', () => {
   });
 
   it('move without being drawn again', async () => {
-    const panel = await browser.open({ reducedMotion: true });
+    const panel = await open();
     await panel.show(graph);
     const changed = await panel.page.evaluate<number>(`new Promise((done) => {
       let changes = 0;
@@ -56,7 +46,7 @@ describe.skipIf(chromium === undefined)('a thousand operators', () => {
   });
 
   it('show a map of heat far out, then the heads of their cards', async () => {
-    const { page, show } = await browser.open({ reducedMotion: true });
+    const { page, show } = await open();
     await show(graph);
     await page.getByRole('button', { name: 'Show everything' }).click();
     await page.locator('.world.level-dots').waitFor({ state: 'attached' });

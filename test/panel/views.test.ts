@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ApplicationGraph, PlanGraph } from '../../protocol/graph.ts';
 import { buildApplicationGraph } from '../../server/src/graph/application.ts';
 import { buildGraph } from '../../server/src/graph/graph.ts';
-import type { OpenOptions, OpenPanel, PanelBrowser } from '../support/panelBrowser.ts';
-import { NO_CHROMIUM, findChromium, nextFrame, startPanelBrowser } from '../support/panelBrowser.ts';
+import type { OpenPanel } from '../support/panelBrowser.ts';
+import { nextFrame } from '../support/panelBrowser.ts';
+import { describePanel } from '../support/panelTests.ts';
 import { findingOf, largeRun, runOf, sceneRun } from '../support/sampleRun.ts';
-
-const chromium = findChromium();
-if (chromium === undefined) process.stdout.write(`${NO_CHROMIUM}\n`);
 
 const finding = findingOf({ execution: 10, node: 5, stage: 34, place: 'src/Tables.scala:32' });
 
@@ -33,24 +31,7 @@ const transform = 'document.querySelector(".world").style.transform';
 const zoom = 'Number(/scale\\(([^)]+)\\)/.exec(document.querySelector(".world").style.transform)[1])';
 
 /** What is drawn and where the view goes: at every zoom, whatever comes while it is laid out. */
-describe.skipIf(chromium === undefined)('the views of the panel', () => {
-  let browser: PanelBrowser;
-  const opened: OpenPanel[] = [];
-
-  beforeAll(async () => {
-    browser = await startPanelBrowser(chromium!);
-  });
-  afterAll(async () => {
-    expect(opened.flatMap((panel) => panel.complaints)).toEqual([]);
-    await browser.close();
-  });
-
-  async function open(options?: OpenOptions): Promise<OpenPanel> {
-    const panel = await browser.open({ reducedMotion: true, ...options });
-    opened.push(panel);
-    return panel;
-  }
-
+describePanel('the views of the panel', (open) => {
   async function openStages(): Promise<OpenPanel> {
     const panel = await open();
     await panel.show({ kind: 'graph', graph: sceneGraph() });
@@ -200,7 +181,7 @@ Filter (a#1 > 5) @1 number of output rows=40
   });
 
   it('says what broke outside of a message', async () => {
-    const panel = await browser.open();
+    const panel = await open({ mayComplain: true });
     await panel.page.evaluate('setTimeout(() => { throw new Error("in a click"); })');
     await expect
       .poll(async () => (await panel.said()).at(-1))
