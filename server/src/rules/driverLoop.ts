@@ -32,18 +32,8 @@ export const driverLoop: Rule = {
 
 function lint(context: CodeContext): readonly Draft[] {
   return (context.flow?.actions ?? []).flatMap((action) => {
-    if (action.kind !== 'collect' && action.kind !== 'toLocalIterator') return [];
+    if (!isWalkedOver(context, action)) return [];
     const { site } = action;
-    const lines = context.sources(site.file, site.cell) ?? [];
-    const before = (lines[site.range.start.line] ?? '').slice(0, site.range.start.character);
-    const end = endOfCall(site, lines);
-    const after = end === undefined ? '' : (lines[end.line] ?? '').slice(end.character);
-    const python = languageOf(site.file) === 'python';
-    const loops = python
-      ? /^\s*for\b.*\bin\b/.test(before)
-      : /\bfor\s*[({].*<-/.test(before) || /^\s*\.foreach\b/.test(after);
-    if (!loops || onlyPrints(lines, action, after) || (isFew(action.frame) && !runsSparkInside(context, action)))
-      return [];
     return [
       {
         site,
@@ -54,6 +44,22 @@ function lint(context: CodeContext): readonly Draft[] {
       },
     ];
   });
+}
+
+/** Rows that are brought to the driver for a loop over them, which does more than print a few. */
+export function isWalkedOver(context: CodeContext, action: Action): boolean {
+  if (action.kind !== 'collect' && action.kind !== 'toLocalIterator') return false;
+  const { site } = action;
+  const lines = context.sources(site.file, site.cell) ?? [];
+  const before = (lines[site.range.start.line] ?? '').slice(0, site.range.start.character);
+  const end = endOfCall(site, lines);
+  const after = end === undefined ? '' : (lines[end.line] ?? '').slice(end.character);
+  const loops =
+    languageOf(site.file) === 'python'
+      ? /^\s*for\b.*\bin\b/.test(before)
+      : /\bfor\s*[({].*<-/.test(before) || /^\s*\.foreach\b/.test(after);
+  if (!loops || onlyPrints(lines, action, after)) return false;
+  return !isFew(action.frame) || runsSparkInside(context, action);
 }
 
 /** What is printed has to come to the driver; on executors nobody would see it. */

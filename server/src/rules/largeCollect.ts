@@ -1,5 +1,6 @@
 import { formatBytes, formatDuration } from '../base/units.ts';
 import { addCosts, noCost, shareOfStage } from './cost.ts';
+import { isWalkedOver } from './driverLoop.ts';
 import type { ExecutionFacts } from './facts.ts';
 import type { CodeContext, Draft, Rule, RunContext } from './rule.ts';
 import { isSmall } from './smallFrame.ts';
@@ -58,6 +59,8 @@ function unlimited(context: CodeContext): readonly Draft[] {
   return (context.flow?.actions ?? []).flatMap((action) => {
     if (action.kind !== 'collect' && action.kind !== 'toPandas') return [];
     if (action.frame?.kind !== 'operator' || isSmall(action.frame)) return [];
+    // `driver-loop` tells of these: the loop is what should not be there.
+    if (isWalkedOver(context, action)) return [];
     return [
       {
         site: action.site,

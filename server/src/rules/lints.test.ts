@@ -60,6 +60,10 @@ describe('with-column-loop', () => {
 });
 
 describe('driver-loop', () => {
+  test('one finding for rows that are collected for a loop', () => {
+    expect(python('for row in df.collect():\n    send(row)')).toEqual(['driver-loop: for row in df.collect():']);
+    expect(python('for row in df.collect():\n    print(row)')).toEqual(['large-collect: for row in df.collect():']);
+  });
   test('rows that are printed must be at the driver', () => {
     expect(python('for row in df.groupBy("a").count().collect():\n    print(row)')).toEqual([]);
     const broken =
