@@ -102,9 +102,13 @@ test('a sort that the run did not make is not told; one that it made has its cos
 });
 
 test('what is wrong whatever the data were is told beside a run, too', () => {
-  const { judged } = told('union-by-position', 'out = events.select("a", "b").union(spark.table("t").select("b", "a"))', {
-    executions: { 1: { plan: 'Union  <- union' } },
-  });
+  const { judged } = told(
+    'union-by-position',
+    'out = events.select("a", "b").union(spark.table("t").select("b", "a"))',
+    {
+      executions: { 1: { plan: 'Union  <- union' } },
+    },
+  );
   expect([judged?.severity, judged?.withoutRun]).toEqual(['warning', true]);
 });
 
