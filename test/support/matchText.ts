@@ -31,9 +31,10 @@ function matchText(
   return match(interpret(modulesOf(files)), runOf(executions, app));
 }
 
+/** A notebook's text is that of its Python cells. */
 export function modulesOf(files: Readonly<Record<string, string>>): readonly Module[] {
   return Object.entries(files).map(([file, text]) =>
-    file.endsWith('.py') ? pythonModule(text, file) : scalaModule(text, file),
+    /\.(py|ipynb)$/.test(file) ? pythonModule(text, file) : scalaModule(text, file),
   );
 }
 

@@ -181,13 +181,22 @@ export function moduleName(module: Module): string {
     .replaceAll('/', '.');
 }
 
+/** More than any nearness. */
+const NOTEBOOK = 10_000;
+
+function isNotebook({ file }: Module): boolean {
+  return file.endsWith('.ipynb');
+}
+
 /** The module that `dotted` means in `importer`: the one whose path ends so, and of several the nearest. */
 export function findPythonModule(program: ProgramIndex, dotted: string, importer: Module): Module | undefined {
   let best: Module | undefined;
   let bestScore = Number.NEGATIVE_INFINITY;
   for (const { module, name } of program.pythonByName.get(lastPart(dotted)) ?? []) {
     if (module === importer || (name !== dotted && !name.endsWith(`.${dotted}`))) continue;
-    const score = sharedFolders(module.file, importer.file) * 100 - module.file.split('/').length;
+    const near = sharedFolders(module.file, importer.file) * 100 - module.file.split('/').length;
+    // Only notebooks run notebooks; of a script and a notebook of one name a script imports the script.
+    const score = isNotebook(module) && !isNotebook(importer) ? near - NOTEBOOK : near;
     if (score > bestScore) [best, bestScore] = [module, score];
   }
   return best;

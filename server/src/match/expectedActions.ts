@@ -10,6 +10,7 @@ export function actionExpected(action: Action, of: (frame: Frame) => Expected, m
   const write: Demand = { kind: 'write', sink: action.sink, method: action.method, actionKind: action.kind };
   switch (action.kind) {
     case 'write':
+      return make('write', source, write, isJdbc(action) ? [asObjects(source, inputs, make)] : inputs, 4);
     case 'insertInto':
     case 'saveAsTable':
     case 'writeTo':
@@ -48,7 +49,7 @@ export function actionExpected(action: Action, of: (frame: Frame) => Expected, m
     case 'foreachPartition':
     case 'reduce':
     case 'rdd':
-      return make('objects', source, { kind: 'objects', part: 'deserialize' }, inputs, 0);
+      return asObjects(source, inputs, make);
     case 'pivotValues':
       return pivotValuesExpected(action, source, inputs, of, make);
     case 'schema':
@@ -76,6 +77,15 @@ export function actionExpected(action: Action, of: (frame: Frame) => Expected, m
     case 'other':
       return inputs[0] ?? make('opaque', source, none, []);
   }
+}
+
+/** Rows go to a database from the objects that they are turned into, by an execution inside the command. */
+function isJdbc({ sink }: Action): boolean {
+  return typeof sink?.format === 'string' && sink.format.toLowerCase() === 'jdbc';
+}
+
+function asObjects(source: Source, inputs: readonly Expected[], make: Make): Expected {
+  return make('objects', source, { kind: 'objects', part: 'deserialize' }, inputs, 0);
 }
 
 /** The distinct values of one column, which may take an aggregation below with it. */

@@ -38,7 +38,8 @@ export function filterClaims(alignment: Alignment, plan: EssentialPlan): readonl
 interface Scored {
   readonly expected: Expected;
   readonly score: number;
-  readonly conjuncts: number;
+  /** Those of the plan's conjuncts that it says. */
+  readonly conjuncts: ReadonlySet<PlanExpr>;
   readonly agrees: readonly string[];
 }
 
@@ -69,9 +70,21 @@ function rivalOf(best: Scored, scored: readonly Scored[], direct: Expected | und
       best.expected.site !== undefined &&
       !sameLine(each.expected.site, best.expected.site),
   );
-  if (rival === undefined || rival.score < best.score - 0.2) return undefined;
+  const merged = mergedWith(best, scored);
+  if (rival === undefined || rival.score < best.score - 0.2) return merged;
   // Two filters merged into one node: either line is right.
-  return best.expected === direct || best.conjuncts + rival.conjuncts > 2 ? undefined : rival;
+  return best.expected === direct || best.conjuncts.size + rival.conjuncts.size > 2 ? merged : rival;
+}
+
+/** Another call whose condition went into the same node, which is no one's alone then. */
+function mergedWith(best: Scored, scored: readonly Scored[]): Scored | undefined {
+  return scored.find(
+    (each) =>
+      each.expected.site !== undefined &&
+      best.expected.site !== undefined &&
+      !sameLine(each.expected.site, best.expected.site) &&
+      [...each.conjuncts].some((conjunct) => !best.conjuncts.has(conjunct)),
+  );
 }
 
 function claimFor(
@@ -115,15 +128,23 @@ function comparesSame(expected: Expected, printed: readonly PlanExpr[]): boolean
 
 function scoreFilter(expected: Expected, printed: readonly PlanExpr[]): Scored {
   const condition = expected.demand.kind === 'filter' ? expected.demand.condition : undefined;
-  if (condition === undefined) return { expected, score: 0, conjuncts: 0, agrees: [] };
+  if (condition === undefined) return { expected, score: 0, conjuncts: new Set(), agrees: [] };
   const agrees: string[] = [];
   let score = 0;
-  let conjuncts = 0;
+  const conjuncts = new Set<PlanExpr>();
   const add = (part: ColumnExpr): boolean => {
-    const best = Math.max(-1, ...printed.map(similarityTo(part)));
-    if (best < LIKELY) return false;
-    score += best;
-    conjuncts++;
+    const similarTo = similarityTo(part);
+    let best: PlanExpr | undefined;
+    let most = LIKELY;
+    for (const each of printed) {
+      const similar = similarTo(each);
+      if (similar < most || (similar === most && best !== undefined)) continue;
+      best = each;
+      most = similar;
+    }
+    if (best === undefined) return false;
+    score += most;
+    conjuncts.add(best);
     agrees.push(conditionText(part));
     return true;
   };

@@ -38,8 +38,9 @@ export function match(flow: FlowResult, run: Run, options: MatchOptions = {}): M
   const cases = casesOf(flow, run, programs, options);
   const anchors = anchorAll(programs, cases);
   const passed = (action: Action): boolean => isPassedBy(programs, action);
+  const reached = reachedBy(programs);
   const notes = [...flow.notes];
-  const executions = cases.map((each) => executionMatch(each, anchors.get(each) ?? [], passed));
+  const executions = cases.map((each) => executionMatch(each, anchors.get(each) ?? [], passed, reached));
   if (flow.entries.length === 0) notes.push('no place was found where a Spark program of these sources begins');
   return { executions, notes };
 }
@@ -158,6 +159,8 @@ function alignmentOf(each: Case, action: Action): Alignment | undefined {
 
 /** Readings within this of the best may as well be meant. */
 const ANCHOR_TIE = 0.5;
+/** The same where the code does not tell that anything calls the functions: what fits a little less may as well have run. */
+const LOOSE_TIE = 1.5;
 /** From here on the anchor is sure without a line in the log. */
 const ANCHOR_SURE = 3;
 const MAX_READINGS = 8;
@@ -174,9 +177,17 @@ function followsParent(each: Case): boolean {
   return each.parent !== undefined && !each.site.streaming;
 }
 
-function executionMatch(each: Case, anchors: readonly Anchor[], passed: (action: Action) => boolean): ExecutionMatch {
+function executionMatch(
+  each: Case,
+  anchors: readonly Anchor[],
+  passed: (action: Action) => boolean,
+  reached: ReadonlySet<Action>,
+): ExecutionMatch {
   const { execution, plan } = each;
-  const tied = anchors.filter((anchor) => anchor.loss <= ANCHOR_TIE).slice(0, MAX_READINGS);
+  const loose =
+    anchors[0] !== undefined && !reached.has(anchors[0].action) && !anchors.some((anchor) => isPinned(each, anchor));
+  const tie = loose ? LOOSE_TIE : ANCHOR_TIE;
+  const tied = anchors.filter((anchor) => anchor.loss <= tie).slice(0, MAX_READINGS);
   const [first] = tied;
   if (first === undefined || plan === undefined)
     return { execution: execution.id, anchor: first?.action.site, anchorEvidence: [], nodes: [], refused: [] };
@@ -192,7 +203,8 @@ function executionMatch(each: Case, anchors: readonly Anchor[], passed: (action:
   if (!pinned && !place && coverage < LEAST_COVERAGE && !followsParent(each)) {
     return { execution: execution.id, anchor: undefined, anchorEvidence: [], nodes: [], refused: [] };
   }
-  const sure = named || (!pinned && (rival === undefined || rival.loss >= ANCHOR_SURE) && coverage >= SURE_COVERAGE);
+  const sure =
+    named || (!pinned && !loose && (rival === undefined || rival.loss >= ANCHOR_SURE) && coverage >= SURE_COVERAGE);
   const readings = tied.map((anchor): Reading | undefined => {
     const alignment = alignmentOf(each, anchor.action);
     if (alignment === undefined) return undefined;
@@ -229,6 +241,10 @@ function isTold({ candidates }: Case, action: Action): boolean {
 /** Without what the action itself asks for. */
 function ofTheFrames(claims: ReadonlyMap<number, Claim>, action: Action): ReadonlyMap<number, Claim> {
   return new Map([...claims].filter(([, claim]) => claim.site !== action.site));
+}
+
+function isPinned(each: Case, { action }: Anchor): boolean {
+  return each.candidates.some((candidate) => candidate.pinned && candidate.action === action);
 }
 
 function sameSite(a: Anchor, b: Anchor): boolean {

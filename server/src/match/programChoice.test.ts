@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ExecutionText } from '../../../test/support/matchText.ts';
-import { linesOf } from '../../../test/support/matchText.ts';
+import { interpret } from '../flow/interpret.ts';
+import { linesOf, modulesOf, runOf } from '../../../test/support/matchText.ts';
+import { match } from './match.ts';
 
 const submit = (rest: string): string => `org.apache.spark.deploy.SparkSubmit --master local ${rest}`;
 
@@ -90,6 +92,32 @@ describe('one run is one program', () => {
       'b.py': python('people', 'df.distinct().show()'),
     };
     expect(linesOf(files, [distinct], { command: submit('a.py') })).not.toContain('b.py');
+  });
+
+  it('a script that was submitted is no notebook, and imports the script of two modules with one name', () => {
+    const notebook = python('people', 'df.show()');
+    const tools = 'def first(df):\n    df.show()\n';
+    const run =
+      'from pyspark.sql import SparkSession\nimport tools\ntools.first(SparkSession.builder.getOrCreate().read.parquet("/data/people"))\n';
+    const files = { 'tools.ipynb': notebook, 'tools.py': tools, 'run.py': run };
+    expect(linesOf(files, [whole], { command: submit('run.py') })).toBe(
+      'CollectLimit → tools.py:2\nFileScan → run.py:3',
+    );
+    expect(linesOf({ 'tools.ipynb': notebook }, [whole], { command: submit('other.py') })).toBe('');
+  });
+
+  it('what no program reaches by what the code tells is never certain', () => {
+    const job = (body: string): string =>
+      `from pyspark.sql import SparkSession\n${body}spark = SparkSession.builder.getOrCreate()\nspark.read.parquet("/data/people").distinct().show()\n`;
+    const inside = 'def run():\n    ';
+    const sure = (text: string) =>
+      match(interpret(modulesOf({ 'a.py': text })), runOf([distinct])).executions.flatMap(({ nodes }) =>
+        nodes.map((node) => node.confidence),
+      );
+    expect(sure(job(''))).toContain('certain');
+    const called = sure(job(inside).replace(/\nspark\./, '\n    spark.'));
+    expect(called.length).toBeGreaterThan(0);
+    expect(called).not.toContain('certain');
   });
 
   it('the main class of the command line ran', () => {

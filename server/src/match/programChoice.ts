@@ -36,8 +36,13 @@ export function programsOf(flow: FlowResult, run: Run): Programs {
   const all = begin.map((entry) => program(entry, loose, begin, priorOf(entry, run, submitted)));
   const rest = loose.length === 0 ? [] : [program(undefined, loose, begin, 0)];
   const named = begin.length === 0 ? [] : namedBy(all, submitted);
-  const others = [...all, ...rest];
+  const others = [...all, ...rest].filter((each) => mayRunUnder(each, submitted));
   return named.length > 0 ? { choices: named, others } : { choices: others, others: [] };
+}
+
+/** A script or a class that was submitted may run other scripts and functions, but no notebook's file. */
+function mayRunUnder({ entry }: Program, { script, mainClass }: Submitted): boolean {
+  return entry?.file.endsWith('.ipynb') !== true || (mainClass === undefined && script?.endsWith('.py') !== true);
 }
 
 function program(entry: Entry | undefined, loose: readonly Entry[], begin: readonly Entry[], prior: number): Program {

@@ -99,8 +99,10 @@ export function windowVerdict(demand: Extract<Demand, { kind: 'window' }>, plan:
   }
   if (orderBy !== undefined) {
     const order = orderAgrees(orderBy, plan.orderBy);
-    // Spark may order by a column that it computed for the purpose (`_w0`).
-    const computed = plan.orderBy.some((key) => key.child.kind === 'column' && /^_w\d+$/.test(key.child.name));
+    // Spark may order by a column that it computed for the purpose (`_w0`); for a plain column of the code it does not.
+    const computed =
+      !orderBy.every(isPlain) &&
+      plan.orderBy.some((key) => key.child.kind === 'column' && /^_w\d+$/.test(key.child.name));
     if (order === undefined && !computed) return undefined;
     score += order?.score ?? 0;
     if (order !== undefined && order.names.length > 0) agrees.push(`ordered by ${order.names.join(', ')}`);
@@ -108,6 +110,11 @@ export function windowVerdict(demand: Extract<Demand, { kind: 'window' }>, plan:
   const functions = windowFunctions(demand, plan);
   if (functions === undefined) return undefined;
   return { score: score + functions.score, agrees: [...agrees, ...functions.names] };
+}
+
+/** A column by its name; a field of a struct is computed. */
+function isPlain({ column }: SortKey): boolean {
+  return column.kind === 'column' && columnNameOf(column)?.includes('.') === false;
 }
 
 function windowFunctions(demand: Extract<Demand, { kind: 'window' }>, plan: WindowDetails): KeyAgreement | undefined {
