@@ -14,6 +14,7 @@ export interface EventReader {
 const COMMA = 44;
 const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
+const OPEN_BRACE = 123;
 const EVENT_BEGINS = Buffer.from('{"Event":');
 /** Some editors put it before a text in UTF-8. */
 const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf];
@@ -55,10 +56,10 @@ function trimmed(buffer: Buffer, from: number, to: number): readonly [number, nu
   return [start, end];
 }
 
-/** In a log that went through a collector of logs, each line has a time and more before its event. In any other log such a line is a damaged one. */
+/** In a log that went through a collector of logs, each line has a time and more before its event. In any other log such a line is a damaged one, and so is one that begins as an object. */
 function parseBehindPrefix(state: RunState, buffer: Buffer, start: number, end: number): unknown {
-  const at = buffer.subarray(start, end).indexOf(EVENT_BEGINS);
-  const value = at <= 0 ? undefined : parseLine(buffer, start + at, end);
+  const at = buffer[start] === OPEN_BRACE ? -1 : buffer.subarray(start, end).indexOf(EVENT_BEGINS);
+  const value = at < 0 ? undefined : parseLine(buffer, start + at, end);
   if (value !== undefined)
     state.problems.add('A line of the log has other text before its event; the event is taken.', 'information');
   return value;
