@@ -169,6 +169,7 @@ async function main(): Promise<void> {
     options: { seed: { type: 'string' }, times: { type: 'string' } },
     allowPositionals: true,
   });
+  if (positionals.length === 0) throw new Error('name at least one log: its bytes are what is mutated');
   const first = Number(values.seed ?? 1);
   const slowest = { milliseconds: 0, name: '' };
   const counts = new Map<string, number>();
