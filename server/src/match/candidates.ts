@@ -1,10 +1,12 @@
 import type { Action } from '../model/frames.ts';
 import type { Range, Site } from '../model/text.ts';
 import type { CallSite, CodeFrame } from './callSite.ts';
+import type { Located } from './stackAgreement.ts';
 import type { Drift } from './drift.ts';
 import type { Places } from './places.ts';
 import { plural } from '../base/units.ts';
 import { kindFits } from './actionKinds.ts';
+import { stackAgreement } from './stackAgreement.ts';
 
 /** An action that may have run an execution, by what the log says of the call. */
 export interface Candidate {
@@ -15,6 +17,8 @@ export interface Candidate {
   readonly pinned: boolean;
   /** The lines of its file have moved since the run: the statement is the one that stands where the logged line would be now. */
   readonly moved: boolean;
+  /** How many of the action's callers, from the innermost, the log's stack may have, where it shows that another way led there. */
+  readonly astray: number | undefined;
   readonly evidence: readonly string[];
 }
 
@@ -38,16 +42,6 @@ export function candidatesOf(
 /** The log names a file, and it is none of the workspace: other code ran this. Prompts and cells of unknown notebooks name nothing. */
 function namesFile(frame: CodeFrame): boolean {
   return !/^<|ipykernel|^cmd\d+\.sc$|^command-/.test(frame.file);
-}
-
-interface Located {
-  readonly files: readonly string[];
-  readonly cell: number | undefined;
-  /** The line as it is now. */
-  readonly line: number;
-  /** How far it has moved since the run. */
-  readonly moved: number;
-  readonly logged: CodeFrame;
 }
 
 function locate(frame: CodeFrame, places: Places, drift: Drift): Located | undefined {
@@ -78,7 +72,7 @@ function byKind(action: Action, site: CallSite): readonly Candidate[] {
   if (fit === undefined) return [];
   const named = site.learning ?? site.method;
   const evidence = named === undefined ? [] : [`the log names ${named}, without a line`];
-  return [{ action, score: fit, pinned: false, moved: false, evidence }];
+  return [{ action, score: fit, pinned: false, moved: false, astray: undefined, evidence }];
 }
 
 function byLine(action: Action, frame: Located, callers: readonly Located[], site: CallSite): readonly Candidate[] {
@@ -88,15 +82,17 @@ function byLine(action: Action, frame: Located, callers: readonly Located[], sit
   const fit = kindFits(action, site);
   if (fit === undefined) return [];
   const exact = action.site.range.start.line === frame.line ? 2 : 0;
-  const called = callersAgree(action.callers, callers);
+  const { score, astray } = stackAgreement(action, callers);
+  const confirmed = action.callers.slice(0, astray);
   return [
     {
       action,
-      score: 10 + fit + exact + called,
+      score: 10 + fit + exact + score,
       pinned: true,
       moved: frame.moved !== 0,
+      astray,
       evidence: [
-        `the log names ${baseName(frame.logged.file)}:${frame.logged.line + 1}${callers.length > 0 && action.callers.length > 0 ? `, called from ${callersText(action.callers)}` : ''}`,
+        `the log names ${baseName(frame.logged.file)}:${frame.logged.line + 1}${callers.length > 0 && confirmed.length > 0 ? `, called from ${callersText(confirmed)}` : ''}`,
         ...(frame.moved === 0
           ? []
           : [`the file was edited since the run: all lines that the log names stand ${movedText(frame.moved)} now`]),
@@ -122,36 +118,4 @@ function baseName(path: string): string {
 
 function covers(range: Range, line: number): boolean {
   return range.start.line <= line && line <= range.end.line;
-}
-
-/**
- * How well the calls that lead to an action agree with the logged stack: both innermost first, frames of lambdas and forwarders in between.
- * The JVM's line of a call over several lines is that of its last argument, so a few lines beside count too, for less.
- */
-function callersAgree(callers: readonly Site[], frames: readonly Located[]): number {
-  if (frames.length === 0) return 0;
-  let at = 0;
-  let score = 0;
-  for (const caller of callers) {
-    let found = -1;
-    let quality = 0;
-    for (let i = at; i < frames.length && i < at + 6; i++) {
-      const frame = frames[i];
-      if (frame === undefined || !frame.files.includes(caller.file)) continue;
-      const distance = Math.abs(frame.line - caller.range.start.line);
-      const each =
-        distance === 0 ? 3 : distance <= 6 && frame.line > caller.range.start.line ? 1.5 : distance <= 2 ? 1 : -1;
-      if (found < 0 || each > quality) {
-        found = i;
-        quality = each;
-      }
-      if (each === 3) break;
-    }
-    if (found < 0) score -= 1;
-    else {
-      score += quality;
-      at = found + 1;
-    }
-  }
-  return score;
 }

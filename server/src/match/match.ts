@@ -23,6 +23,7 @@ import { kernelFiles } from './kernelFiles.ts';
 import { outputAgrees } from './outputColumns.ts';
 import { placesOf } from './places.ts';
 import { sameLine } from './sites.ts';
+import { isConfirmed } from './stackAgreement.ts';
 import { mergedAnchors, walkPrograms } from './programWalk.ts';
 import { isPassedBy, programsOf, reachedBy } from './programChoice.ts';
 import { verdict } from './verdict.ts';
@@ -210,7 +211,11 @@ function executionMatch(
     if (alignment === undefined) return undefined;
     const claims = claimsOf(alignment, plan);
     return {
-      claims: isTold(each, anchor.action) ? claims : ofTheFrames(claims, anchor.action),
+      claims: confirmedClaims(
+        each,
+        anchor.action,
+        isTold(each, anchor.action) ? claims : ofTheFrames(claims, anchor.action),
+      ),
       anchorSure: sure,
       anchorEvidence: evidence,
     };
@@ -225,7 +230,7 @@ function executionMatch(
   return {
     execution: execution.id,
     anchor: agreed ? first.action.site : undefined,
-    ...(tied.length === 1 && agreed ? { action: first.action } : {}),
+    ...(tied.length === 1 && agreed && own?.astray === undefined ? { action: first.action } : {}),
     anchorEvidence: evidence,
     nodes: [...decided.nodes, ...ofLibrary].sort((a, b) => a.node - b.node),
     refused: inside ? decided.refused.filter((node) => node.candidates.length > 0) : decided.refused,
@@ -241,6 +246,18 @@ function isTold({ candidates }: Case, action: Action): boolean {
 /** Without what the action itself asks for. */
 function ofTheFrames(claims: ReadonlyMap<number, Claim>, action: Action): ReadonlyMap<number, Claim> {
   return new Map([...claims].filter(([, claim]) => claim.site !== action.site));
+}
+
+/** Where another way led to the action than the code's that was followed, only what was made behind the place where the two meet. */
+function confirmedClaims(each: Case, action: Action, claims: ReadonlyMap<number, Claim>): ReadonlyMap<number, Claim> {
+  const astray = each.candidates.find((candidate) => candidate.action === action)?.astray;
+  if (astray === undefined) return claims;
+  const doubtful = action.callers.length - astray;
+  return new Map(
+    [...claims]
+      .filter(([, claim]) => isConfirmed(claim.callers, action, astray))
+      .map(([node, claim]) => [node, { ...claim, callers: claim.callers.slice(0, claim.callers.length - doubtful) }]),
+  );
 }
 
 function isPinned(each: Case, { action }: Anchor): boolean {
