@@ -65,6 +65,10 @@ test('a broken budget fails, whatever the format, and one that is held does not'
   expect(check(...RUN, ...settings('{"budgets": {"stageSpillBytes": 1099511627776}}')).status).toBe(0);
 });
 
+test('a byte order mark before the settings is none of them', () => {
+  expect(check(...settings('\uFEFF{"rules": {}}')).status).toBe(0);
+});
+
 test('a budget of a run that was not given is said, not held in silence', () => {
   const tight = settings('{"budgets": {"stageSpillBytes": 1000, "findings": {"error": 0}}}');
   expect(check(...tight).stdout).toContain('Note: Without --run nothing was held against the budgets stageSpillBytes.');

@@ -121,7 +121,8 @@ function readSettings(source: string, config: string | undefined): ProjectSettin
 
 function parsedJson(path: string): unknown {
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    // A byte order mark, as some editors write it, is none of the JSON.
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
     return value;
   } catch (error) {
     throw new UsageError(`${path} is not JSON: ${error instanceof Error ? error.message : String(error)}.`);

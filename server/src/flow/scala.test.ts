@@ -44,6 +44,26 @@ test('keeps both sides of a branch and the cases of a match', () => {
   `);
 });
 
+test('texts are equal as Scala compares them', () => {
+  expect(
+    scala(
+      '',
+      `
+  val mode = "Full"
+  val exact = if (mode.equals("full")) spark.table("a") else spark.table("b")
+  val loose = if (mode.equalsIgnoreCase("full")) spark.table("a") else spark.table("b")
+  exact.count()
+  loose.count()
+`,
+    ),
+  ).toMatchInlineSnapshot(`
+    "
+    count @7 ← table(b) @5
+    count @8 ← table(a) @6
+    "
+  `);
+});
+
 test('decides matches over known case classes', () => {
   expect(
     scala(

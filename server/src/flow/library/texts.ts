@@ -156,8 +156,9 @@ function answerOfText(receiver: TextValue, name: string, first: Value | undefine
         ? unknown
         : constant(known.includes(textOf(first) ?? ''));
     case 'equals':
-    case 'equalsIgnoreCase':
     case '==':
+      return known === undefined || textOf(first) === undefined ? unknown : constant(known === textOf(first));
+    case 'equalsIgnoreCase':
       return known === undefined || textOf(first) === undefined
         ? unknown
         : constant(known.toLowerCase() === (textOf(first) ?? '').toLowerCase());
