@@ -184,13 +184,13 @@ test.each([
     'job.py',
     'events.write.partitionBy("day").parquet(out)',
     'events.repartition("day").write.partitionBy("day").parquet(out)',
-    'events.hint("rebalance", "day").write.partitionBy("day").parquet(out)',
+    'events.hint("rebalance").write.partitionBy("day").parquet(out)',
   ],
   [
     'Job.scala',
     'import org.apache.spark.sql.functions._\nevents\n  .write\n  .partitionBy("day")\n  .parquet(out)',
     'import org.apache.spark.sql.functions._\nevents\n  .repartition(col("day"))\n  .write\n  .partitionBy("day")\n  .parquet(out)',
-    'import org.apache.spark.sql.functions._\nevents\n  .hint("rebalance", "day")\n  .write\n  .partitionBy("day")\n  .parquet(out)',
+    'import org.apache.spark.sql.functions._\nevents\n  .hint("rebalance")\n  .write\n  .partitionBy("day")\n  .parquet(out)',
   ],
 ])('small-files-written in %s: by the partition columns, or as AQE sees fit', (file, text, byColumns, adaptive) => {
   const built = buildRun(ruleRuns['small-files-written']?.found ?? {}, { [file]: text });
@@ -316,7 +316,7 @@ test('a helper that writes with other partition columns, too, is not given those
 test('a number before a partitioned write gives way to its columns; rows that are dealt out by them stay so', () => {
   const text = `${HEAD}spark.read.parquet("a").repartition(4).write.partitionBy("day").parquet("b")\n`;
   expect(fixesOfWrite('job.py', text)[0]).toBe(text.replace('repartition(4)', 'repartition("day")'));
-  for (const done of ['.repartition("day")', '.hint("rebalance", "day")', '.hint("rebalance")'])
+  for (const done of ['.repartition("day")', '.hint("rebalance")'])
     expect(fixesOfWrite('job.py', text.replace('.repartition(4)', done)), done).toEqual([]);
 });
 

@@ -30,7 +30,7 @@ export function writeFixes(
   const insertion = insertionAt(context, action);
   if (insertion === undefined) return [];
   const shared = sharing(context, write, action, columns);
-  const adaptive = adaptiveFix(context, insertion, shared === 'otherwise' ? [] : columns, columns.length > 0);
+  const adaptive = adaptiveFix(context, insertion, columns.length > 0);
   if (shared === 'otherwise' && (adaptive !== undefined || columns.length > 0))
     return adaptive === undefined ? [] : [{ ...adaptive, preferred: true }];
   const text = argumentsFor(context, action, columns, needed);
@@ -139,31 +139,25 @@ function argumentsFor(
   return { list: columns.map((column) => `${call.name}("${column}")`).join(', '), edits: call.edits };
 }
 
-/** From Spark 3.2 a rebalance hint lets AQE choose: few files for a small table, a split where a partition is large. */
+/**
+ * From Spark 3.2 a rebalance hint lets AQE choose: few files for a small table, a split where a partition is large.
+ * Without columns: `hint` of a frame takes none for it, only SQL's does.
+ */
 function adaptiveFix(
   { facts }: RunContext,
   insertion: (text: string) => SourceEdit,
-  columns: readonly string[],
   isPartitioned: boolean,
 ): Fix | undefined {
   const { configuration, app } = facts.run;
   if (!isAtLeastVersion(app.sparkVersion, 3, 2) || configuration['spark.sql.adaptive.enabled'] === 'false')
     return undefined;
-  const hint = `hint(${['rebalance', ...columns].map((name) => `"${name}"`).join(', ')})`;
-  const [more, note] =
-    columns.length > 0
-      ? [', and splits a partition that is large', 'Same rows, other files; a small table gets few.']
-      : isPartitioned
-        ? [
-            ' for whatever the line writes',
-            'Same rows, other files; each task still writes a file into each partition.',
-          ]
-        : ['', 'Same rows, other files; a small table gets few, whichever execution it is written in.'];
   return {
-    title: `Insert ${hint} before the write: AQE chooses the number of files${more}`,
-    edits: [insertion(`.${hint}`)],
+    title: 'Insert hint("rebalance") before the write: AQE chooses the number of tasks that write',
+    edits: [insertion('.hint("rebalance")')],
     meaning: 'safe',
-    note,
+    note: isPartitioned
+      ? 'Same rows, other files; each of the tasks still writes a file into each partition.'
+      : 'Same rows, other files; a small table gets few, whichever execution it is written in.',
     preferred: false,
   };
 }
