@@ -262,8 +262,11 @@ async function openFile(page, name) {
 }
 
 async function walkthrough(page) {
-  await question(page, 'Welcome: Open Walkthrough');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'the first five minutes' }).click(WAIT);
+  const ours = page.locator('.quick-input-list .monaco-list-row', { hasText: 'the first five minutes' });
+  await persistently(page, async () => {
+    await ask(page, 'Welcome: Open Walkthrough');
+    await ours.click(TRY);
+  });
   await visible(page, '.getting-started-step.expanded');
 }
 
@@ -282,23 +285,25 @@ async function visible(page, selector, text) {
 
 /** Runs a command as a person does. */
 async function command(page, title) {
-  await question(page, title);
+  await persistently(page, () => ask(page, title));
   await closed(page);
 }
 
-/** A command that asks something itself. A page that opens takes the focus, and the palette with it: then it is opened again. */
-async function question(page, title) {
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
-  const input = page.locator('.quick-input-widget input').first();
+/** A page that opens takes the focus, and the palette with it: then it is opened again. */
+async function persistently(page, act) {
   for (let left = MOST_TRIES; ; left--) {
     try {
-      await page.keyboard.press('F1');
-      await input.fill(`>${title}`, TRY);
-      await row.waitFor(TRY);
-      return await page.keyboard.press('Enter');
+      return await act();
     } catch (error) {
       if (left === 0) throw error;
       await page.keyboard.press('Escape');
     }
   }
+}
+
+async function ask(page, title) {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input').first().fill(`>${title}`, TRY);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor(TRY);
+  await page.keyboard.press('Enter');
 }
