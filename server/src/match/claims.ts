@@ -7,7 +7,7 @@ import type { Essential, EssentialPlan } from './essential.ts';
 import type { Expected } from './expected.ts';
 import { detailsOf } from '../plan/details.ts';
 import { filterClaims, pythonClaims } from './floating.ts';
-import { foldedInto, isRemade } from './folded.ts';
+import { foldedInto, isNarrowed, isRemade } from './folded.ts';
 import { bothIn } from './merged.ts';
 import { projectClaims } from './projections.ts';
 import { ofTheFirst } from './reused.ts';
@@ -39,6 +39,9 @@ function put(claims: Map<number, Claim>, claim: Claim): void {
   if (before === undefined || before.strength < claim.strength) claims.set(claim.node.id, claim);
 }
 
+/** No certainty. */
+const NARROWED = 2;
+
 function pairClaim(pair: Pair, alignment: Alignment): Claim | undefined {
   const { plan } = pair;
   const expected = foldedInto(plan, alignment) ?? pair.expected;
@@ -52,7 +55,12 @@ function pairClaim(pair: Pair, alignment: Alignment): Claim | undefined {
     operator: expected.operator,
     role: 'asked',
     agrees: pair.verdict.agrees,
-    strength: expected.kind === 'opaque' ? 0.5 : pair.verdict.score,
+    strength:
+      expected.kind === 'opaque'
+        ? 0.5
+        : isNarrowed(plan, expected)
+          ? Math.min(NARROWED, pair.verdict.score)
+          : pair.verdict.score,
     margin,
     rival,
   };

@@ -25,6 +25,13 @@ export function isRemade({ details }: Essential, { demand }: Expected): boolean 
   return details.columns.some((name) => !given.has(name) && !name.startsWith('toprettystring('));
 }
 
+/** Whether rows of the program have fewer columns than the code gives them there: the optimizer may have left them out, or a selection that is not seen. */
+export function isNarrowed({ details }: Essential, { operator }: Expected): boolean {
+  if (details.kind !== 'localRows' || details.empty || operator === undefined) return false;
+  const { complete, columns } = columnsOfFrame(operator);
+  return complete && columns.length > details.columns.length;
+}
+
 function isShow(expected: Expected): boolean {
   return expected.action?.kind === 'show';
 }
