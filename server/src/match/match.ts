@@ -7,7 +7,7 @@ import type { CallSite } from './callSite.ts';
 import type { Candidate } from './candidates.ts';
 import type { Claim } from './claim.ts';
 import type { Reading } from './decide.ts';
-import type { EssentialPlan } from './essential.ts';
+import type { Essential, EssentialPlan } from './essential.ts';
 import type { ExpectedBuilder } from './expectedBuilder.ts';
 import type { Programs } from './programChoice.ts';
 import type { Anchor } from './walk.ts';
@@ -174,6 +174,15 @@ function namesPlace(alignment: Alignment | undefined): boolean {
   return alignment?.pairs.some((pair) => pair.plan.kind === 'write' && pair.verdict.agrees.length > 0) ?? false;
 }
 
+/** Whether something fits beside the files that are read and how many rows are taken. */
+function tellsMore(alignment: Alignment | undefined): boolean {
+  return (alignment?.pairs ?? []).some(({ expected, plan: { kind }, verdict }) =>
+    kind === 'filter' ? verdict.agrees.length > 0 : expected.kind !== 'opaque' && !plainReading.has(kind),
+  );
+}
+
+const plainReading: ReadonlySet<Essential['kind']> = new Set(['scan', 'limit', 'project']);
+
 function followsParent(each: Case): boolean {
   return each.parent !== undefined && !each.site.streaming;
 }
@@ -204,6 +213,9 @@ function executionMatch(
   if (!pinned && !place && coverage < LEAST_COVERAGE && !followsParent(each)) {
     return { execution: execution.id, anchor: undefined, anchorEvidence: [], nodes: [], refused: [] };
   }
+  // Of code that nothing is known to call a file that it reads too is no evidence: what called it may read that file itself.
+  if (loose && !followsParent(each) && !tellsMore(best))
+    return { execution: execution.id, anchor: undefined, anchorEvidence: [], nodes: [], refused: [] };
   const sure =
     named || (!pinned && !loose && (rival === undefined || rival.loss >= ANCHOR_SURE) && coverage >= SURE_COVERAGE);
   const readings = tied.map((anchor): Reading | undefined => {

@@ -106,7 +106,7 @@ describe('one run is one program', () => {
     expect(linesOf({ 'tools.ipynb': notebook }, [whole], { command: submit('other.py') })).toBe('');
   });
 
-  it('what no program reaches by what the code tells is never certain', () => {
+  it('what no program reaches by what the code tells is never certain, and not told by what is read alone', () => {
     const job = (body: string): string =>
       `from pyspark.sql import SparkSession\n${body}spark = SparkSession.builder.getOrCreate()\nspark.read.parquet("/data/people").distinct().show()\n`;
     const inside = 'def run():\n    ';
@@ -118,6 +118,10 @@ describe('one run is one program', () => {
     const called = sure(job(inside).replace(/\nspark\./, '\n    spark.'));
     expect(called.length).toBeGreaterThan(0);
     expect(called).not.toContain('certain');
+    const shown = job(inside)
+      .replace(/\nspark\./, '\n    spark.')
+      .replace('.distinct()', '');
+    expect(linesOf({ 'a.py': shown }, [whole])).toBe('');
   });
 
   it('the main class of the command line ran', () => {
