@@ -73,7 +73,7 @@ function editor(title, args) {
     process.execPath,
     () => [join('test', 'vscode', 'run.mjs'), ...args],
     (file) => ({ PLANLIGHT_RESULTS: file }),
-    (json) => ({ passed: json.passed, failed: json.failed, names: json.failures }),
+    (json) => ({ passed: json.passed, failed: json.failed, names: json.failures.map((text) => text.split('\n')[0]) }),
   );
 }
 

@@ -253,12 +253,13 @@ function panel(page) {
 
 /** As a person opens a file. The address of the window must not name it: with it the editor would restore nothing. */
 async function openFile(page, name) {
-  await page.keyboard.press('Control+P');
-  const input = page.locator('.quick-input-widget input').first();
-  await input.waitFor({ state: 'visible', ...WAIT });
-  await input.fill(name);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor(WAIT);
-  await page.keyboard.press('Enter');
+  await persistently(page, async () => {
+    await page.keyboard.press('Control+P');
+    await page.locator('.quick-input-widget input').first().fill(name, TRY);
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor(TRY);
+    await page.keyboard.press('Enter');
+    await page.locator('.tab.active', { hasText: name }).first().waitFor(TRY);
+  });
 }
 
 async function walkthrough(page) {
