@@ -29,8 +29,7 @@ const TESTS = {
     await visible(page, STATUS, 'orders');
     // The name is told while the log is read, too; commands are there once it is linked.
     await visible(page, '.editor-actions [aria-label*="Open the Graph"]');
-    await command(page, 'Planlight: Go to the Costliest Line');
-    await visible(page, LENS, OF_A_RUN);
+    await command(page, 'Planlight: Go to the Costliest Line', () => visible(page, LENS, OF_A_RUN, TRY));
     await page.locator('.dialog-modal-block').waitFor({ state: 'detached', ...WAIT });
   },
 
@@ -88,8 +87,7 @@ const TESTS = {
       await step(title).locator('.complete:visible').waitFor(WAIT);
     };
     await walkthrough(page);
-    await command(page, 'Planlight: Unlink the Run');
-    await visible(page, STATUS, 'run found');
+    await command(page, 'Planlight: Unlink the Run', () => visible(page, STATUS, 'run found', TRY));
     await press('Link a run', 'Link a Run');
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'runs/before' }).first().click(WAIT);
     await closed(page);
@@ -131,8 +129,7 @@ const TESTS = {
     const run = page.locator(`${TREE_ROW}[aria-level="2"]`, { hasText: 'feature-tables' }).first();
     await run.click(WAIT);
     await visible(page, TREE_ROW, 'overwritePartitions');
-    await command(page, 'Planlight: Go to the Costliest Line');
-    await visible(page, '.tab.active', '.scala');
+    await command(page, 'Planlight: Go to the Costliest Line', () => visible(page, '.tab.active', '.scala', TRY));
     await visible(page, LENS, OF_A_RUN);
   },
 };
@@ -141,8 +138,9 @@ const TESTS = {
 async function comesBack(page) {
   await openFile(page, 'io.py');
   await visible(page, '.editor-actions [aria-label*="Open the Graph"]');
-  await command(page, 'Planlight: Open the Graph');
-  await panel(page).getByRole('radio', { name: 'Stages' }).click(WAIT);
+  const stages = panel(page).getByRole('radio', { name: 'Stages' });
+  await command(page, 'Planlight: Open the Graph', () => stages.waitFor(TRY));
+  await stages.click(WAIT);
   const bar = panel(page).locator('.stage-bar.highlighted');
   const stage = await bar.getAttribute('data-timeline-stage', WAIT);
   const selected = `.card[data-stage-id="${stage}"] .head[aria-selected="true"]`;
@@ -152,7 +150,7 @@ async function comesBack(page) {
   const transform = await panel(page)
     .locator('.world')
     .evaluate((world) => world.style.transform);
-  await Promise.all([page.waitForEvent('load', WAIT), command(page, 'Developer: Reload Window')]);
+  await persistently(page, () => Promise.all([page.waitForEvent('load', TRY), ask(page, 'Developer: Reload Window')]));
   await panel(page)
     .locator(`.world[style*="${transform}"]`)
     .waitFor({ state: 'attached', ...WAIT });
@@ -277,20 +275,23 @@ async function closed(page) {
 }
 
 /** Of several only one need be seen: lenses further down are there, too. */
-async function visible(page, selector, text) {
+async function visible(page, selector, text, wait = WAIT) {
   await page
     .locator(`${selector}:visible`, text === undefined ? {} : { hasText: text })
     .first()
-    .waitFor({ state: 'visible', ...WAIT });
+    .waitFor({ state: 'visible', ...wait });
 }
 
-/** Runs a command as a person does. */
-async function command(page, title) {
-  await persistently(page, () => ask(page, title));
-  await closed(page);
+/** Runs a command as a person does, who tries again where nothing came of it: `effect` waits for what the command does. */
+async function command(page, title, effect) {
+  await persistently(page, async () => {
+    await ask(page, title);
+    await closed(page);
+    await effect();
+  });
 }
 
-/** A page that opens takes the focus, and the palette with it: then it is opened again. */
+/** A page that opens takes the focus, and the palette or its last key with it: then it is opened again. */
 async function persistently(page, act) {
   for (let left = MOST_TRIES; ; left--) {
     try {
