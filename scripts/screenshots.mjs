@@ -7,7 +7,7 @@
  * Each picture is a small story: theme, file, what to press, what must be visible before the shutter.
  * One that takes frames becomes a moving picture: `scene.png` is the whole scene, from the warning to the applied fix.
  */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -266,6 +266,9 @@ async function take(name, out, browser) {
     JSON.stringify({ 'planlight.runs.locations': ['runs/before'] }),
   );
   if (STORIES[name].keepAfter !== true) rmSync(join(folder, 'runs', 'after'), { recursive: true });
+  // An editor that lies below the extension under development takes its own themes for that extension's, and shows one of those.
+  const extension = join(work, 'extension');
+  symlinkSync(root, extension, 'dir');
   const editor = await startWebEditor({
     settings: {
       'workbench.colorTheme': theme,
@@ -282,7 +285,7 @@ async function take(name, out, browser) {
   try {
     const authority = `vscode-remote://127.0.0.1:${editor.port}`;
     const payload = [
-      ['extensionDevelopmentPath', authority + encodeURI(root)],
+      ['extensionDevelopmentPath', authority + encodeURI(extension)],
       ['openFile', authority + encodeURI(join(folder, file))],
       ['skipWelcome', 'true'],
     ];
